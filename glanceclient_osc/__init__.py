@@ -1,0 +1,38 @@
+"""A client for the OpenStack Images API (Glance), versions 1 and 2.
+
+>>> from glanceclient_osc import Client
+>>> glance = Client('2', endpoint=url, token=token)  # doctest: +SKIP
+>>> for image in glance.images.list():  # doctest: +SKIP
+...     print(image.id, image.name)
+
+Every ``openstack`` call imports this package on its way to the plugin, so
+what costs an import is imported when it is first asked for.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from glanceclient_osc import exc
+    from glanceclient_osc.client import Client
+
+    __version__: str
+
+__all__ = ['Client', '__version__', 'exc']
+
+
+def __getattr__(name: str) -> Any:
+    value: Any
+    if name == 'Client':
+        from glanceclient_osc.client import Client as value
+    elif name == 'exc':
+        import importlib
+
+        value = importlib.import_module('glanceclient_osc.exc')
+    elif name == '__version__':
+        from importlib import metadata
+
+        value = metadata.version('glanceclient-osc')
+    else:
+        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    globals()[name] = value
+    return value

@@ -1,0 +1,348 @@
+"""How the Images API is asked: a keystoneauth adapter, and its manners.
+
+Sessions, TLS, tokens and retries on connect are keystoneauth's. What is
+added here is what the Images API needs: one spelling of the endpoint, no
+version discovery, errors in the server's words, redirects that keep the
+token at home, and bodies that are sent whole or not at all.
+"""
+
+import re
+import time
+import urllib.parse
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol
+
+import requests
+from keystoneauth1 import adapter, noauth, token_endpoint
+from keystoneauth1 import exceptions as ksa_exc
+from keystoneauth1.session import Session
+
+import glanceclient_osc
+from glanceclient_osc import exc
+
+#: media type of a change to an image, the one in which "add" replaces too
+PATCH_TYPE = 'application/openstack-images-v2.1-json-patch'
+
+_REDIRECTS = frozenset((301, 302, 303, 305, 307, 308))
+_MOST_REDIRECTS = 10
+_LONGEST_PAUSE = 30  # seconds, whatever a Retry-After asks for
+
+
+class Body(Protocol):
+    """A request body that is streamed.
+
+    Iterating yields its bytes; where ``replayable``, from the start each
+    time. Those with a known length have ``__len__`` too.
+    """
+
+    @property
+    def replayable(self) -> bool:
+        """Whether it can be sent once more."""
+        ...
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing of it has been sent so far."""
+        ...
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+
+def path(*segments: object) -> str:
+    """Return the path of a resource, each segment quoted as one segment.
+
+    >>> path('images', 'a/b', 'file')
+    '/v2/images/a%2Fb/file'
+
+    :raises InvalidArgument: a segment that a URL cannot carry
+    """
+    for segment in segments:
+        # Quoted dots are dots to every URL library, which then walks up.
+        if str(segment) in ('', '.', '..'):
+            raise exc.InvalidArgument(f'{segment!r} is not a name or an ID')
+    return '/v2/' + '/'.join(
+        urllib.parse.quote(str(segment), safe='') for segment in segments
+    )
+
+
+def query(parameters: Iterable[tuple[str, object]]) -> str:
+    """Return a query string, with its question mark where there is one."""
+    encoded = urllib.parse.urlencode(
+        [(name, str(value)) for name, value in parameters]
+    )
+    return f'?{encoded}' if encoded else ''
+
+
+def strip_version(endpoint: str) -> tuple[str, str | None]:
+    """Split an endpoint into its root and the version it ended with.
+
+    Any other padding of the path stays.
+
+    >>> strip_version('http://glance/image/v2/')
+    ('http://glance/image', '2')
+    """
+    endpoint = endpoint.rstrip('/')
+    found = re.search(r'/v(\d+(?:\.\d+)?)$', endpoint)
+    if found is None:
+        return endpoint, None
+    return endpoint[: found.start()].rstrip('/'), found[1]
+
+
+class ImageAdapter(adapter.Adapter):
+    """Asks one image service, through a session that others may share."""
+
+    client_name = 'glanceclient-osc'
+
+    def __init__(self, session: Session, **kwargs: Any) -> None:
+        """Wrap a session.
+
+        :param session: carries authentication, TLS settings and timeouts
+        :param kwargs: those of :class:`keystoneauth1.adapter.Adapter`
+        """
+        kwargs.setdefault('service_type', 'image')
+        kwargs.setdefault('client_version', glanceclient_osc.__version__)
+        super().__init__(session, **kwargs)
+        self._root: str | None = None
+
+    @property
+    def root(self) -> str:
+        """URL of the service, without a version.
+
+        :raises EndpointNotFound: the catalog has none
+        :raises InvalidEndpoint: it is not an http or https URL
+        """
+        if self._root is None:
+            endpoint = self._call(self.get_endpoint, skip_discovery=True)
+            if not endpoint:
+                raise exc.EndpointNotFound(
+                    f'The service catalog has no {self.interface or "public"}'
+                    f' endpoint for the {self.service_type} service'
+                    f' in region {self.region_name or "(any)"}'
+                )
+            root, _ = strip_version(endpoint)
+            parts = urllib.parse.urlsplit(root)
+            if parts.scheme not in ('http', 'https') or not parts.hostname:
+                raise exc.InvalidEndpoint(
+                    f'The image endpoint {endpoint!r} is not an http or '
+                    f'https URL'
+                )
+            self._root = root
+        return self._root
+
+    def request(
+        self, url: str, method: str, **kwargs: Any
+    ) -> requests.Response:
+        """Send a request that has no streamed body.
+
+        :param url: path below the endpoint, query string included
+        :raises HTTPException: the answer's status is 300 or more
+        :raises CommunicationError: there was no answer
+        """
+        kwargs.setdefault('headers', {})
+        url = self.root + url
+        for _ in range(_MOST_REDIRECTS + 1):
+            response = self._send(url, method, **kwargs)
+            if response.status_code not in _REDIRECTS:
+                return _checked(response)
+            url = self._follow(response)
+        raise exc.HTTPRedirection(
+            f'More than {_MOST_REDIRECTS} redirects, the last to {url}'
+        )
+
+    def send(
+        self, url: str, method: str, body: Body, headers: Mapping[str, str]
+    ) -> requests.Response:
+        """Send a streamed body.
+
+        keystoneauth would answer an expired token, an overloaded server or
+        a redirect by sending on what is left of the stream: nothing. So
+        here a body is sent once more from its start, or not at all.
+
+        :raises HTTPException: the answer's status is 300 or more
+        :raises CommunicationError: there was no answer
+        """
+        url = self.root + url
+        try:
+            response = self._send_once(url, method, body, headers)
+            problem = None
+        except exc.CommunicationError as error:
+            problem = error
+        if problem is None and response.status_code not in (
+            _REDIRECTS | {401, 503}
+        ):
+            return _checked(response)
+
+        if not (body.replayable or body.untouched):
+            raise _not_replayable(problem or exc.from_response(response))
+        if problem is None:
+            if response.status_code == 401:
+                if not self.invalidate():
+                    raise exc.from_response(response)
+            elif response.status_code == 503:
+                time.sleep(_pause(response))
+            else:
+                url = self._follow(response)
+        return _checked(self._send_once(url, method, body, headers))
+
+    def _send_once(
+        self, url: str, method: str, body: Body, headers: Mapping[str, str]
+    ) -> requests.Response:
+        return self._send(
+            url,
+            method,
+            data=body,
+            headers=dict(headers),
+            allow_reauth=False,
+            connect_retries=0,
+            status_code_retries=0,
+        )
+
+    def _send(self, url: str, method: str, **kwargs: Any) -> requests.Response:
+        response: requests.Response = self._call(
+            super().request,
+            url,
+            method,
+            raise_exc=False,
+            redirect=False,
+            **kwargs,
+        )
+        return response
+
+    def _call(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+        """Call into keystoneauth, its exceptions turned into ours."""
+        try:
+            return function(*args, **kwargs)
+        except (ksa_exc.EmptyCatalog, ksa_exc.EndpointNotFound):
+            raise exc.EndpointNotFound(
+                'The service catalog has no endpoint for the image service'
+            ) from None
+        except ksa_exc.SSLError as error:
+            raise exc.SSLCertificateError(
+                f'No secure connection to {_origin(error)}: {_cause(error)}'
+            ) from error
+        except ksa_exc.ConnectTimeout as error:
+            raise exc.CommunicationError(
+                f'No answer from {_origin(error)} in time'
+            ) from error
+        except ksa_exc.ConnectionError as error:
+            raise exc.CommunicationError(
+                f'Cannot connect to {_origin(error)}: {_cause(error)}'
+            ) from error
+        except ksa_exc.HttpError as error:
+            raise exc.for_status(
+                error.http_status, error.message, error.request_id
+            ) from error
+        except ksa_exc.ClientException as error:
+            raise exc.ClientException(str(error)) from error
+
+    def _follow(self, response: requests.Response) -> str:
+        """Return where a redirect leads, if a token may go there."""
+        asked = str(response.request.url)
+        location = response.headers.get('location')
+        if not location:
+            raise exc.from_response(response)
+        url = urllib.parse.urljoin(asked, location)
+        old, new = urllib.parse.urlsplit(asked), urllib.parse.urlsplit(url)
+        # http to https on one host is what TLS terminators do.
+        upgrade = (old.scheme, new.scheme) == ('http', 'https')
+        same = (old.scheme, old.port) == (new.scheme, new.port)
+        if old.hostname != new.hostname or not (same or upgrade):
+            raise exc.HTTPRedirection(
+                f'The image service redirects to another server, '
+                f'{new.scheme}://{new.netloc}, which is not given the token: '
+                f'if that is right, make it the endpoint',
+                code=response.status_code,
+            )
+        return url
+
+
+def _checked(response: requests.Response) -> requests.Response:
+    if response.status_code >= 300:
+        raise exc.from_response(response)
+    return response
+
+
+def _pause(response: requests.Response) -> float:
+    """Return the seconds that a 503 asks us to wait."""
+    asked = response.headers.get('retry-after', '')
+    return min(int(asked), _LONGEST_PAUSE) if asked.isdecimal() else 1
+
+
+def _not_replayable(error: exc.ClientException) -> exc.ClientException:
+    error.message += (
+        '; the data came from a pipe and cannot be sent a second time: '
+        'run the command again, or upload from a file'
+    )
+    return error
+
+
+def _origin(error: BaseException) -> str:
+    """Return the server, Glance or Keystone, that an error is about."""
+    cause: BaseException | None = error
+    while cause is not None:
+        request = getattr(cause, 'request', None)
+        if request is not None:
+            parts = urllib.parse.urlsplit(str(request.url))
+            return f'{parts.scheme}://{parts.netloc}'
+        cause = cause.__cause__ or cause.__context__
+    return 'the service'
+
+
+def _cause(error: BaseException) -> str:
+    """Return the innermost reason of an exception that wraps others."""
+    cause: BaseException | None = error
+    while cause is not None:
+        error = cause
+        nested = [getattr(error, 'reason', None), *error.args]
+        cause = next(
+            (item for item in nested if isinstance(item, BaseException)),
+            error.__cause__ or error.__context__,
+        )
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error) or type(error).__name__
+
+
+def make_adapter(
+    endpoint: str | None = None,
+    *,
+    session: Session | None = None,
+    token: str | None = None,
+    cacert: str | None = None,
+    cert_file: str | None = None,
+    key_file: str | None = None,
+    insecure: bool = False,
+    timeout: float | None = None,
+    **kwargs: Any,
+) -> ImageAdapter:
+    """Return an adapter for a session, or for an endpoint and a token.
+
+    :param endpoint: URL of the image service; with a session, instead of
+        the one in the catalog
+    :param session: any keystoneauth session
+    :param token: sent as it is, never renewed
+    :param cacert: file of CA certificates to trust
+    :param cert_file: client certificate
+    :param key_file: its key, unless it is in the same file
+    :param insecure: do not check the server's certificate
+    :param timeout: seconds to wait for an answer
+    :param kwargs: those of :class:`keystoneauth1.adapter.Adapter`
+    :raises InvalidEndpoint: neither endpoint nor session was given
+    """
+    if session is None:
+        if not endpoint:
+            raise exc.InvalidEndpoint('An endpoint or a session is needed')
+        session = _session(
+            token,
+            verify=False if insecure else cacert or True,
+            cert=(cert_file, key_file) if key_file else cert_file,
+            timeout=timeout,
+        )
+    if endpoint:
+        kwargs.setdefault('endpoint_override', endpoint)
+    return ImageAdapter(session, **kwargs)
+
+
+def _session(token: str | None, **kwargs: Any) -> Session:
+    auth = token_endpoint.Token(None, token) if token else noauth.NoAuth()
+    return Session(auth=auth, **kwargs)

@@ -1,0 +1,106 @@
+"""What is shown of an image, under what name, and how."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cliff.columns import FormattableColumn
+from osc_lib import utils
+from osc_lib.cli.format_columns import (
+    DictColumn,
+    ListColumn,
+    ListDictColumn,
+)
+
+# Fields that the API defines; every other is a property somebody set.
+_FIELDS = frozenset(
+    (
+        'checksum',
+        'container_format',
+        'created_at',
+        'direct_url',
+        'disk_format',
+        'file',
+        'id',
+        'locations',
+        'min_disk',
+        'min_ram',
+        'name',
+        'os_hash_algo',
+        'os_hash_value',
+        'os_hidden',
+        'owner',
+        'protected',
+        'schema',
+        'size',
+        'status',
+        'stores',
+        'tags',
+        'updated_at',
+        'virtual_size',
+        'visibility',
+    )
+)
+
+_LIST = {'ID': 'id', 'Name': 'name', 'Status': 'status'}
+_LIST_LONG = {
+    'ID': 'id',
+    'Name': 'name',
+    'Disk Format': 'disk_format',
+    'Container Format': 'container_format',
+    'Size': 'size',
+    'Checksum': 'checksum',
+    'Status': 'status',
+    'Visibility': 'visibility',
+    'Protected': 'protected',
+    'Project': 'owner',
+    'Hash Algorithm': 'os_hash_algo',
+    'Hash Value': 'os_hash_value',
+    'Tags': 'tags',
+}
+
+
+class HumanSize(FormattableColumn[int | None]):
+    """A number of bytes, with a unit for people."""
+
+    def human_readable(self) -> str:
+        """Return it with a unit."""
+        if self._value is None:
+            return ''
+        return str(utils.format_size(self._value))
+
+
+def listed(long: bool) -> dict[str, str]:
+    """Return the columns of a listing: header to field."""
+    return _LIST_LONG if long else _LIST
+
+
+def row(image: Mapping[str, Any], fields: list[str]) -> tuple[Any, ...]:
+    """Return one row of a listing."""
+    return tuple(
+        ListColumn(image.get(field) or [])
+        if field == 'tags'
+        else image.get(field)
+        for field in fields
+    )
+
+
+def show(
+    image: Mapping[str, Any], human_readable: bool = False
+) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    """Return the fields of one image, sorted, and their values.
+
+    Properties are together under one name, verbatim; what the API defines
+    stands apart from them.
+    """
+    shown: dict[str, Any] = {}
+    properties: dict[str, Any] = {}
+    for name, value in image.items():
+        (shown if name in _FIELDS else properties)[name] = value
+    shown['tags'] = ListColumn(image.get('tags') or [])
+    shown['properties'] = DictColumn(properties)
+    if 'locations' in shown:
+        shown['locations'] = ListDictColumn(shown['locations'])
+    if human_readable:
+        shown['size'] = HumanSize(image.get('size'))
+    names = sorted(shown)
+    return tuple(names), tuple(shown[name] for name in names)

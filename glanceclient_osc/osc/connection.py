@@ -1,0 +1,71 @@
+"""From OpenStackClient's session to a client of ours.
+
+Whichever command is called, all the modules with commands are imported: so
+they, and this one, import what talks to the server only when they run.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from glanceclient_osc.osc import plugin
+
+if TYPE_CHECKING:
+    from glanceclient_osc.http import ImageAdapter
+    from glanceclient_osc.v2.client import Client
+
+
+def is_direct(options: Any) -> bool:
+    """Say whether the image service is asked without the identity service.
+
+    :param options: the global options
+    """
+    return bool(
+        getattr(options, plugin.DEST_URL, None)
+        and getattr(options, plugin.DEST_TOKEN, None)
+    )
+
+
+def make_client(instance: Any) -> 'Client':
+    """Return a client for the cloud that OpenStackClient was told of.
+
+    :param instance: OpenStackClient's client manager
+    """
+    from glanceclient_osc.http import ImageAdapter
+    from glanceclient_osc.v2.client import Client
+
+    cloud = instance._cli_options
+    url = cloud.config.get(plugin.DEST_URL) or None
+    token = cloud.config.get(plugin.DEST_TOKEN) or None
+    if url and token:
+        return Client(adapter=_direct(instance, url, token))
+    return Client(
+        adapter=ImageAdapter(
+            instance.session,
+            service_type=cloud.get_service_type('image'),
+            service_name=cloud.get_service_name('image'),
+            interface=cloud.get_interface('image'),
+            region_name=cloud.get_region_name('image'),
+            endpoint_override=url or cloud.get_endpoint('image'),
+            connect_retries=cloud.get_connect_retries('image'),
+            status_code_retries=cloud.get_status_code_retries('image'),
+        )
+    )
+
+
+def _direct(instance: Any, url: str, token: str) -> 'ImageAdapter':
+    from keystoneauth1 import token_endpoint
+    from keystoneauth1.session import Session
+
+    from glanceclient_osc.http import ImageAdapter
+
+    session = Session(
+        auth=token_endpoint.Token(url, token),
+        verify=instance.verify,
+        cert=instance.cert,
+        collect_timing=bool(instance.timing),
+    )
+    if not instance._auth_setup_completed:
+        # OpenStackClient closes the session at the end of a command and
+        # takes the numbers of --timing from it. A command that does
+        # authenticate puts its own here.
+        instance.session = session
+    return ImageAdapter(session, endpoint_override=url)

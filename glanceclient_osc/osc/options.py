@@ -1,0 +1,241 @@
+"""Groups of options that commands share."""
+
+import argparse
+from typing import Any
+
+from osc_lib import exceptions
+from osc_lib.cli import parseractions
+from osc_lib.i18n import _
+
+# Fields that have an option of their own. As a property they would change
+# something else than the user thinks, or be refused without a word of help.
+_NOT_PROPERTIES = {
+    'container_format': '--container-format',
+    'disk_format': '--disk-format',
+    'id': '--id of image create',
+    'min_disk': '--min-disk',
+    'min_ram': '--min-ram',
+    'name': '--name',
+    'os_hidden': '--hidden',
+    'owner': '--project',
+    'protected': '--protected',
+    'tags': '--tag',
+    'visibility': '--public, --private, --community, --shared',
+}
+
+
+def add_visibility(parser: argparse.ArgumentParser) -> None:
+    """Add the four visibilities, of which one can be given."""
+    group = parser.add_mutually_exclusive_group()
+    for visibility, help in (
+        ('public', _('Image is accessible and visible to all users')),
+        (
+            'private',
+            _(
+                'Image is only accessible by the owner '
+                '(default until --os-image-api-version 2.5)'
+            ),
+        ),
+        (
+            'community',
+            _(
+                'Image is accessible by all users but does not appear in '
+                'the image list of any user except the owner '
+                '(requires --os-image-api-version 2.5 or later)'
+            ),
+        ),
+        (
+            'shared',
+            _(
+                'Image is only accessible by the owner and image members '
+                '(requires --os-image-api-version 2.5 or later) '
+                '(default since --os-image-api-version 2.5)'
+            ),
+        ),
+    ):
+        group.add_argument(
+            f'--{visibility}',
+            action='store_const',
+            const=visibility,
+            dest='visibility',
+            help=help,
+        )
+
+
+def add_pair(
+    parser: argparse.ArgumentParser,
+    dest: str,
+    yes: tuple[str, str],
+    no: tuple[str, str],
+) -> None:
+    """Add an option and its opposite; neither given means None.
+
+    :param yes: option and help
+    :param no: option and help
+    """
+    group = parser.add_mutually_exclusive_group()
+    for value, (option, help) in ((True, yes), (False, no)):
+        group.add_argument(
+            option,
+            action='store_const',
+            const=value,
+            default=None,
+            dest=dest,
+            help=help,
+        )
+
+
+def add_protected(parser: argparse.ArgumentParser) -> None:
+    """Add ``--protected`` and ``--unprotected``."""
+    add_pair(
+        parser,
+        'protected',
+        ('--protected', _('Prevent image from being deleted')),
+        ('--unprotected', _('Allow image to be deleted (default)')),
+    )
+
+
+def add_hidden(parser: argparse.ArgumentParser) -> None:
+    """Add ``--hidden`` and ``--unhidden``."""
+    add_pair(
+        parser,
+        'os_hidden',
+        (
+            '--hidden',
+            _(
+                'Hide the image from listings '
+                '(requires --os-image-api-version 2.7 or later)'
+            ),
+        ),
+        ('--unhidden', _('Show the image in listings')),
+    )
+
+
+def add_formats(parser: argparse.ArgumentParser, default: bool) -> None:
+    """Add the formats; which there are, the server knows.
+
+    :param default: whether they have defaults
+    """
+    for kind, usual, examples in (
+        ('container', 'bare', 'ami, ari, aki, bare, compressed, docker, ova'),
+        (
+            'disk',
+            'raw',
+            'ami, ari, aki, iso, ploop, qcow2, raw, vdi, vhd, vhdx, vmdk',
+        ),
+    ):
+        help = _(
+            'Image %(kind)s format, one that the cloud allows; usually '
+            'among %(examples)s'
+        ) % {'kind': kind, 'examples': examples}
+        if default:
+            help += _(' (default: %s)') % usual
+        parser.add_argument(
+            f'--{kind}-format',
+            metavar=f'<{kind}-format>',
+            default=usual if default else None,
+            help=help,
+        )
+
+
+def add_minima(parser: argparse.ArgumentParser) -> None:
+    """Add ``--min-disk`` and ``--min-ram``."""
+    parser.add_argument(
+        '--min-disk',
+        metavar='<disk-gb>',
+        type=int,
+        help=_('Minimum disk size needed to boot image, in gigabytes'),
+    )
+    parser.add_argument(
+        '--min-ram',
+        metavar='<ram-mb>',
+        type=int,
+        help=_('Minimum RAM size needed to boot image, in megabytes'),
+    )
+
+
+def add_tags_and_properties(parser: argparse.ArgumentParser) -> None:
+    """Add ``--property`` and ``--tag``, both repeated."""
+    parser.add_argument(
+        '--property',
+        dest='properties',
+        metavar='<key=value>',
+        action=parseractions.KeyValueAction,
+        help=_(
+            'Set a property on this image '
+            '(repeat option to set multiple properties)'
+        ),
+    )
+    parser.add_argument(
+        '--tag',
+        dest='tags',
+        metavar='<tag>',
+        action='append',
+        help=_('Set a tag on this image (repeat option to set multiple tags)'),
+    )
+
+
+def add_progress(parser: argparse.ArgumentParser) -> None:
+    """Add ``--progress`` and ``--no-progress``."""
+    add_pair(
+        parser,
+        'progress',
+        (
+            '--progress',
+            _(
+                'Show a progress bar on standard error '
+                '(default on a terminal, unless CI is set)'
+            ),
+        ),
+        ('--no-progress', _('Do not show a progress bar')),
+    )
+
+
+def add_dead(
+    parser: argparse.ArgumentParser, names: tuple[str, ...]
+) -> None:
+    """Add options of version 1, which check_dead() refuses."""
+    for name in names:
+        parser.add_argument(
+            f'--{name}',
+            metavar=f'<{name}>',
+            dest=f'dead_{name}',
+            help=argparse.SUPPRESS,
+        )
+
+
+def check_dead(args: argparse.Namespace, names: tuple[str, ...]) -> None:
+    """Refuse options of version 1.
+
+    :raises CommandError: one was given
+    """
+    for name in names:
+        if getattr(args, f'dead_{name}') is not None:
+            raise exceptions.CommandError(
+                _(
+                    '--%s is an option of the Images API version 1, which '
+                    'version 2 does not have'
+                )
+                % name
+            )
+
+
+def fields(args: argparse.Namespace, *names: str) -> dict[str, Any]:
+    """Return the fields of an image that the options have set.
+
+    :param names: of the options that set the field of the same name
+    :raises CommandError: a property that is not one
+    """
+    found = {
+        name: value
+        for name in names
+        if (value := getattr(args, name)) is not None
+    }
+    for name, value in (args.properties or {}).items():
+        if name in _NOT_PROPERTIES:
+            raise exceptions.CommandError(
+                _('%(name)s is not a property: use %(option)s')
+                % {'name': name, 'option': _NOT_PROPERTIES[name]}
+            )
+        found[name] = value
+    return found

@@ -1,0 +1,78 @@
+"""From what a person calls a project to its ID."""
+
+import argparse
+import re
+from typing import Any
+
+from osc_lib import exceptions
+from osc_lib.i18n import _
+
+from glanceclient_osc.osc import connection
+
+_ID = re.compile(r'[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}')
+
+
+def add_options(parser: argparse.ArgumentParser, help: str) -> None:
+    """Add ``--project`` and the option that makes its name unique."""
+    parser.add_argument('--project', metavar='<project>', help=help)
+    parser.add_argument(
+        '--project-domain',
+        metavar='<project-domain>',
+        help=_(
+            'Domain the project belongs to (name or ID). This can be used '
+            'in case collisions between project names exist.'
+        ),
+    )
+
+
+def find_id(app: Any, name_or_id: str, domain: str | None) -> str:
+    """Return the ID of a project.
+
+    Not every user may look projects up. Such a user can name the project
+    that the token is for, and any other by what looks like an ID: Glance
+    takes whatever it is given, so a name must not get there.
+
+    :param app: the running application
+    :param domain: name or ID of its domain
+    :raises CommandError: it cannot be told
+    """
+    if connection.is_direct(app.options):
+        return _unresolved(
+            name_or_id, _('there is no identity service to ask')
+        )
+    manager = app.client_manager
+    token = manager.auth_ref
+    if token is not None and not domain:
+        if name_or_id in (token.project_id, token.project_name):
+            return str(token.project_id)
+
+    from keystoneauth1 import exceptions as ksa_exc
+    from openstack import exceptions as sdk_exc
+
+    identity = manager.sdk_connection.identity
+    try:
+        query = {}
+        if domain:
+            query['domain_id'] = identity.find_domain(
+                domain, ignore_missing=False
+            ).id
+        return str(
+            identity.find_project(
+                name_or_id, ignore_missing=False, **query
+            ).id
+        )
+    except (sdk_exc.ForbiddenException, ksa_exc.Forbidden):
+        return _unresolved(name_or_id, _('you may not look projects up'))
+    except sdk_exc.NotFoundException:
+        return _unresolved(name_or_id, _('there is none of that name'))
+    except sdk_exc.DuplicateResource as error:
+        raise exceptions.CommandError(str(error)) from error
+
+
+def _unresolved(name_or_id: str, why: str) -> str:
+    if _ID.fullmatch(name_or_id):
+        return name_or_id
+    raise exceptions.CommandError(
+        _('Cannot find the project %(project)r: %(why)s. Give its ID.')
+        % {'project': name_or_id, 'why': why}
+    )

@@ -1,0 +1,62 @@
+"""``openstack image delete``"""
+
+import argparse
+
+from osc_lib import exceptions
+from osc_lib.i18n import _
+
+from glanceclient_osc import exc
+from glanceclient_osc.osc.command import Command
+
+
+class DeleteImage(Command):
+    """Delete image(s)"""
+
+    _description = _('Delete image(s)')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            'images',
+            metavar='<image>',
+            nargs='+',
+            help=_('Image(s) to delete (name or ID)'),
+        )
+        parser.add_argument(
+            '--store',
+            metavar='<store>',
+            help=_(
+                'Delete the data from this store only, not the image(s) '
+                '(requires --os-image-api-version 2.10 or later)'
+            ),
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Delete what can be deleted; say what could not."""
+        failed = 0
+        for name in parsed_args.images:
+            try:
+                self._delete(name, parsed_args.store)
+            except exc.CommunicationError:
+                raise
+            except exc.ClientException as error:
+                failed += 1
+                self.log.error(
+                    _('Failed to delete image %(name)r: %(error)s'),
+                    {'name': name, 'error': error},
+                )
+        if failed:
+            raise exceptions.CommandError(
+                _('Failed to delete %(failed)d of %(total)d images')
+                % {'failed': failed, 'total': len(parsed_args.images)}
+            )
+
+    def _delete(self, name: str, store: str | None) -> None:
+        images = self.client.images
+        image = images.find(name)
+        if store:
+            images.delete_from_store(store, image.id)
+        else:
+            images.delete(image.id)

@@ -1,0 +1,108 @@
+"""``openstack image save``"""
+
+import argparse
+import os
+import sys
+
+from osc_lib import exceptions
+from osc_lib.i18n import _
+
+from glanceclient_osc.osc import options
+from glanceclient_osc.osc.command import Command
+from glanceclient_osc.transfer import BLOCK
+
+
+class SaveImage(Command):
+    """Save an image locally"""
+
+    _description = _('Save an image locally')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--chunk-size',
+            type=int,
+            default=BLOCK,
+            metavar='<chunk-size>',
+            help=_(
+                'Size in bytes to read from the wire and write at one time '
+                '(default: %s)'
+            )
+            % BLOCK,
+        )
+        parser.add_argument(
+            '--file',
+            metavar='<filename>',
+            dest='filename',
+            help=_('Downloaded image save filename (default: stdout)'),
+        )
+        parser.add_argument(
+            '--store-preference',
+            metavar='<store>',
+            dest='store_preferences',
+            action='append',
+            help=_(
+                'Preferred store to download the image from '
+                '(repeat option to specify multiple store preferences in '
+                'order)'
+            ),
+        )
+        options.add_progress(parser)
+        parser.add_argument(
+            'image', metavar='<image>', help=_('Image to save (name or ID)')
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Write the verified data to the file, or to standard output."""
+        from glanceclient_osc.transfer import progress
+
+        if parsed_args.chunk_size < 1:
+            raise exceptions.CommandError(_('--chunk-size must be positive'))
+        filename = parsed_args.filename
+        to_stdout = filename in (None, '-')
+        if to_stdout and sys.stdout.isatty():
+            raise exceptions.CommandError(
+                _('Image data is not for a terminal: give --file, or redirect')
+            )
+        if not to_stdout:
+            _check_target(filename)
+        image = self.client.images.find(parsed_args.image)
+        data = self.client.images.data(
+            image.id, prefer=parsed_args.store_preferences, image=image
+        )
+        if data is None:
+            raise exceptions.CommandError(
+                _('Image %(name)s (%(id)s) has no data: its status is '
+                  '%(status)s')
+                % {key: image[key] for key in ('name', 'id', 'status')}
+            )
+        with progress.bar(
+            len(data) or None, image.name or image.id, parsed_args.progress
+        ) as moved:
+            if to_stdout:
+                sys.stdout.flush()
+                data.copy_to(
+                    sys.stdout.buffer,
+                    block_size=parsed_args.chunk_size,
+                    progress=moved,
+                )
+                sys.stdout.buffer.flush()
+            else:
+                data.save(
+                    filename,
+                    block_size=parsed_args.chunk_size,
+                    progress=moved,
+                )
+
+
+def _check_target(filename: str) -> None:
+    """Find out that a file cannot be written before anything is fetched."""
+    folder = os.path.dirname(os.path.abspath(filename))
+    if os.path.isdir(filename):
+        raise exceptions.CommandError(_('%s is a directory') % filename)
+    if not os.path.isdir(folder):
+        raise exceptions.CommandError(_('There is no directory %s') % folder)
+    if not os.access(folder, os.W_OK):
+        raise exceptions.CommandError(_('Cannot write to %s') % folder)

@@ -1,0 +1,209 @@
+"""``openstack image set``"""
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from osc_lib import exceptions
+from osc_lib.i18n import _
+
+from glanceclient_osc import exc
+from glanceclient_osc.osc import options, project
+from glanceclient_osc.osc.command import Command
+
+if TYPE_CHECKING:
+    from glanceclient_osc.v2.images import Image
+
+# Options for properties that Glance documents by name.
+_COMMON_PROPERTIES = {
+    'architecture': _('Operating system architecture'),
+    'instance_uuid': _('ID of server instance used to create this image'),
+    'kernel_id': _('ID of kernel image used to boot this disk image'),
+    'os_distro': _('Operating system distribution name'),
+    'os_version': _('Operating system distribution version'),
+    'ramdisk_id': _('ID of ramdisk image used to boot this disk image'),
+}
+
+
+class SetImage(Command):
+    """Set image properties"""
+
+    _description = _('Set image properties')
+
+    _dead = ('visibility',)
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            'image', metavar='<image>', help=_('Image to modify (name or ID)')
+        )
+        parser.add_argument(
+            '--name', metavar='<name>', help=_('New image name')
+        )
+        options.add_minima(parser)
+        options.add_formats(parser, default=False)
+        options.add_protected(parser)
+        options.add_visibility(parser)
+        options.add_tags_and_properties(parser)
+        for name, help in _COMMON_PROPERTIES.items():
+            option = name.replace('_', '-')
+            spellings = [f'--{option}']
+            if name == 'instance_uuid':
+                spellings.insert(0, '--instance-id')
+            parser.add_argument(
+                *spellings,
+                metavar=f'<{spellings[0].lstrip("-")}>',
+                dest=name,
+                help=help,
+            )
+        _add_activation(parser)
+        project.add_options(
+            parser, _('Set an alternate project on this image (name or ID)')
+        )
+        _add_membership(parser)
+        options.add_hidden(parser)
+        options.add_dead(parser, self._dead)
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Make every change that can be made; say which could not."""
+        options.check_dead(parsed_args, self._dead)
+        fields = options.fields(
+            parsed_args,
+            'name',
+            'min_disk',
+            'min_ram',
+            'container_format',
+            'disk_format',
+            'protected',
+            'visibility',
+            'os_hidden',
+            *_COMMON_PROPERTIES,
+        )
+        project_id = None
+        if parsed_args.project:
+            project_id = project.find_id(
+                self.app, parsed_args.project, parsed_args.project_domain
+            )
+            if not parsed_args.membership:
+                fields['owner'] = project_id
+        image = self.client.images.find(parsed_args.image)
+        self._make(self._changes(parsed_args, image, fields, project_id))
+
+    def _changes(
+        self,
+        args: argparse.Namespace,
+        image: 'Image',
+        fields: dict[str, Any],
+        project_id: str | None,
+    ) -> list[tuple[str, Callable[[], object]]]:
+        """Return what to do, each with what to call it."""
+        client = self.client
+        changes: list[tuple[str, Callable[[], object]]] = []
+        if args.deactivate:
+            changes.append(
+                (
+                    _('deactivate the image'),
+                    lambda: client.images.deactivate(image.id),
+                )
+            )
+        if args.activate:
+            changes.append(
+                (
+                    _('activate the image'),
+                    lambda: client.images.reactivate(image.id),
+                )
+            )
+        if args.membership:
+            changes.append(
+                (
+                    _('set the membership to %s') % args.membership,
+                    lambda: client.image_members.update(
+                        image.id,
+                        project_id or self._own_project(),
+                        args.membership,
+                    ),
+                )
+            )
+        if fields:
+            changes.append(
+                (
+                    _('set %s') % ', '.join(fields),
+                    lambda: client.images.update(image.id, **fields),
+                )
+            )
+        # Tag by tag: two who tag at once do not undo each other's tags.
+        for tag in dict.fromkeys(args.tags or ()):
+            if tag not in image.tags:
+                changes.append(
+                    (
+                        _('set tag %r') % tag,
+                        lambda tag=tag: client.image_tags.update(  # type: ignore[misc]
+                            image.id, tag
+                        ),
+                    )
+                )
+        return changes
+
+    def _make(self, changes: list[tuple[str, Callable[[], object]]]) -> None:
+        failures = []
+        for what, change in changes:
+            try:
+                change()
+            except exc.HTTPException as error:
+                failures.append((what, error))
+        if len(changes) == 1 and failures:
+            raise failures[0][1]
+        for what, error in failures:
+            self.log.error(
+                _('Failed to %(what)s: %(error)s'),
+                {'what': what, 'error': error},
+            )
+        if failures:
+            raise exceptions.CommandError(
+                _('%(failed)d of %(total)d changes failed')
+                % {'failed': len(failures), 'total': len(changes)}
+            )
+
+    def _own_project(self) -> str:
+        token = self.app.client_manager.auth_ref
+        if token is None or not token.project_id:
+            raise exceptions.CommandError(
+                _('Say with --project whose membership it is')
+            )
+        return str(token.project_id)
+
+
+def _add_activation(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        '--deactivate', action='store_true', help=_('Deactivate the image')
+    )
+    group.add_argument(
+        '--activate', action='store_true', help=_('Activate the image')
+    )
+
+
+def _add_membership(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_mutually_exclusive_group()
+    whose = _(
+        "for either the project indicated by '--project', if provided, or "
+        "the current user's project"
+    )
+    for option, status, help in (
+        ('--accept', 'accepted', _('Accept the image membership ') + whose),
+        ('--reject', 'rejected', _('Reject the image membership ') + whose),
+        (
+            '--pending',
+            'pending',
+            _("Reset the image membership to 'pending'"),
+        ),
+    ):
+        group.add_argument(
+            option,
+            action='store_const',
+            const=status,
+            dest='membership',
+            help=help,
+        )

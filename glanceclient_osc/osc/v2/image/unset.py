@@ -1,0 +1,101 @@
+"""``openstack image unset``"""
+
+import argparse
+
+from osc_lib import exceptions
+from osc_lib.i18n import _
+
+from glanceclient_osc import exc
+from glanceclient_osc.osc.command import Command
+
+
+class UnsetImage(Command):
+    """Unset image tags and properties"""
+
+    _description = _('Unset image tags and properties')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            'image',
+            metavar='<image>',
+            help=_('Image to modify (name or ID)'),
+        )
+        for kind, metavar, help in (
+            (
+                'tag',
+                '<tag>',
+                _(
+                    'Unset a tag on this image '
+                    '(repeat option to unset multiple tags)'
+                ),
+            ),
+            (
+                'property',
+                '<property-key>',
+                _(
+                    'Unset a property on this image '
+                    '(repeat option to unset multiple properties)'
+                ),
+            ),
+        ):
+            parser.add_argument(
+                f'--{kind}',
+                dest='tags' if kind == 'tag' else 'properties',
+                metavar=metavar,
+                default=[],
+                action='append',
+                help=help,
+            )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Unset what is there; say what was not."""
+        image = self.client.images.find(parsed_args.image)
+        tags = [*dict.fromkeys(parsed_args.tags)]
+        properties = [*dict.fromkeys(parsed_args.properties)]
+        failures = []
+
+        failed = sum(not self._unset_tag(image.id, tag) for tag in tags)
+        if failed:
+            failures.append(
+                _('%(failed)d of %(total)d tags')
+                % {'failed': failed, 'total': len(tags)}
+            )
+
+        present = [name for name in properties if name in image]
+        for name in set(properties).difference(present):
+            self.log.error(
+                _('Image %(id)s has no property %(name)r'),
+                {'id': image.id, 'name': name},
+            )
+        if present:
+            self.client.images.update(image.id, remove_props=present)
+        failed = len(properties) - len(present)
+        if failed:
+            failures.append(
+                _('%(failed)d of %(total)d properties')
+                % {'failed': failed, 'total': len(properties)}
+            )
+        if failures:
+            raise exceptions.CommandError(
+                _('Failed to unset %s') % ', '.join(failures)
+            )
+
+    def _unset_tag(self, image_id: str, tag: str) -> bool:
+        try:
+            self.client.image_tags.delete(image_id, tag)
+        except exc.HTTPNotFound:
+            self.log.error(
+                _('Image %(id)s has no tag %(tag)r'),
+                {'id': image_id, 'tag': tag},
+            )
+        except exc.HTTPException as error:
+            self.log.error(
+                _('Cannot unset tag %(tag)r: %(error)s'),
+                {'tag': tag, 'error': error},
+            )
+        else:
+            return True
+        return False

@@ -1,0 +1,73 @@
+"""``tools/cloud``: keep a real cloud up to play with."""
+
+import argparse
+import shlex
+import sys
+
+from glanceclient_osc.tests.cloud import environments
+from glanceclient_osc.tests.cloud.cloud import USERS, Cloud
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog='tools/cloud',
+        description='A real Keystone and a real Glance on loopback.',
+    )
+    actions = parser.add_subparsers(
+        dest='action', required=True, metavar='start|stop|status|env'
+    )
+    actions.add_parser('start', help='start it, and print the exports')
+    actions.add_parser('stop', help='stop it; its images are kept')
+    actions.add_parser('status', help='say whether it runs, and where')
+    env = actions.add_parser('env', help='print the exports')
+    env.add_argument(
+        'user',
+        nargs='?',
+        default='admin',
+        choices=sorted(USERS),
+        help='whose (default: admin)',
+    )
+    return parser
+
+
+def _print_env(cloud: Cloud, user: str = 'admin') -> None:
+    for name, value in cloud.env(user).items():
+        print(f'export {name}={shlex.quote(value)}')
+
+
+def _status(cloud: Cloud) -> int:
+    for server in (cloud.keystone, cloud.glance):
+        if server.running():
+            print(f'{server.name}: up, {cloud.url(server.name)}')
+        else:
+            print(f'{server.name}: down')
+    return 0 if cloud.running() else 3
+
+
+def main() -> int:
+    """Do what the command line says; return the exit status."""
+    args = _parser().parse_args()
+    cloud = Cloud.named('cloud')
+    try:
+        if args.action == 'start':
+            cloud.start()
+            client = environments.client()
+            _print_env(cloud)
+            print(f'export PATH={shlex.quote(str(client))}:"$PATH"')
+        elif args.action == 'stop':
+            cloud.stop()
+        elif args.action == 'status':
+            return _status(cloud)
+        elif cloud.running():
+            _print_env(cloud, args.user)
+        else:
+            print('no cloud is up: tools/cloud start', file=sys.stderr)
+            return 3
+    except environments.SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,157 @@
+"""A cloud: one Keystone, one Glance, three users, a catalog.
+
+>>> with Cloud.temporary('doctest') as cloud:  # doctest: +SKIP
+...     cloud.env('demo')['OS_AUTH_URL']
+'http://127.0.0.1:41507/v3'
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import sys
+from collections.abc import Iterator
+from concurrent import futures
+
+from glanceclient_osc.tests.cloud import environments, identity, image
+from glanceclient_osc.tests.cloud.processes import (
+    HOST,
+    Server,
+    free_port,
+    is_free,
+)
+
+# user (and project) -> roles. 'other' is there to share images with.
+USERS = {
+    'admin': ('admin',),
+    'demo': ('member',),
+    'other': ('member',),
+}
+
+
+class Cloud:
+    """The servers that live in one directory, running or not."""
+
+    def __init__(self, home: pathlib.Path) -> None:
+        self.home = home
+        self.keystone = Server('keystone', home / 'keystone')
+        self.glance = Server('glance', home / 'glance')
+
+    @classmethod
+    def named(cls, name: str) -> 'Cloud':
+        """Return the cloud called *name*, which keeps its images."""
+        return cls(environments.STATE / 'clouds' / name)
+
+    @classmethod
+    @contextlib.contextmanager
+    def temporary(cls, name: str) -> Iterator['Cloud']:
+        """Start a new cloud; stop and remove it at the end."""
+        cloud = cls.named(f'{name}-{os.getpid()}')
+        try:
+            cloud.start()
+            yield cloud
+        finally:
+            cloud.stop()
+            shutil.rmtree(cloud.home, ignore_errors=True)
+
+    @property
+    def _ports(self) -> dict[str, int]:
+        try:
+            ports: dict[str, int] = json.loads(
+                (self.home / 'ports.json').read_text()
+            )
+        except FileNotFoundError:
+            return {}
+        return ports
+
+    def url(self, service: str) -> str:
+        """Return where ``keystone`` or ``glance`` listens."""
+        path = '/v3' if service == 'keystone' else ''
+        return f'http://{HOST}:{self._ports[service]}{path}'
+
+    def running(self) -> bool:
+        """Say whether both servers run."""
+        return self.keystone.running() and self.glance.running()
+
+    def start(self) -> None:
+        """Start what does not run; return when both answer."""
+        if self.running():
+            return
+        self.stop()
+        if not self.home.exists():
+            self.home.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copytree(_template(), self.home)
+        # A cloud that was up before comes back where it was, if it can.
+        ports = {
+            name: port if port and is_free(port) else free_port()
+            for name in ('keystone', 'glance')
+            for port in [self._ports.get(name, 0)]
+        }
+        (self.home / 'ports.json').write_text(json.dumps(ports))
+        self.keystone.start(
+            identity.WSGI,
+            ports['keystone'],
+            identity.configure(self.keystone.home),
+        )
+        self.glance.start(
+            image.WSGI,
+            ports['glance'],
+            image.configure(
+                self.glance.home, ports['glance'], self.url('keystone')
+            ),
+        )
+        self.keystone.wait(self.url('keystone'))
+        self._populate()
+        self.glance.wait(f'{self.url("glance")}/healthcheck')
+
+    def stop(self) -> None:
+        """Stop what start() started."""
+        self.glance.stop()
+        self.keystone.stop()
+
+    def _populate(self) -> None:
+        keystone = identity.Identity(self.url('keystone'))
+        keystone.endpoint('keystone', 'identity', self.url('keystone'))
+        keystone.endpoint('glance', 'image', self.url('glance'))
+        keystone.user('glance', 'service', 'admin', 'service')
+        for user, roles in USERS.items():
+            keystone.user(user, user, *roles)
+
+    def env(self, user: str = 'admin') -> dict[str, str]:
+        """Return the variables that make *user* of an ``openstack`` call."""
+        return {
+            'OS_AUTH_URL': self.url('keystone'),
+            'OS_USERNAME': user,
+            'OS_PASSWORD': identity.PASSWORD,
+            'OS_PROJECT_NAME': user,
+            'OS_USER_DOMAIN_ID': 'default',
+            'OS_PROJECT_DOMAIN_ID': 'default',
+            'OS_IDENTITY_API_VERSION': '3',
+            'OS_REGION_NAME': 'RegionOne',
+        }
+
+
+def _template() -> pathlib.Path:
+    """Return a directory with both databases made and nothing running."""
+    where = environments.STATE / 'template'
+    done = where / 'done'
+    servers = ' '.join(environments.SERVERS)
+    environments.servers()
+    with environments.locked('template'):
+        if not done.exists() or done.read_text() != servers:
+            print('making the databases ...', file=sys.stderr)
+            shutil.rmtree(where, ignore_errors=True)
+            homes = {name: where / name for name in ('keystone', 'glance')}
+            for home in homes.values():
+                home.mkdir(parents=True)
+            identity.configure(homes['keystone'])
+            image.configure(homes['glance'], 1, f'http://{HOST}:1')
+            with futures.ThreadPoolExecutor() as pool:
+                for job in (
+                    pool.submit(identity.initialise, homes['keystone']),
+                    pool.submit(image.initialise, homes['glance']),
+                ):
+                    job.result()
+            done.write_text(servers)
+    return where

@@ -1,0 +1,150 @@
+"""Keystone: its configuration, and the few calls that fill it."""
+
+import grp
+import json
+import os
+import pathlib
+import pwd
+import urllib.request
+from typing import Any
+
+from glanceclient_osc.tests.cloud import environments
+
+WSGI = 'keystone.wsgi.api:application'
+PASSWORD = 'loopback'  # noqa: S105  # of every user of this throw-away cloud
+
+
+def configure(home: pathlib.Path) -> dict[str, str]:
+    """Write the configuration; return the environment to run under."""
+    (home / 'keystone.conf').write_text(
+        f"""\
+[DEFAULT]
+log_file = {home}/keystone.log
+[database]
+connection = sqlite:///{home}/keystone.sqlite
+[fernet_tokens]
+key_repository = {home}/fernet
+[credential]
+key_repository = {home}/credential
+[cache]
+enabled = false
+[identity]
+password_hash_rounds = 4
+"""
+    )
+    return {'OS_KEYSTONE_CONFIG_DIR': str(home)}
+
+
+def initialise(home: pathlib.Path) -> None:
+    """Make the database, the keys and the administrator."""
+    manage = [
+        environments.servers() / 'keystone-manage',
+        *('--config-file', str(home / 'keystone.conf')),
+    ]
+    run = environments.run
+    # Run by root, keystone-manage wants to be told whose the keys are.
+    owner = [
+        *('--keystone-user', pwd.getpwuid(os.geteuid()).pw_name),
+        *('--keystone-group', grp.getgrgid(os.getegid()).gr_name),
+    ]
+    for name in ('fernet', 'credential'):
+        (home / name).mkdir(mode=0o700)
+        run([*manage, f'{name}_setup', *owner])
+    run([*manage, 'db_sync'])
+    run([*manage, 'bootstrap', '--bootstrap-password', PASSWORD])
+
+
+class Identity:
+    """The calls of the Identity API v3 that set a cloud up."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._headers = {'Content-Type': 'application/json'}
+        self._headers['X-Auth-Token'] = self._token()
+
+    def _call(self, method: str, path: str, body: Any = None) -> Any:
+        request = urllib.request.Request(  # noqa: S310
+            self.url + path,
+            method=method,
+            headers=self._headers,
+            data=json.dumps(body).encode() if body is not None else None,
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            self._answer_headers = answer.headers
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def _token(self) -> str:
+        domain = {'id': 'default'}
+        self._call(
+            'POST',
+            '/auth/tokens',
+            {
+                'auth': {
+                    'identity': {
+                        'methods': ['password'],
+                        'password': {
+                            'user': {
+                                'name': 'admin',
+                                'domain': domain,
+                                'password': PASSWORD,
+                            }
+                        },
+                    },
+                    'scope': {'project': {'name': 'admin', 'domain': domain}},
+                }
+            },
+        )
+        return str(self._answer_headers['X-Subject-Token'])
+
+    def ensure(self, kind: str, **fields: Any) -> str:
+        """Return the id of the *kind* with that name, made if missing."""
+        plural = f'{kind}s'
+        for found in self._call('GET', f'/{plural}')[plural]:
+            if found['name'] == fields['name']:
+                return str(found['id'])
+        made = self._call('POST', f'/{plural}', {kind: fields})
+        return str(made[kind]['id'])
+
+    def user(self, name: str, project: str, *roles: str) -> None:
+        """Make a user and a project, and give the one roles on the other."""
+        project_id = self.ensure('project', name=project, domain_id='default')
+        user_id = self.ensure(
+            'user', name=name, password=PASSWORD, domain_id='default'
+        )
+        for role in roles:
+            role_id = self.ensure('role', name=role)
+            self._call(
+                'PUT',
+                f'/projects/{project_id}/users/{user_id}/roles/{role_id}',
+            )
+
+    def endpoint(self, service: str, kind: str, url: str) -> None:
+        """Put a service into the catalog of RegionOne, or move it there."""
+        if all(
+            found['id'] != 'RegionOne'
+            for found in self._call('GET', '/regions')['regions']
+        ):
+            self._call('POST', '/regions', {'region': {'id': 'RegionOne'}})
+        service_id = self.ensure('service', name=service, type=kind)
+        known = {
+            found['interface']: found['id']
+            for found in self._call(
+                'GET', f'/endpoints?service_id={service_id}'
+            )['endpoints']
+        }
+        for interface in ('public', 'internal', 'admin'):
+            endpoint = {
+                'service_id': service_id,
+                'interface': interface,
+                'region_id': 'RegionOne',
+                'url': url,
+            }
+            if interface in known:
+                self._call(
+                    'PATCH',
+                    f'/endpoints/{known[interface]}',
+                    {'endpoint': endpoint},
+                )
+            else:
+                self._call('POST', '/endpoints', {'endpoint': endpoint})

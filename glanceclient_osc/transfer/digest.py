@@ -1,0 +1,56 @@
+"""Hashing beside the I/O.
+
+hashlib lets go of the interpreter while it works, so one block is hashed on
+a second core while the next one is read or sent.
+"""
+
+import hashlib
+from concurrent import futures
+from types import TracebackType
+
+
+class Digest:
+    """One hash, fed block by block.
+
+    >>> with Digest('sha256') as digest:
+    ...     digest.update(b'data')
+    ...     digest.hexdigest()[:12]
+    '3a6eb0790f39'
+    """
+
+    def __init__(self, algorithm: str) -> None:
+        """Begin.
+
+        :param algorithm: a name that :func:`hashlib.new` knows
+        :raises ValueError: it does not
+        """
+        self.algorithm = algorithm
+        self._hash = hashlib.new(algorithm, usedforsecurity=False)
+        self._pool = futures.ThreadPoolExecutor(1)
+        self._pending: futures.Future[None] | None = None
+
+    def update(self, block: bytes) -> None:
+        """Take the next block, which must not change any more."""
+        self._settle()
+        self._pending = self._pool.submit(self._hash.update, block)
+
+    def hexdigest(self) -> str:
+        """Return the hash of what came so far."""
+        self._settle()
+        return self._hash.hexdigest()
+
+    def _settle(self) -> None:
+        if self._pending is not None:
+            self._pending.result()
+            self._pending = None
+
+    def __enter__(self) -> 'Digest':
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown()

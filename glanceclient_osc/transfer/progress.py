@@ -1,0 +1,44 @@
+"""A progress bar on standard error, or nothing."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+
+
+def wanted(choice: bool | None) -> bool:
+    """Say whether to show a bar.
+
+    :param choice: what the user said; None leaves it to where we run: on a
+        terminal yes, in a CI job or into a file no
+    """
+    if choice is not None:
+        return choice
+    return sys.stderr.isatty() and not os.environ.get('CI')
+
+
+@contextlib.contextmanager
+def bar(
+    total: int | None, what: str, choice: bool | None = None
+) -> Iterator[Callable[[int], object] | None]:
+    """Show a bar while the block runs; yield what moves it, or None.
+
+    :param total: bytes to come, None where that is not known
+    :param what: stands before the bar
+    :param choice: see wanted()
+    """
+    if not wanted(choice):
+        yield None
+        return
+    from tqdm import tqdm
+
+    with tqdm(
+        total=total,
+        desc=what,
+        unit='B',
+        unit_scale=True,
+        unit_divisor=1024,
+        file=sys.stderr,
+        leave=True,
+    ) as shown:
+        yield shown.update

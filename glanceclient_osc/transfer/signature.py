@@ -1,0 +1,78 @@
+"""Signing image data, for clouds that check signatures.
+
+https://docs.openstack.org/glance/latest/user/signature.html
+"""
+
+import base64
+import pathlib
+from collections.abc import Callable
+
+from glanceclient_osc import exc
+from glanceclient_osc.transfer.source import Source
+
+
+def sign(
+    source: Source,
+    key_path: str,
+    certificate_id: str,
+    ask_password: Callable[[], str],
+) -> dict[str, str]:
+    """Return the properties that carry the signature of image data.
+
+    :param source: the data, which must be readable twice
+    :param key_path: PEM file of an RSA private key
+    :param certificate_id: ID of its certificate in the key manager
+    :param ask_password: called if the key is encrypted
+    :raises SourceError: the data comes from a pipe
+    :raises InvalidArgument: the key cannot be used
+    """
+    if not source.replayable:
+        raise exc.SourceError(
+            'Only a file can be signed: it is read before it is sent'
+        )
+    # Only who signs needs cryptography, which OpenStackClient brings.
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import (
+        padding,
+        rsa,
+        utils,
+    )
+
+    key = _load_key(key_path, ask_password)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise exc.InvalidArgument(f'The key in {key_path} is not an RSA key')
+    algorithm = hashes.SHA256()
+    digest = hashes.Hash(algorithm)
+    for block in source.blocks():
+        digest.update(block)
+    # Glance and Nova verify with the longest possible salt.
+    pss = padding.PSS(padding.MGF1(algorithm), padding.PSS.MAX_LENGTH)
+    signed = key.sign(digest.finalize(), pss, utils.Prehashed(algorithm))
+    return {
+        'img_signature': base64.b64encode(signed).decode('ascii'),
+        'img_signature_certificate_uuid': certificate_id,
+        'img_signature_hash_method': 'SHA-256',
+        'img_signature_key_type': 'RSA-PSS',
+    }
+
+
+def _load_key(key_path: str, ask_password: Callable[[], str]) -> object:
+    from cryptography.hazmat.primitives import serialization
+
+    try:
+        pem = pathlib.Path(key_path).read_bytes()
+    except OSError as error:
+        raise exc.InvalidArgument(
+            f'Cannot read the key {key_path}: {error.strerror}'
+        ) from error
+    try:
+        try:
+            return serialization.load_pem_private_key(pem, None)
+        except TypeError:  # it is encrypted
+            password = ask_password().encode()
+            return serialization.load_pem_private_key(pem, password)
+    except ValueError as error:
+        raise exc.InvalidArgument(
+            f'Cannot load the key {key_path}: it is not a PEM private key, '
+            f'or the password is wrong'
+        ) from error

@@ -1,0 +1,165 @@
+"""What goes up: a path, a file object, a pipe, an iterator of bytes.
+
+Each answers the same questions: how many bytes, may they be had twice, and
+the bytes themselves, in blocks.
+"""
+
+import io
+import os
+import select
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO
+
+from glanceclient_osc import exc
+from glanceclient_osc.transfer import BLOCK
+
+#: what :func:`open_source` accepts
+Data = str | os.PathLike[str] | bytes | BinaryIO | Iterable[bytes]
+
+_PATIENCE = 5  # seconds
+
+
+class Source:
+    """Bytes that can be had once.
+
+    :ivar size: how many, None where that is not known beforehand
+    :ivar replayable: whether blocks() can be called again
+    """
+
+    replayable = False
+
+    def __init__(self, blocks: Iterable[bytes], size: int | None) -> None:
+        self.size = size
+        self._given = blocks
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the bytes.
+
+        :raises SourceError: they cannot be read
+        """
+        try:
+            yield from self._given
+        except OSError as error:
+            raise exc.SourceError(
+                f'Cannot read the image data: {error.strerror or error}'
+            ) from error
+
+    def close(self) -> None:
+        """Close what open_source() opened."""
+
+
+class StreamSource(Source):
+    """A file object that can only be read on: a pipe, a socket."""
+
+    def __init__(
+        self, stream: BinaryIO, size: int | None = None, head: bytes = b''
+    ) -> None:
+        """Wrap a stream.
+
+        :param head: what has been read of it already
+        """
+
+        def read() -> Iterator[bytes]:
+            if head:
+                yield head
+            while block := stream.read(BLOCK):
+                yield block
+
+        super().__init__(read(), size)
+
+
+class FileSource(Source):
+    """A file object that can be read again from where it stood."""
+
+    replayable = True
+
+    def __init__(self, file: BinaryIO, owned: bool = False) -> None:
+        self._file = file
+        self._owned = owned
+        self._start = file.tell()
+        size = file.seek(0, io.SEEK_END) - self._start
+        file.seek(self._start)
+        super().__init__((), size)
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the bytes, from the start every time."""
+        self._file.seek(self._start)
+        self._given = iter(lambda: self._file.read(BLOCK), b'')
+        return super().blocks()
+
+    def close(self) -> None:
+        """Close the file if it was opened here."""
+        if self._owned:
+            self._file.close()
+
+
+def open_source(data: Data, size: int | None = None) -> Source:
+    """Return the source for whatever holds an image.
+
+    :param data: a path, bytes, a binary file object or an iterable of bytes
+    :param size: bytes to expect, where *data* itself cannot tell
+    :raises SourceError: it cannot be opened, or is not of *size* bytes
+    """
+    source = _open(data, size)
+    if size is not None and source.size != size:
+        source.close()
+        raise exc.SourceError(
+            f'The image data is {source.size} bytes long, not {size}'
+        )
+    return source
+
+
+def _open(data: Data, size: int | None) -> Source:
+    if isinstance(data, str | os.PathLike):
+        return _open_path(data, size)
+    if isinstance(data, bytes | bytearray):
+        return FileSource(io.BytesIO(data))
+    if isinstance(data, io.TextIOBase):
+        raise exc.SourceError('The file must be open in binary mode')
+    if hasattr(data, 'read'):
+        seekable = getattr(data, 'seekable', None)
+        if seekable and seekable():
+            return FileSource(data)
+        return StreamSource(data, size)
+    return Source(data, size)
+
+
+def _open_path(path: str | os.PathLike[str], size: int | None) -> Source:
+    try:
+        file = open(path, 'rb')
+    except OSError as error:
+        raise exc.SourceError(
+            f'Cannot read {os.fspath(path)}: {error.strerror}'
+        ) from error
+    if file.seekable():
+        return FileSource(file, owned=True)
+    return StreamSource(file, size)
+
+
+def standard_input(
+    stream: BinaryIO,
+    size: int | None = None,
+    waiting: Callable[[], object] | None = None,
+) -> Source | None:
+    """Return what stands ready on standard input, None if nothing does.
+
+    A terminal, ``/dev/null`` and a pipe that ends without a byte are
+    nothing. So is a file that has been read in part: a script or a list
+    that the calling shell is working through, not an image.
+
+    :param size: bytes to expect
+    :param waiting: called if a pipe has nothing to say for some seconds
+    """
+    try:
+        mode = os.fstat(stream.fileno()).st_mode
+    except (OSError, ValueError):
+        return None
+    if stat.S_ISREG(mode):
+        return None if stream.tell() else open_source(stream, size)
+    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+        if waiting and not select.select([stream], [], [], _PATIENCE)[0]:
+            waiting()
+        head = stream.read(BLOCK)
+        return StreamSource(stream, size, head) if head else None
+    return None
