@@ -20,6 +20,8 @@ class _ImageCommand(command.Command):
     def client(self) -> 'Client':
         """The client for the image service, the same in every command."""
         client: Client = self.app.client_manager.glance  # type: ignore[attr-defined]
+        if self.app.interactive_mode:
+            connection.keep_open(client.http_client)
         return client
 
     def notice(self, message: str, *args: Any) -> None:

@@ -69,3 +69,20 @@ def _direct(instance: Any, url: str, token: str) -> 'ImageAdapter':
         # authenticate puts its own here.
         instance.session = session
     return ImageAdapter(session, endpoint_override=url)
+
+
+def keep_open(adapter: 'ImageAdapter') -> None:
+    """Let the connection to the image service outlive a command.
+
+    OpenStackClient closes its session's connections after each command, so
+    that in interactive mode each would connect anew.
+    """
+    from keystoneauth1.session import TCPKeepAliveAdapter
+
+    class Lasting(TCPKeepAliveAdapter):
+        def close(self) -> None:
+            """Stay open until the process ends."""
+
+    requests_session = adapter.session.session
+    if adapter.root not in requests_session.adapters:
+        requests_session.mount(adapter.root, Lasting())

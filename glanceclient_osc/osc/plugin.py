@@ -11,7 +11,9 @@ groups ``openstack.glance.v*`` take the place of the built-in ones.
 """
 
 import argparse
+import logging
 import os
+from collections.abc import Sequence
 from typing import Any
 
 API_NAME = 'glance'
@@ -23,6 +25,31 @@ DEFAULT_API_VERSION = '2'
 # value masked in logs.
 DEST_URL = 'glance_url'
 DEST_TOKEN = 'glance_auth_token'  # noqa: S105
+
+
+class _Secret(argparse.Action):
+    """Takes a value that the log does not repeat.
+
+    With --verbose and --debug, osc-lib logs the whole command line.
+    """
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        """Store the value, and mask it where the shell logs."""
+        setattr(namespace, self.dest, values)
+
+        def mask(record: logging.LogRecord) -> bool:
+            if values:
+                record.msg = record.getMessage().replace(str(values), '***')
+                record.args = ()
+            return True
+
+        logging.getLogger('osc_lib.shell').addFilter(mask)
 
 
 def make_client(instance: Any) -> Any:
@@ -46,6 +73,7 @@ def build_option_parser(
     )
     parser.add_argument(
         '--os-auth-token',
+        action=_Secret,
         metavar='<image-auth-token>',
         dest=DEST_TOKEN,
         default=os.environ.get('OS_AUTH_TOKEN', ''),

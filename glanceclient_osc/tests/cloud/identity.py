@@ -21,7 +21,8 @@ def configure(home: pathlib.Path) -> dict[str, str]:
 [DEFAULT]
 log_file = {home}/keystone.log
 [database]
-connection = sqlite:///{home}/keystone.sqlite
+connection = sqlite:///{home}/keystone.sqlite?timeout=60
+sqlite_synchronous = false
 [fernet_tokens]
 key_repository = {home}/fernet
 [credential]

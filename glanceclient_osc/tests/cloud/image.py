@@ -35,7 +35,8 @@ filesystem_store_datadir = {home}/staging
 [os_glance_tasks_store]
 filesystem_store_datadir = {home}/tasks
 [database]
-connection = sqlite:///{home}/glance.sqlite
+connection = sqlite:///{home}/glance.sqlite?timeout=60
+sqlite_synchronous = false
 [keystone_authtoken]
 www_authenticate_uri = {identity}
 auth_url = {identity}

@@ -14,6 +14,20 @@ from glanceclient_osc.tests.cloud import environments
 
 HOST = '127.0.0.1'
 
+# Two threads that read and then write would each wait for the other, and
+# SQLite fails one of them at once: let them queue up to begin.
+_QUEUE_FOR_SQLITE = """
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+
+@event.listens_for(Engine, 'before_cursor_execute', retval=True)
+def begin_immediate(conn, cursor, statement, parameters, context, many):
+    if statement == 'BEGIN':
+        statement = 'BEGIN IMMEDIATE'
+    return statement, parameters
+"""
+
 
 def free_port() -> int:
     """Return a loopback port that nothing listens on now."""
@@ -64,7 +78,7 @@ class Server:
             'threads = 8\n'
             'timeout = 600\n'
             'keepalive = 75\n'
-            'control_socket_disable = True\n'
+            'control_socket_disable = True\n' + _QUEUE_FOR_SQLITE
         )
         clean = {
             key: value

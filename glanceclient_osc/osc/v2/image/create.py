@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import getpass
 import sys
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from glanceclient_osc.osc.v2.image import volume
 if TYPE_CHECKING:
     from glanceclient_osc.transfer.source import Source
     from glanceclient_osc.v2.images import Image
+
+_PAUSES = (0.2, 0.5, 1, 2)  # seconds
 
 
 class CreateImage(ShowOne):
@@ -176,7 +179,7 @@ class CreateImage(ShowOne):
             yield
         except BaseException:
             try:
-                self.client.images.delete(image.id)
+                self._delete(image.id)
             except exc.ClientException as error:
                 self.log.error(
                     _(
@@ -191,6 +194,17 @@ class CreateImage(ShowOne):
                     image.id,
                 )
             raise
+
+    def _delete(self, image_id: str) -> None:
+        # The server may not have noticed yet that the upload is over.
+        for pause in _PAUSES:
+            try:
+                return self.client.images.delete(image_id)
+            except exc.HTTPException as error:
+                if error.code != 409 and error.code < 500:
+                    raise
+            time.sleep(pause)
+        self.client.images.delete(image_id)
 
 
 def _size(value: str) -> int:

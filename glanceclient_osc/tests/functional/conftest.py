@@ -1,0 +1,163 @@
+"""The real ``openstack`` binary, against a real Keystone and Glance."""
+
+import dataclasses
+import json
+import os
+import pathlib
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from glanceclient_osc.tests.cloud.cloud import Cloud
+from glanceclient_osc.tests.functional.recorder import Recorder
+from glanceclient_osc.tests.functional.stub_cinder import StubCinder
+
+OPENSTACK = pathlib.Path(sys.executable).with_name('openstack')
+
+
+@dataclasses.dataclass
+class Result:
+    """What a call printed, and how it ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """What ``-f json`` printed."""
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> str:
+        """The one line that an error is, and nothing else anywhere."""
+        assert self.status == 1, self
+        assert not self.out, self
+        lines = self.err.splitlines()
+        assert len(lines) == 1, self
+        assert 'Traceback' not in self.err
+        return lines[0]
+
+
+@pytest.fixture(scope='session')
+def cloud() -> Iterator[Cloud]:
+    """Return the cloud that tools/test started, or start one."""
+    home = os.environ.get('GLANCECLIENT_TEST_CLOUD')
+    if home:
+        yield Cloud(pathlib.Path(home))
+    else:
+        with Cloud.temporary('test') as cloud:
+            yield cloud
+
+
+@pytest.fixture
+def environ(
+    cloud: Cloud, tmp_path: pathlib.Path
+) -> Callable[..., dict[str, str]]:
+    """Return what makes the environment of a call: nothing of ours in it."""
+
+    def make(user: str | None = 'demo', **extra: str) -> dict[str, str]:
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith('OS_') and name != 'CI'
+        }
+        return {
+            **inherited,
+            'HOME': str(tmp_path),
+            'PYTHONWARNINGS': '',
+            **(cloud.env(user) if user else {}),
+            **extra,
+        }
+
+    return make
+
+
+@pytest.fixture
+def openstack(
+    environ: Callable[..., dict[str, str]], tmp_path: pathlib.Path
+) -> Callable[..., Result]:
+    """Return what calls ``openstack`` in an empty directory.
+
+    By default as ``demo``, who is no administrator, without standard input.
+    """
+
+    def call(
+        *args: object,
+        user: str | None = 'demo',
+        stdin: Any = subprocess.DEVNULL,
+        input: str | None = None,
+        env: Mapping[str, str] | None = None,
+        ok: bool = False,
+    ) -> Result:
+        streams: dict[str, Any] = {'stdin': stdin}
+        if input is not None:
+            streams = {'input': input}
+        done = subprocess.run(
+            [str(OPENSTACK), *map(str, args)],
+            cwd=tmp_path,
+            env=environ(user, **(env or {})),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            **streams,
+        )
+        result = Result(done.returncode, done.stdout, done.stderr)
+        assert not ok or result.status == 0, result
+        return result
+
+    return call
+
+
+@pytest.fixture
+def name() -> str:
+    """Return a name that nothing else in the cloud has."""
+    return f'test-{secrets.token_hex(6)}'
+
+
+@pytest.fixture
+def data(tmp_path: pathlib.Path) -> pathlib.Path:
+    """Return a file of more than one block, in a directory of its own."""
+    folder = tmp_path / 'data'
+    folder.mkdir()
+    path = folder / 'disk.raw'
+    path.write_bytes(secrets.token_bytes(2_500_001))
+    return path
+
+
+@pytest.fixture
+def glance(cloud: Cloud) -> Iterator[Recorder]:
+    """Return a recorder in front of Glance; see through_glance()."""
+    with Recorder(cloud.url('glance')) as recorder:
+        yield recorder
+
+
+@pytest.fixture
+def keystone(cloud: Cloud) -> Iterator[Recorder]:
+    """Return a recorder in front of Keystone."""
+    with Recorder(cloud.url('keystone')) as recorder:
+        yield recorder
+
+
+@pytest.fixture
+def recorded(glance: Recorder, keystone: Recorder) -> dict[str, str]:
+    """Return the variables that send a call through both recorders."""
+    return {
+        'OS_AUTH_URL': keystone.url,
+        'OS_IMAGE_ENDPOINT_OVERRIDE': glance.url,
+    }
+
+
+@pytest.fixture
+def cinder(openstack: Callable[..., Result], name: str) -> Iterator[StubCinder]:
+    """Return a stub Cinder whose upload has made an image already."""
+    made = openstack(
+        *('image', 'create', f'{name}-from-volume', '-f', 'value', '-c', 'id')
+    )
+    with StubCinder(made.out.strip()) as stub:
+        yield stub

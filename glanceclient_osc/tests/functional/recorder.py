@@ -1,0 +1,89 @@
+"""Sits between a client and a server, and writes down what was asked."""
+
+import contextlib
+import re
+import socket
+import ssl
+import threading
+import urllib.parse
+
+_REQUEST = re.compile(
+    rb'^(GET|HEAD|POST|PUT|PATCH|DELETE) (\S+) HTTP/1\.1\r$', re.MULTILINE
+)
+
+
+class Recorder:
+    """A TCP relay on loopback that notes connections and request lines.
+
+    Nothing is changed on the way, so what it counts is what is sent.
+
+    :ivar url: where to send what is meant for the server
+    :ivar requests: method and path of each request, in order
+    :ivar connections: how many were opened
+    """
+
+    def __init__(self, target: str, tls: ssl.SSLContext | None = None) -> None:
+        """Listen.
+
+        :param target: URL of the server
+        :param tls: what to speak to the client; to the server it is plain
+        """
+        parts = urllib.parse.urlsplit(target)
+        self._target = (parts.hostname, parts.port)
+        self._tls = tls
+        self._listener = socket.create_server(('127.0.0.1', 0))
+        port = self._listener.getsockname()[1]
+        scheme = 'https' if tls else 'http'
+        self.url = f'{scheme}://127.0.0.1:{port}{parts.path}'
+        self.requests: list[str] = []
+        self.connections = 0
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+
+    def __enter__(self) -> 'Recorder':
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        # close() alone does not wake a thread that waits in accept().
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(
+                target=self._connect, args=(near,), daemon=True
+            ).start()
+
+    def _connect(self, near: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            if self._tls:
+                near = self._tls.wrap_socket(near, server_side=True)
+            far = socket.create_connection(self._target)
+            threading.Thread(
+                target=self._relay, args=(far, near), daemon=True
+            ).start()
+            self._relay(near, far, self.requests)
+
+    def _relay(
+        self,
+        source: socket.socket,
+        sink: socket.socket,
+        notes: list[str] | None = None,
+    ) -> None:
+        with contextlib.suppress(OSError):
+            while block := source.recv(1 << 16):
+                if notes is not None:
+                    notes += [
+                        f'{method.decode()} {path.decode()}'
+                        for method, path in _REQUEST.findall(block)
+                    ]
+                sink.sendall(block)
+        for end in (source, sink):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)

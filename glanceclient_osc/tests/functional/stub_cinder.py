@@ -1,0 +1,93 @@
+"""As much of a Cinder as ``image create --volume`` asks for.
+
+There is no real one in the loopback cloud; the image that it makes is real.
+"""
+
+import http.server
+import json
+import threading
+from typing import Any
+
+
+class StubCinder:
+    """Answers for one volume, called ``vol``.
+
+    :ivar env: variables that send an ``openstack`` call here
+    :ivar asked: body of the last action
+    """
+
+    def __init__(self, image_id: str) -> None:
+        self.image_id = image_id
+        self.asked: Any = None
+        stub = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = 'HTTP/1.1'
+
+            def do_GET(self) -> None:  # noqa: N802
+                path = self.path.partition('?')[0]
+                volume = {'id': 'v1', 'name': 'vol', 'links': []}
+                if path.endswith('/volumes/vol'):
+                    self._answer(404, {'itemNotFound': {'message': 'no'}})
+                elif path.endswith('/volumes/v1'):
+                    self._answer(200, {'volume': volume})
+                elif path.endswith(('/volumes', '/volumes/detail')):
+                    self._answer(200, {'volumes': [volume]})
+                else:
+                    self._answer(200, stub.version())
+
+            def do_POST(self) -> None:  # noqa: N802
+                length = int(self.headers['Content-Length'])
+                stub.asked = json.loads(self.rfile.read(length))
+                self._answer(
+                    202,
+                    {
+                        'os-volume_upload_image': {
+                            'id': 'v1',
+                            'image_id': stub.image_id,
+                            'status': 'uploading',
+                            'volume_type': None,
+                        }
+                    },
+                )
+
+            def _answer(self, status: int, body: Any) -> None:
+                text = json.dumps(body).encode()
+                self.send_response(status)
+                self.send_header('Content-Type', 'application/json')
+                self.send_header('Content-Length', str(len(text)))
+                self.end_headers()
+                self.wfile.write(text)
+
+            def log_message(self, *args: Any) -> None:
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(
+            ('127.0.0.1', 0), Handler
+        )
+        self.url = f'http://127.0.0.1:{self._server.server_port}/v3'
+        self.env = {'OS_BLOCK_STORAGE_ENDPOINT_OVERRIDE': self.url}
+
+    def version(self) -> dict[str, Any]:
+        """Return the version document."""
+        return {
+            'versions': [
+                {
+                    'id': 'v3.0',
+                    'status': 'CURRENT',
+                    'version': '3.70',
+                    'min_version': '3.0',
+                    'links': [{'rel': 'self', 'href': self.url + '/'}],
+                }
+            ]
+        }
+
+    def __enter__(self) -> 'StubCinder':
+        threading.Thread(
+            target=self._server.serve_forever, daemon=True
+        ).start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
