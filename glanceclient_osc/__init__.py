@@ -23,7 +23,9 @@ __all__ = ['Client', '__version__', 'exc']
 def __getattr__(name: str) -> Any:
     value: Any
     if name == 'Client':
-        from glanceclient_osc.client import Client as value
+        from glanceclient_osc import client
+
+        value = client.Client
     elif name == 'exc':
         import importlib
 

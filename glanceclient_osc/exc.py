@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     import requests
 
 
-class ClientException(Exception):
+class ClientException(Exception):  # noqa: N818  # as in glanceclient
     """What every exception of this package derives from."""
 
     def __init__(self, message: str | None = None) -> None:
@@ -70,7 +70,7 @@ class EndpointNotFound(ClientException):
     """No endpoint for the image service was found."""
 
 
-class InvalidArgument(ClientException, ValueError):
+class InvalidArgument(ClientException, ValueError):  # noqa: N818
     """An argument cannot be what it is."""
 
 

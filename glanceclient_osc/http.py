@@ -10,6 +10,7 @@ import re
 import time
 import urllib.parse
 from collections.abc import Iterable, Iterator, Mapping
+from importlib import metadata
 from typing import Any, Protocol
 
 import requests
@@ -17,12 +18,12 @@ from keystoneauth1 import adapter, noauth, token_endpoint
 from keystoneauth1 import exceptions as ksa_exc
 from keystoneauth1.session import Session
 
-import glanceclient_osc
 from glanceclient_osc import exc
 
 #: media type of a change to an image, the one in which "add" replaces too
 PATCH_TYPE = 'application/openstack-images-v2.1-json-patch'
 
+_NAME = 'glanceclient-osc'
 _REDIRECTS = frozenset((301, 302, 303, 305, 307, 308))
 _MOST_REDIRECTS = 10
 _LONGEST_PAUSE = 30  # seconds, whatever a Retry-After asks for
@@ -91,7 +92,7 @@ def strip_version(endpoint: str) -> tuple[str, str | None]:
 class ImageAdapter(adapter.Adapter):
     """Asks one image service, through a session that others may share."""
 
-    client_name = 'glanceclient-osc'
+    client_name = _NAME
 
     def __init__(self, session: Session, **kwargs: Any) -> None:
         """Wrap a session.
@@ -100,7 +101,7 @@ class ImageAdapter(adapter.Adapter):
         :param kwargs: those of :class:`keystoneauth1.adapter.Adapter`
         """
         kwargs.setdefault('service_type', 'image')
-        kwargs.setdefault('client_version', glanceclient_osc.__version__)
+        kwargs.setdefault('client_version', metadata.version(_NAME))
         super().__init__(session, **kwargs)
         self._root: str | None = None
 
@@ -114,11 +115,7 @@ class ImageAdapter(adapter.Adapter):
         if self._root is None:
             endpoint = self._call(self.get_endpoint, skip_discovery=True)
             if not endpoint:
-                raise exc.EndpointNotFound(
-                    f'The service catalog has no {self.interface or "public"}'
-                    f' endpoint for the {self.service_type} service'
-                    f' in region {self.region_name or "(any)"}'
-                )
+                raise self._no_endpoint()
             root, _ = strip_version(endpoint)
             parts = urllib.parse.urlsplit(root)
             if parts.scheme not in ('http', 'https') or not parts.hostname:
@@ -212,10 +209,13 @@ class ImageAdapter(adapter.Adapter):
         """Call into keystoneauth, its exceptions turned into ours."""
         try:
             return function(*args, **kwargs)
-        except (ksa_exc.EmptyCatalog, ksa_exc.EndpointNotFound):
+        except ksa_exc.EmptyCatalog:
             raise exc.EndpointNotFound(
-                'The service catalog has no endpoint for the image service'
+                'The token came without a service catalog: is it for a '
+                'project?'
             ) from None
+        except ksa_exc.EndpointNotFound:
+            raise self._no_endpoint() from None
         except ksa_exc.SSLError as error:
             raise exc.SSLCertificateError(
                 f'No secure connection to {_origin(error)}: {_cause(error)}'
@@ -234,6 +234,13 @@ class ImageAdapter(adapter.Adapter):
             ) from error
         except ksa_exc.ClientException as error:
             raise exc.ClientException(str(error)) from error
+
+    def _no_endpoint(self) -> exc.EndpointNotFound:
+        return exc.EndpointNotFound(
+            f'The service catalog has no {self.interface or "public"} '
+            f'endpoint for the {self.service_type} service in region '
+            f'{self.region_name or "(any)"}'
+        )
 
     def _follow(self, response: requests.Response) -> str:
         """Return where a redirect leads, if a token may go there."""

@@ -3,8 +3,6 @@
 from typing import Any
 
 
-
-
 class Resource(dict[str, Any]):
     """One resource of the Images API, its names and values verbatim.
 

@@ -27,7 +27,7 @@ _NOT_PROPERTIES = {
 def add_visibility(parser: argparse.ArgumentParser) -> None:
     """Add the four visibilities, of which one can be given."""
     group = parser.add_mutually_exclusive_group()
-    for visibility, help in (
+    for visibility, text in (
         ('public', _('Image is accessible and visible to all users')),
         (
             'private',
@@ -58,7 +58,7 @@ def add_visibility(parser: argparse.ArgumentParser) -> None:
             action='store_const',
             const=visibility,
             dest='visibility',
-            help=help,
+            help=text,
         )
 
 
@@ -74,14 +74,14 @@ def add_pair(
     :param no: option and help
     """
     group = parser.add_mutually_exclusive_group()
-    for value, (option, help) in ((True, yes), (False, no)):
+    for value, (option, text) in ((True, yes), (False, no)):
         group.add_argument(
             option,
             action='store_const',
             const=value,
             default=None,
             dest=dest,
-            help=help,
+            help=text,
         )
 
 
@@ -124,17 +124,17 @@ def add_formats(parser: argparse.ArgumentParser, default: bool) -> None:
             'ami, ari, aki, iso, ploop, qcow2, raw, vdi, vhd, vhdx, vmdk',
         ),
     ):
-        help = _(
+        text = _(
             'Image %(kind)s format, one that the cloud allows; usually '
             'among %(examples)s'
         ) % {'kind': kind, 'examples': examples}
         if default:
-            help += _(' (default: %s)') % usual
+            text += _(' (default: %s)') % usual
         parser.add_argument(
             f'--{kind}-format',
             metavar=f'<{kind}-format>',
             default=usual if default else None,
-            help=help,
+            help=text,
         )
 
 
@@ -191,9 +191,7 @@ def add_progress(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_dead(
-    parser: argparse.ArgumentParser, names: tuple[str, ...]
-) -> None:
+def add_dead(parser: argparse.ArgumentParser, names: tuple[str, ...]) -> None:
     """Add options of version 1, which check_dead() refuses."""
     for name in names:
         parser.add_argument(

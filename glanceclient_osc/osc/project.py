@@ -42,9 +42,9 @@ def find_id(app: Any, name_or_id: str, domain: str | None) -> str:
         )
     manager = app.client_manager
     token = manager.auth_ref
-    if token is not None and not domain:
-        if name_or_id in (token.project_id, token.project_name):
-            return str(token.project_id)
+    own = token and (token.project_id, token.project_name)
+    if own and name_or_id in own and not domain:
+        return str(own[0])
 
     from keystoneauth1 import exceptions as ksa_exc
     from openstack import exceptions as sdk_exc
@@ -57,9 +57,7 @@ def find_id(app: Any, name_or_id: str, domain: str | None) -> str:
                 domain, ignore_missing=False
             ).id
         return str(
-            identity.find_project(
-                name_or_id, ignore_missing=False, **query
-            ).id
+            identity.find_project(name_or_id, ignore_missing=False, **query).id
         )
     except (sdk_exc.ForbiddenException, ksa_exc.Forbidden):
         return _unresolved(name_or_id, _('you may not look projects up'))

@@ -1,0 +1,1 @@
+"""Tests, and the loopback cloud that they run against."""

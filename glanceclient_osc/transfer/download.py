@@ -19,7 +19,7 @@ Progress = Callable[[int], object]
 class Download:
     """The data of one image: iterate once, verified when it ends.
 
-    ``len()`` is the number of bytes, 0 where the server does not say.
+    ``len()`` is the number of bytes, 0 where nobody says.
     """
 
     def __init__(
@@ -38,7 +38,11 @@ class Download:
         """
         self._response = response
         length = response.headers.get('content-length', '')
-        self._length = int(length) if length.isdecimal() else None
+        self._length: int | None = None
+        if length.isdecimal():
+            self._length = int(length)
+        elif image is not None:
+            self._length = image.get('size')
         self._digest: Digest | None = None
         self._expected: str | None = None
         if image is not None:

@@ -9,7 +9,7 @@ import os
 import select
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from glanceclient_osc import exc
 from glanceclient_osc.transfer import BLOCK
@@ -117,12 +117,13 @@ def _open(data: Data, size: int | None) -> Source:
         return FileSource(io.BytesIO(data))
     if isinstance(data, io.TextIOBase):
         raise exc.SourceError('The file must be open in binary mode')
-    if hasattr(data, 'read'):
-        seekable = getattr(data, 'seekable', None)
-        if seekable and seekable():
-            return FileSource(data)
-        return StreamSource(data, size)
-    return Source(data, size)
+    if not hasattr(data, 'read'):
+        return Source(data, size)
+    file = cast(BinaryIO, data)
+    # Some file-like objects know of read() and nothing else.
+    if getattr(file, 'seekable', bool)():
+        return FileSource(file)
+    return StreamSource(file, size)
 
 
 def _open_path(path: str | os.PathLike[str], size: int | None) -> Source:

@@ -76,7 +76,7 @@ class _Sized(Upload):
     """A body whose length is told to the server beforehand."""
 
     def __len__(self) -> int:
-        assert self._source.size is not None  # noqa: S101
+        assert self._source.size is not None
         return self._source.size
 
 

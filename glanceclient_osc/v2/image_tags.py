@@ -49,16 +49,21 @@ class Controller:
         self._adapter.patch(
             url,
             json=[
-                {'op': 'replace', 'path': '/tags', 'value': sorted(change(tags))}
+                {
+                    'op': 'replace',
+                    'path': '/tags',
+                    'value': sorted(change(tags)),
+                }
             ],
             headers={'Content-Type': PATCH_TYPE},
         )
 
 
 def _has_url(tag: str) -> bool:
-    """Say whether the server can tell a tag from the rest of a URL.
+    """Say whether Glance can be told of a tag in a URL.
 
-    To Glance a quoted slash is a slash, so such a tag can only be changed
-    together with all the others.
+    It takes a quoted slash for a slash, and the bytes of any other letter
+    than ASCII's for Latin-1. Such a tag can only be changed together with
+    all the others.
     """
-    return '/' not in tag and tag not in ('.', '..')
+    return tag.isascii() and '/' not in tag and tag not in ('.', '..')

@@ -13,9 +13,7 @@ import builtins
 import re
 import urllib.parse
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-import requests
+from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc
 from glanceclient_osc.http import PATCH_TYPE, ImageAdapter, path, query
@@ -24,6 +22,9 @@ from glanceclient_osc.transfer.download import Download
 from glanceclient_osc.transfer.source import Data, Source, open_source
 from glanceclient_osc.transfer.upload import Progress, check_stored, put
 from glanceclient_osc.v2 import image_query
+
+if TYPE_CHECKING:
+    import requests
 
 # Version 2 makes no other IDs; version 1 made what it was told to.
 _UUID = re.compile(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', re.IGNORECASE)
@@ -250,7 +251,7 @@ class Controller:
                 'Accept-Encoding': 'identity',
             },
         )
-        if response.status_code == requests.codes.no_content:
+        if response.status_code == 204:
             response.close()
             return None
         return Download(
@@ -349,11 +350,11 @@ def _image(fields: dict[str, Any], request_ids: tuple[str, ...]) -> Image:
     return image
 
 
-def _from(response: requests.Response) -> Image:
+def _from(response: 'requests.Response') -> Image:
     return _image(response.json(), _request_ids(response))
 
 
-def _request_ids(response: requests.Response) -> tuple[str, ...]:
+def _request_ids(response: 'requests.Response') -> tuple[str, ...]:
     found = response.headers.get('x-openstack-request-id')
     return (found,) if found else ()
 

@@ -33,10 +33,10 @@ def locked(name: str) -> Iterator[None]:
         yield
 
 
-def run(command: Sequence[str | os.PathLike[str]], **kwargs: object) -> None:
+def run(command: Sequence[object], **kwargs: object) -> None:
     """Run a command that must succeed, quietly unless it does not."""
-    done = subprocess.run(  # noqa: S603
-        [os.fspath(part) for part in command],
+    done = subprocess.run(
+        [str(part) for part in command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -11,7 +11,7 @@ from typing import Any
 from glanceclient_osc.tests.cloud import environments
 
 WSGI = 'keystone.wsgi.api:application'
-PASSWORD = 'loopback'  # noqa: S105  # of every user of this throw-away cloud
+PASSWORD = 'loopback'  # of every user of this throw-away cloud
 
 
 def configure(home: pathlib.Path) -> dict[str, str]:
@@ -64,13 +64,13 @@ class Identity:
         self._headers['X-Auth-Token'] = self._token()
 
     def _call(self, method: str, path: str, body: Any = None) -> Any:
-        request = urllib.request.Request(  # noqa: S310
+        request = urllib.request.Request(
             self.url + path,
             method=method,
             headers=self._headers,
             data=json.dumps(body).encode() if body is not None else None,
         )
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60) as answer:
             self._answer_headers = answer.headers
             text = answer.read()
         return json.loads(text) if text else None

@@ -49,8 +49,8 @@ def is_free(port: int) -> bool:
 
 def _birth(pid: int) -> str:
     """Return when process *pid* began: with the pid, its identity."""
-    shown = subprocess.run(  # noqa: S603
-        ['ps', '-o', 'lstart=', '-p', str(pid)],  # noqa: S607
+    shown = subprocess.run(
+        ['ps', '-o', 'lstart=', '-p', str(pid)],
         stdout=subprocess.PIPE,
         text=True,
         check=False,
@@ -86,7 +86,7 @@ class Server:
             if not key.startswith('OS_') and not key.lower().endswith('proxy')
         }
         with open(self.log, 'ab') as log:
-            process = subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(
                 [environments.servers() / 'gunicorn'],
                 cwd=self.home,
                 env={**clean, 'HOME': str(self.home), **env},
@@ -105,7 +105,7 @@ class Server:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             try:
-                urllib.request.urlopen(url, timeout=5).close()  # noqa: S310
+                urllib.request.urlopen(url, timeout=5).close()
                 return
             except urllib.error.HTTPError:
                 return

@@ -154,10 +154,37 @@ def recorded(glance: Recorder, keystone: Recorder) -> dict[str, str]:
 
 
 @pytest.fixture
-def cinder(openstack: Callable[..., Result], name: str) -> Iterator[StubCinder]:
+def cinder(
+    openstack: Callable[..., Result], name: str
+) -> Iterator[StubCinder]:
     """Return a stub Cinder whose upload has made an image already."""
     made = openstack(
         *('image', 'create', f'{name}-from-volume', '-f', 'value', '-c', 'id')
     )
     with StubCinder(made.out.strip()) as stub:
         yield stub
+
+
+@pytest.fixture
+def token(openstack: Callable[..., Result]) -> Callable[[str], str]:
+    """Return what gets a token for a user."""
+
+    def issue(user: str) -> str:
+        args = ('token', 'issue', '-f', 'value', '-c', 'id')
+        return openstack(*args, user=user, ok=True).out.strip()
+
+    return issue
+
+
+@pytest.fixture
+def share_with_other(
+    openstack: Callable[..., Result],
+) -> Callable[[str], None]:
+    """Return what shares an image of demo's with the project other."""
+
+    def share(image: str) -> None:
+        shown = ('project', 'show', 'other', '-f', 'value', '-c', 'id')
+        project = openstack(*shown, user='admin', ok=True).out.strip()
+        openstack('image', 'add', 'project', image, project, ok=True)
+
+    return share

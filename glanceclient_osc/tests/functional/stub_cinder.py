@@ -24,7 +24,7 @@ class StubCinder:
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = 'HTTP/1.1'
 
-            def do_GET(self) -> None:  # noqa: N802
+            def do_GET(self) -> None:
                 path = self.path.partition('?')[0]
                 volume = {'id': 'v1', 'name': 'vol', 'links': []}
                 if path.endswith('/volumes/vol'):
@@ -36,7 +36,7 @@ class StubCinder:
                 else:
                     self._answer(200, stub.version())
 
-            def do_POST(self) -> None:  # noqa: N802
+            def do_POST(self) -> None:
                 length = int(self.headers['Content-Length'])
                 stub.asked = json.loads(self.rfile.read(length))
                 self._answer(

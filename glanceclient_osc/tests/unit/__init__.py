@@ -1,0 +1,1 @@
+"""The parts, and the faults that real servers do not produce."""

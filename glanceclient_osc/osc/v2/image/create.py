@@ -156,20 +156,22 @@ class CreateImage(ShowOne):
         from glanceclient_osc.transfer import progress
 
         images = self.client.images
-        with progress.bar(data.size, args.name, args.progress) as moved:
-            with self._deleted_on_failure(image):
-                if not args.use_import:
-                    filled = images.upload(
-                        image.id,
-                        data,
-                        backend=args.store,
-                        verify=True,
-                        progress=moved,
-                    )
-                    assert filled is not None  # noqa: S101
-                    return filled
-                images.stage(image.id, data, progress=moved)
-                images.image_import(image.id)
+        with (
+            self._deleted_on_failure(image),
+            progress.bar(data.size, args.name, args.progress) as moved,
+        ):
+            if not args.use_import:
+                filled = images.upload(
+                    image.id,
+                    data,
+                    backend=args.store,
+                    verify=True,
+                    progress=moved,
+                )
+                assert filled is not None
+                return filled
+            images.stage(image.id, data, progress=moved)
+            images.image_import(image.id)
         return images.get(image.id)
 
     @contextlib.contextmanager
@@ -190,7 +192,7 @@ class CreateImage(ShowOne):
                 )
             else:
                 self.notice(
-                    _('Image %s was deleted again: its data did not arrive whole'),
+                    _('Image %s was deleted again: its upload failed'),
                     image.id,
                 )
             raise
@@ -292,7 +294,9 @@ def _add_signing(parser: argparse.ArgumentParser) -> None:
 def _ask_password() -> str:
     if sys.stdin is None or not sys.stdin.isatty():
         raise exceptions.CommandError(
-            _('The private key is encrypted, and there is no terminal to '
-              'ask for its password on')
+            _(
+                'The private key is encrypted, and there is no terminal to '
+                'ask for its password on'
+            )
         )
     return getpass.getpass(_('Password of the private key: '))

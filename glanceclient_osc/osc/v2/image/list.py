@@ -113,9 +113,7 @@ class ListImage(Lister):
             metavar='<size>',
             type=int,
             action=parseractions.NonNegativeAction,
-            help=_(
-                'Images to ask the server for at a time (default: %s)'
-            )
+            help=_('Images to ask the server for at a time (default: %s)')
             % image_query.PAGE_SIZE,
         )
         return parser
@@ -170,7 +168,7 @@ class ListImage(Lister):
 
 def _add_visibility(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
-    for visibility, help in (
+    for visibility, text in (
         ('public', _('List only public images')),
         ('private', _('List only private images')),
         (
@@ -194,7 +192,7 @@ def _add_visibility(parser: argparse.ArgumentParser) -> None:
             action='store_const',
             const=visibility,
             dest='visibility',
-            help=help,
+            help=text,
         )
 
 

@@ -74,8 +74,10 @@ class SaveImage(Command):
         )
         if data is None:
             raise exceptions.CommandError(
-                _('Image %(name)s (%(id)s) has no data: its status is '
-                  '%(status)s')
+                _(
+                    'Image %(name)s (%(id)s) has no data: its status is '
+                    '%(status)s'
+                )
                 % {key: image[key] for key in ('name', 'id', 'status')}
             )
         with progress.bar(

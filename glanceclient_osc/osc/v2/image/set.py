@@ -1,7 +1,7 @@
 """``openstack image set``"""
 
 import argparse
-from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
@@ -23,6 +23,9 @@ _COMMON_PROPERTIES = {
     'os_version': _('Operating system distribution version'),
     'ramdisk_id': _('ID of ramdisk image used to boot this disk image'),
 }
+
+# What to call it when it fails, and how it is done.
+_Change = tuple[str, partial[Any]]
 
 
 class SetImage(Command):
@@ -46,7 +49,7 @@ class SetImage(Command):
         options.add_protected(parser)
         options.add_visibility(parser)
         options.add_tags_and_properties(parser)
-        for name, help in _COMMON_PROPERTIES.items():
+        for name, text in _COMMON_PROPERTIES.items():
             option = name.replace('_', '-')
             spellings = [f'--{option}']
             if name == 'instance_uuid':
@@ -55,7 +58,7 @@ class SetImage(Command):
                 *spellings,
                 metavar=f'<{spellings[0].lstrip("-")}>',
                 dest=name,
-                help=help,
+                help=text,
             )
         _add_activation(parser)
         project.add_options(
@@ -97,29 +100,30 @@ class SetImage(Command):
         image: 'Image',
         fields: dict[str, Any],
         project_id: str | None,
-    ) -> list[tuple[str, Callable[[], object]]]:
+    ) -> list[_Change]:
         """Return what to do, each with what to call it."""
         client = self.client
-        changes: list[tuple[str, Callable[[], object]]] = []
+        changes: list[_Change] = []
         if args.deactivate:
             changes.append(
                 (
                     _('deactivate the image'),
-                    lambda: client.images.deactivate(image.id),
+                    partial(client.images.deactivate, image.id),
                 )
             )
         if args.activate:
             changes.append(
                 (
                     _('activate the image'),
-                    lambda: client.images.reactivate(image.id),
+                    partial(client.images.reactivate, image.id),
                 )
             )
         if args.membership:
             changes.append(
                 (
                     _('set the membership to %s') % args.membership,
-                    lambda: client.image_members.update(
+                    partial(
+                        client.image_members.update,
                         image.id,
                         project_id or self._own_project(),
                         args.membership,
@@ -130,7 +134,7 @@ class SetImage(Command):
             changes.append(
                 (
                     _('set %s') % ', '.join(fields),
-                    lambda: client.images.update(image.id, **fields),
+                    partial(client.images.update, image.id, **fields),
                 )
             )
         # Tag by tag: two who tag at once do not undo each other's tags.
@@ -139,31 +143,28 @@ class SetImage(Command):
                 changes.append(
                     (
                         _('set tag %r') % tag,
-                        lambda tag=tag: client.image_tags.update(  # type: ignore[misc]
-                            image.id, tag
-                        ),
+                        partial(client.image_tags.update, image.id, tag),
                     )
                 )
         return changes
 
-    def _make(self, changes: list[tuple[str, Callable[[], object]]]) -> None:
-        failures = []
+    def _make(self, changes: list[_Change]) -> None:
+        failures = 0
         for what, change in changes:
             try:
                 change()
             except exc.HTTPException as error:
-                failures.append((what, error))
-        if len(changes) == 1 and failures:
-            raise failures[0][1]
-        for what, error in failures:
-            self.log.error(
-                _('Failed to %(what)s: %(error)s'),
-                {'what': what, 'error': error},
-            )
+                if len(changes) == 1:
+                    raise
+                failures += 1
+                self.log.error(
+                    _('Failed to %(what)s: %(error)s'),
+                    {'what': what, 'error': error},
+                )
         if failures:
             raise exceptions.CommandError(
                 _('%(failed)d of %(total)d changes failed')
-                % {'failed': len(failures), 'total': len(changes)}
+                % {'failed': failures, 'total': len(changes)}
             )
 
     def _own_project(self) -> str:
@@ -191,7 +192,7 @@ def _add_membership(parser: argparse.ArgumentParser) -> None:
         "for either the project indicated by '--project', if provided, or "
         "the current user's project"
     )
-    for option, status, help in (
+    for option, status, text in (
         ('--accept', 'accepted', _('Accept the image membership ') + whose),
         ('--reject', 'rejected', _('Reject the image membership ') + whose),
         (
@@ -205,5 +206,5 @@ def _add_membership(parser: argparse.ArgumentParser) -> None:
             action='store_const',
             const=status,
             dest='membership',
-            help=help,
+            help=text,
         )

@@ -22,7 +22,7 @@ class UnsetImage(Command):
             metavar='<image>',
             help=_('Image to modify (name or ID)'),
         )
-        for kind, metavar, help in (
+        for kind, metavar, text in (
             (
                 'tag',
                 '<tag>',
@@ -46,7 +46,7 @@ class UnsetImage(Command):
                 metavar=metavar,
                 default=[],
                 action='append',
-                help=help,
+                help=text,
             )
         return parser
 

@@ -47,9 +47,7 @@ def create(
             protected=args.protected,
         )
     )
-    rest = {
-        name: value for name, value in fields.items() if name not in _TOLD
-    }
+    rest = {name: value for name, value in fields.items() if name not in _TOLD}
     if rest:
         command.client.images.update(answer['image_id'], **rest)
     kind = answer.get('volume_type')

@@ -1,0 +1,99 @@
+"""``openstack image save``"""
+
+import hashlib
+import os
+import subprocess
+
+import pytest
+
+from glanceclient_osc.tests.functional.conftest import OPENSTACK
+
+
+@pytest.fixture
+def saved(openstack, name, data):
+    """Return the name of an image whose data is in ``data``."""
+    openstack('image', 'create', '--file', data, name, ok=True)
+    return name
+
+
+@pytest.mark.parametrize('user', ['admin', 'demo'])
+@pytest.mark.parametrize('options', [[], ['--chunk-size', '1000']])
+def test_save_writes_what_was_uploaded(
+    openstack, saved, data, tmp_path, user, options
+):
+    done = openstack(
+        'image', 'save', '--file', 'out', *options, saved, user=user
+    )
+    assert (done.status, done.out, done.err) == (0, '', '')
+    assert (tmp_path / 'out').read_bytes() == data.read_bytes()
+    assert not (tmp_path / 'out.part').exists()
+
+
+def test_save_replaces_a_file_with_the_rights_of_a_new_one(
+    openstack, saved, data, tmp_path
+):
+    old = tmp_path / 'out'
+    old.write_text('old')
+    openstack('image', 'save', '--file', 'out', saved, ok=True)
+    assert old.read_bytes() == data.read_bytes()
+    umask = os.umask(0)
+    os.umask(umask)
+    assert old.stat().st_mode & 0o777 == 0o666 & ~umask
+
+
+def test_save_to_standard_output(environ, saved, data, tmp_path):
+    done = subprocess.run(
+        [str(OPENSTACK), 'image', 'save', saved],
+        env=environ(),
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+    )
+    assert hashlib.sha1(done.stdout).digest() == (
+        hashlib.sha1(data.read_bytes()).digest()
+    )
+    assert done.stderr == b''
+
+
+def test_save_from_a_preferred_store(openstack, saved, tmp_path, data):
+    done = openstack(
+        *('image', 'save', '--store-preference', 'cheap'),
+        *('--store-preference', 'fast', '--file', 'out', saved),
+    )
+    assert done.status == 0
+    assert (tmp_path / 'out').read_bytes() == data.read_bytes()
+
+
+def test_save_of_an_image_without_data_leaves_the_file_alone(
+    openstack, name, tmp_path
+):
+    openstack('image', 'create', name, ok=True)
+    keep = tmp_path / 'keep'
+    keep.write_text('precious')
+    error = openstack('image', 'save', '--file', 'keep', name).error
+    assert 'has no data: its status is queued' in error
+    assert keep.read_text() == 'precious'
+    assert not (tmp_path / 'keep.part').exists()
+
+
+@pytest.mark.parametrize(
+    ('target', 'message'),
+    [('.', 'is a directory'), ('nosuch/out', 'There is no directory')],
+)
+def test_save_refuses_bad_targets(openstack, name, target, message):
+    refused = openstack('image', 'save', '--file', target, name)
+    assert message in refused.error
+
+
+def test_save_of_a_deactivated_image_says_why_not(openstack, saved, tmp_path):
+    openstack('image', 'set', '--deactivate', saved, user='admin', ok=True)
+    error = openstack('image', 'save', '--file', 'out', saved).error
+    assert 'deactivated' in error
+    assert 'HTTP 403' in error
+    assert not (tmp_path / 'out').exists()
+
+
+def test_progress_of_save(openstack, saved):
+    done = openstack('image', 'save', '--progress', '--file', 'out', saved)
+    assert '100%' in done.err
+    assert done.out == ''

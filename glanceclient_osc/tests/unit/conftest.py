@@ -1,0 +1,56 @@
+"""Stubs of servers, for what real ones do not do on demand."""
+
+import pytest
+from keystoneauth1 import fixture, token_endpoint
+from keystoneauth1.identity import V3Password
+from keystoneauth1.session import Session
+
+from glanceclient_osc.http import ImageAdapter
+from glanceclient_osc.v2.client import Client
+
+URL = 'http://glance.test'
+KEYSTONE = 'http://keystone.test/v3'
+
+
+@pytest.fixture
+def adapter():
+    """Return an adapter with a fixed token and endpoint."""
+    auth = token_endpoint.Token(URL, 'token-1')
+    return ImageAdapter(Session(auth=auth), endpoint_override=URL)
+
+
+@pytest.fixture
+def client(adapter):
+    """Return a client of a Glance that requests-mock plays."""
+    return Client(adapter=adapter)
+
+
+@pytest.fixture
+def renewing(requests_mock):
+    """Return an adapter whose token can be renewed: token-1, token-2, …"""
+
+    def token(number):
+        body = fixture.V3Token(project_id='p')
+        body.add_service('image').add_standard_endpoints(
+            public=URL, region='R'
+        )
+        return {
+            'json': body,
+            'headers': {'X-Subject-Token': f'token-{number}'},
+        }
+
+    requests_mock.post(
+        f'{KEYSTONE}/auth/tokens', [token(number) for number in range(1, 4)]
+    )
+    requests_mock.get(
+        KEYSTONE,
+        json={'version': fixture.V3Discovery(KEYSTONE)},
+    )
+    auth = V3Password(
+        KEYSTONE,
+        username='u',
+        password='p',
+        user_domain_id='default',
+        project_id='p',
+    )
+    return ImageAdapter(Session(auth=auth), region_name='R')

@@ -1,0 +1,147 @@
+"""Every option of the built-in commands is an option of ours.
+
+The built-in parsers are those of the OpenStackClient that is installed:
+tox runs this with several.
+"""
+
+import argparse
+from importlib import metadata
+
+import pytest
+
+OURS = {
+    point.name: point
+    for point in metadata.entry_points(group='openstack.glance.v2')
+}
+BUILT_IN = {
+    point.name: point
+    for point in metadata.entry_points(group='openstack.image.v2')
+}
+
+# What differs on purpose. Key: command and option; value: why.
+DEFAULTS = {
+    ('image_save', '--chunk-size'): (
+        'a block of 1 MiB instead of 1 KiB makes a download twice as fast'
+    ),
+    ('image_create', '--progress'): (
+        'None, for "on a terminal", instead of False'
+    ),
+    ('image_create', '--sign-key-path'): 'None instead of an empty list',
+    ('image_create', '--sign-cert-id'): 'None instead of an empty list',
+    ('image_list', '--page-size'): 'a number, as the option does work here',
+}
+# The formats that a cloud allows are its operator's choice, and so are not
+# checked here: what the built-in command accepts, ours accepts.
+
+
+def _parser(point):
+    return point.load()(None, None).get_parser('prog')
+
+
+def _name(action):
+    return action.option_strings[0] if action.option_strings else action.dest
+
+
+def _actions():
+    for name in sorted(set(OURS).intersection(BUILT_IN)):
+        for action in _parser(BUILT_IN[name])._actions:
+            yield pytest.param(name, action, id=f'{name} {_name(action)}')
+
+
+def _ours(name, action):
+    ours = _parser(OURS[name])
+    if action.option_strings:
+        for mine in ours._actions:
+            if set(action.option_strings) <= set(mine.option_strings):
+                return mine
+        # One option of ours may take over each of several spellings.
+        found = {
+            id(mine): mine
+            for mine in ours._actions
+            if set(action.option_strings) & set(mine.option_strings)
+        }
+        assert found, f'{name} has no {action.option_strings}'
+        spelled = set().union(
+            *(set(mine.option_strings) for mine in found.values())
+        )
+        assert set(action.option_strings) <= spelled
+        return next(iter(found.values()))
+    positionals = [a for a in ours._actions if not a.option_strings]
+    theirs = [
+        a for a in _parser(BUILT_IN[name])._actions if not a.option_strings
+    ]
+    place = [a.dest for a in theirs].index(action.dest)
+    assert len(positionals) == len(theirs)
+    return positionals[place]
+
+
+def test_all_seven_commands_are_compared():
+    assert set(OURS).intersection(BUILT_IN) >= {
+        f'image_{verb}'
+        for verb in (
+            'create',
+            'delete',
+            'list',
+            'save',
+            'set',
+            'show',
+            'unset',
+        )
+    }
+
+
+@pytest.mark.parametrize(('name', 'action'), [*_actions()])
+def test_option(name, action):
+    ours = _ours(name, action)
+    takes_value = action.nargs != 0
+    assert (ours.nargs != 0) == takes_value
+    assert ours.nargs == action.nargs
+    assert bool(ours.required) <= bool(action.required)
+    if ours.choices is not None:
+        assert action.choices is not None
+        assert set(action.choices) <= set(ours.choices)
+    for value in action.choices or ():
+        if ours.type is not None:
+            assert ours.type(value) == value
+    key = (name, _name(action))
+    if key not in DEFAULTS:
+        assert _default(ours) == _default(action), key
+
+
+def _default(action):
+    """Return what counts as the default: nothing is None, () or False."""
+    return action.default or None
+
+
+@pytest.mark.parametrize('key', DEFAULTS)
+def test_what_differs_on_purpose_still_differs(key):
+    name, option = key
+    theirs = [
+        action
+        for action in _parser(BUILT_IN[name])._actions
+        if option in action.option_strings
+    ]
+    if not theirs:
+        pytest.skip(f'this OpenStackClient has no {option} of {name}')
+    [ours] = [
+        action
+        for action in _parser(OURS[name])._actions
+        if option in action.option_strings
+    ]
+    assert (ours.default, ours.type) != (theirs[0].default, theirs[0].type)
+    assert DEFAULTS[key]
+
+
+def test_no_abbreviation_of_theirs_is_ambiguous_with_ours():
+    for name in sorted(set(OURS).intersection(BUILT_IN)):
+        theirs = {
+            option
+            for action in _parser(BUILT_IN[name])._actions
+            for option in action.option_strings
+        }
+        parser = _parser(OURS[name])
+        for option in theirs:
+            found = parser._get_option_tuples(option)
+            assert all(
+                isinstance(entry[0], argparse.Action) for entry in found
+            )

@@ -1,0 +1,60 @@
+"""The contract with OpenStackClient."""
+
+import argparse
+import logging
+from importlib import metadata
+
+from glanceclient_osc.osc import plugin
+
+OURS = 'glanceclient_osc.'
+
+
+def test_the_names_that_openstackclient_reads():
+    [point] = [
+        point
+        for point in metadata.entry_points(group='openstack.cli.extension')
+        if point.value.startswith(OURS)
+    ]
+    assert point.name == plugin.API_NAME == 'glance'
+    assert point.load() is plugin
+    assert plugin.API_VERSION_OPTION == 'os_image_api_version'
+    assert plugin.check_api_version('2.7') is True
+
+
+def test_nothing_of_ours_is_outside_our_groups():
+    for point in metadata.distribution('glanceclient-osc').entry_points:
+        assert point.group in (
+            'openstack.cli.extension',
+            'openstack.glance.v1',
+            'openstack.glance.v2',
+        )
+        if point.group != 'openstack.cli.extension':
+            assert point.name.startswith(('image_', 'cached_image_'))
+
+
+def test_options_come_from_the_environment(monkeypatch):
+    monkeypatch.setenv('OS_IMAGE_URL', 'http://g')
+    monkeypatch.setenv('OS_AUTH_TOKEN', 't')
+    options = plugin.build_option_parser(argparse.ArgumentParser()).parse_args(
+        []
+    )
+    assert (options.glance_url, options.glance_auth_token) == ('http://g', 't')
+
+
+def test_no_option_of_ours_is_taken_for_one_of_another_service():
+    parser = plugin.build_option_parser(argparse.ArgumentParser())
+    for action in parser._actions:
+        assert not action.dest.startswith('os_')
+        assert action.dest not in ('token', 'auth_token', 'url', 'endpoint')
+
+
+def test_the_token_is_masked_where_the_shell_logs(caplog):
+    parser = plugin.build_option_parser(argparse.ArgumentParser())
+    parser.parse_args(['--os-auth-token', 'hush-hush'])
+    logger = logging.getLogger('osc_lib.shell')
+    try:
+        with caplog.at_level(logging.DEBUG):
+            logger.debug('START with options: %s', '--os-auth-token hush-hush')
+    finally:
+        logger.filters.clear()
+    assert caplog.messages == ['START with options: --os-auth-token ***']

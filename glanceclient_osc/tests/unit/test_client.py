@@ -1,0 +1,60 @@
+"""The entrance: versions and endpoints in every spelling."""
+
+import pytest
+from keystoneauth1 import noauth
+from keystoneauth1.session import Session
+
+from glanceclient_osc import Client, exc
+from glanceclient_osc.tests.unit.conftest import URL
+from glanceclient_osc.v2.client import Client as ClientV2
+
+
+@pytest.mark.parametrize('version', ['2', 2, 2.0, 'v2', 'V2', '2.7'])
+def test_versions(version):
+    assert isinstance(Client(version, URL, token='t'), ClientV2)
+
+
+def test_the_version_may_be_in_the_endpoint(requests_mock):
+    client = Client(endpoint=f'{URL}/v2/', token='t')
+    requests_mock.get(f'{URL}/v2/images/1', json={'id': '1'})
+    assert client.images.get('1').id == '1'
+
+
+@pytest.mark.parametrize('version', [None, '3', 'x', ''])
+def test_versions_that_are_none(version):
+    with pytest.raises(exc.UnsupportedVersion):
+        Client(version, URL, token='t')
+
+
+def test_a_session_carries_it_all(requests_mock):
+    session = Session(noauth.NoAuth(endpoint=URL))
+    client = Client('2', session=session, user_agent='mine')
+    requests_mock.get(f'{URL}/v2/images/1', json={'id': '1'})
+    client.images.get('1')
+    assert requests_mock.last_request.headers['User-Agent'] == 'mine'
+
+
+def test_an_endpoint_replaces_that_of_a_session(requests_mock):
+    session = Session(noauth.NoAuth(endpoint='http://other.test'))
+    client = Client('2', URL, session=session)
+    requests_mock.get(f'{URL}/v2/images/1', json={'id': '1'})
+    assert client.images.get('1') == {'id': '1'}
+
+
+def test_the_user_agent_names_us(requests_mock):
+    client = Client('2', URL, token='t')
+    requests_mock.get(f'{URL}/v2/images/1', json={'id': '1'})
+    client.images.get('1')
+    agent = requests_mock.last_request.headers['User-Agent']
+    assert agent.startswith('glanceclient-osc/')
+
+
+def test_tls_settings_reach_the_session():
+    client = Client(
+        '2', URL, token='t', cacert='ca', cert_file='c', key_file='k'
+    )
+    session = client.http_client.session
+    assert (session.verify, session.cert) == ('ca', ('c', 'k'))
+    insecure = Client('2', URL, token='t', insecure=True, timeout=3)
+    assert insecure.http_client.session.verify is False
+    assert insecure.http_client.session.timeout == 3

@@ -1,0 +1,304 @@
+"""The adapter: endpoints, redirects, tokens, bodies."""
+
+import pytest
+import requests
+
+from glanceclient_osc import exc, http
+from glanceclient_osc.tests.unit.conftest import URL
+from glanceclient_osc.transfer.source import open_source
+from glanceclient_osc.transfer.upload import Upload
+
+
+class Pipe:
+    """A body that cannot be had twice."""
+
+    replayable = False
+    untouched = True
+
+    def __iter__(self):
+        self.untouched = False
+        yield b'data'
+
+
+def _consuming(*answers):
+    """Return an answer for requests-mock that reads the body as a server."""
+    left = list(answers)
+    seen = []
+
+    def answer(request, context):
+        seen.append(b''.join(request.body))
+        status, headers = left.pop(0)
+        context.status_code = status
+        context.headers.update(headers)
+        return ''
+
+    return answer, seen
+
+
+# --- endpoints ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ('endpoint', 'root', 'version'),
+    [
+        ('http://g:9292', 'http://g:9292', None),
+        ('http://g:9292/', 'http://g:9292', None),
+        ('http://g/v2', 'http://g', '2'),
+        ('http://g/v2/', 'http://g', '2'),
+        ('http://g/v2.7', 'http://g', '2.7'),
+        ('http://g/image/v1', 'http://g/image', '1'),
+        ('http://g/image', 'http://g/image', None),
+        ('http://v2.example.org', 'http://v2.example.org', None),
+        ('http://g/v2/padding', 'http://g/v2/padding', None),
+        ('http://[::1]:9292/v2', 'http://[::1]:9292', '2'),
+    ],
+)
+def test_the_version_is_stripped_and_padding_kept(endpoint, root, version):
+    assert http.strip_version(endpoint) == (root, version)
+
+
+def test_requests_go_below_the_padding(requests_mock):
+    adapter = http.make_adapter(f'{URL}/image/v2', token='t')
+    requests_mock.get(f'{URL}/image/v2/images', json={})
+    adapter.get(http.path('images'))
+    assert requests_mock.last_request.headers['X-Auth-Token'] == 't'
+
+
+def test_the_catalog_gives_the_endpoint_without_discovery(
+    renewing, requests_mock
+):
+    requests_mock.get(f'{URL}/v2/images', json={})
+    renewing.get(http.path('images'))
+    asked = [request.url for request in requests_mock.request_history]
+    assert not [url for url in asked if url.rstrip('/') == URL]
+
+
+@pytest.mark.parametrize('endpoint', ['ftp://g', 'g:9292', 'http://', '/v2'])
+def test_a_bad_endpoint_is_refused(endpoint):
+    adapter = http.make_adapter(endpoint, token='t')
+    with pytest.raises(exc.InvalidEndpoint):
+        adapter.get(http.path('images'))
+
+
+def test_an_endpoint_or_a_session_is_needed():
+    with pytest.raises(exc.InvalidEndpoint):
+        http.make_adapter()
+
+
+# --- paths -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ('segment', 'quoted'),
+    [
+        ('a/b', 'a%2Fb'),
+        ('a?b', 'a%3Fb'),
+        ('a#b', 'a%23b'),
+        ('ž', '%C5%BE'),
+        ('a b', 'a%20b'),
+        ('%2e', '%252e'),
+        (12, '12'),
+        ('../x', '..%2Fx'),
+    ],
+)
+def test_a_segment_stays_one_segment(adapter, requests_mock, segment, quoted):
+    requests_mock.get(requests_mock_any(), json={})
+    adapter.get(http.path('images', segment))
+    assert requests_mock.last_request.url == f'{URL}/v2/images/{quoted}'
+
+
+def requests_mock_any():
+    """Return the matcher of every URL."""
+    import requests_mock
+
+    return requests_mock.ANY
+
+
+@pytest.mark.parametrize('segment', ['', '.', '..'])
+def test_a_segment_that_no_url_can_carry_is_refused(segment):
+    with pytest.raises(exc.InvalidArgument):
+        http.path('images', segment)
+
+
+# --- answers -----------------------------------------------------------------
+
+
+def test_errors_become_exceptions(adapter, requests_mock):
+    requests_mock.get(f'{URL}/v2/images', status_code=403, text='no')
+    with pytest.raises(exc.HTTPForbidden, match='no'):
+        adapter.get(http.path('images'))
+
+
+def test_no_connection(adapter, requests_mock):
+    error = requests.ConnectionError(
+        OSError(111, 'Connection refused'),
+        request=requests.Request('GET', f'{URL}/v2/images').prepare(),
+    )
+    requests_mock.get(f'{URL}/v2/images', exc=error)
+    with pytest.raises(exc.CommunicationError) as raised:
+        adapter.get(http.path('images'))
+    assert str(raised.value) == f'Cannot connect to {URL}: Connection refused'
+
+
+def test_no_answer_in_time(adapter, requests_mock):
+    requests_mock.get(f'{URL}/v2/images', exc=requests.ReadTimeout)
+    with pytest.raises(exc.CommunicationError, match='in time'):
+        adapter.get(http.path('images'))
+
+
+# --- redirects ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize('status', [301, 302, 307, 308])
+@pytest.mark.parametrize('location', ['/v2/there', f'{URL}/v2/there'])
+def test_a_redirect_within_the_server_is_followed(
+    adapter, requests_mock, status, location
+):
+    requests_mock.get(
+        f'{URL}/v2/images', status_code=status, headers={'Location': location}
+    )
+    requests_mock.get(f'{URL}/v2/there', json={'here': True})
+    assert adapter.get(http.path('images')).json() == {'here': True}
+    assert requests_mock.last_request.headers['X-Auth-Token'] == 'token-1'
+
+
+@pytest.mark.parametrize(
+    'location',
+    [
+        'http://evil.test/v2/images',
+        'http://glance.test:81/v2/images',
+        'http://glance.test.evil.test/v2/images',
+    ],
+)
+def test_the_token_goes_to_no_other_server(adapter, requests_mock, location):
+    requests_mock.get(
+        f'{URL}/v2/images', status_code=302, headers={'Location': location}
+    )
+    with pytest.raises(exc.HTTPRedirection, match='another server'):
+        adapter.get(http.path('images'))
+    assert len(requests_mock.request_history) == 1
+
+
+def test_https_is_not_left_for_http(requests_mock):
+    adapter = http.make_adapter('https://g.test', token='t')
+    requests_mock.get(
+        'https://g.test/v2/images',
+        status_code=302,
+        headers={'Location': 'http://g.test/v2/images'},
+    )
+    with pytest.raises(exc.HTTPRedirection):
+        adapter.get(http.path('images'))
+    assert len(requests_mock.request_history) == 1
+
+
+def test_http_may_be_left_for_https(adapter, requests_mock):
+    secure = URL.replace('http:', 'https:')
+    requests_mock.get(
+        f'{URL}/v2/images',
+        status_code=301,
+        headers={'Location': f'{secure}/v2/images'},
+    )
+    requests_mock.get(f'{secure}/v2/images', json={})
+    adapter.get(http.path('images'))
+
+
+def test_redirects_in_a_circle_end(adapter, requests_mock):
+    requests_mock.get(
+        f'{URL}/v2/images',
+        status_code=302,
+        headers={'Location': f'{URL}/v2/images'},
+    )
+    with pytest.raises(exc.HTTPRedirection, match='More than 10'):
+        adapter.get(http.path('images'))
+
+
+def test_a_redirect_to_nowhere(adapter, requests_mock):
+    requests_mock.get(f'{URL}/v2/images', status_code=302)
+    with pytest.raises(exc.HTTPRedirection):
+        adapter.get(http.path('images'))
+
+
+# --- tokens and streamed bodies ----------------------------------------------
+
+
+def test_an_expired_token_is_renewed(renewing, requests_mock):
+    requests_mock.get(
+        f'{URL}/v2/images', [{'status_code': 401}, {'json': {'ok': 1}}]
+    )
+    assert renewing.get(http.path('images')).json() == {'ok': 1}
+    assert requests_mock.last_request.headers['X-Auth-Token'] == 'token-2'
+
+
+@pytest.mark.parametrize(
+    'first',
+    [
+        (401, {}),
+        (503, {'Retry-After': '0'}),
+        (307, {'Location': f'{URL}/v2/up'}),
+    ],
+)
+def test_a_file_is_sent_again_from_its_start(
+    renewing, requests_mock, tmp_path, first
+):
+    (tmp_path / 'f').write_bytes(b'whole')
+    answer, seen = _consuming(first, (204, {}))
+    requests_mock.put(f'{URL}/v2/up', text=answer)
+    body = Upload(open_source(tmp_path / 'f'))
+    assert renewing.send('/v2/up', 'PUT', body, {}).status_code == 204
+    assert seen == [b'whole', b'whole']
+    if first[0] == 401:
+        assert requests_mock.last_request.headers['X-Auth-Token'] == 'token-2'
+
+
+@pytest.mark.parametrize(
+    'first', [(401, {}), (503, {}), (307, {'Location': f'{URL}/v2/up'})]
+)
+def test_a_pipe_is_never_sent_twice(renewing, requests_mock, first):
+    answer, seen = _consuming(first, (204, {}))
+    requests_mock.put(f'{URL}/v2/up', text=answer)
+    with pytest.raises(exc.HTTPException, match='came from a pipe') as raised:
+        renewing.send('/v2/up', 'PUT', Pipe(), {})
+    assert raised.value.code == first[0]
+    assert seen == [b'data']
+
+
+def test_a_pipe_is_not_sent_twice_after_a_reset(adapter, requests_mock):
+    def reset(request, context):
+        next(iter(request.body))
+        raise requests.ConnectionError('reset')
+
+    requests_mock.put(f'{URL}/v2/up', text=reset)
+    with pytest.raises(exc.CommunicationError, match='came from a pipe'):
+        adapter.send('/v2/up', 'PUT', Pipe(), {})
+    assert len(requests_mock.request_history) == 1
+
+
+def test_a_pipe_of_which_nothing_was_sent_is_sent(adapter, requests_mock):
+    answer, seen = _consuming((204, {}))
+    requests_mock.put(
+        f'{URL}/v2/up', [{'exc': requests.ConnectTimeout}, {'text': answer}]
+    )
+    assert adapter.send('/v2/up', 'PUT', Pipe(), {}).status_code == 204
+    assert seen == [b'data']
+
+
+def test_a_second_refusal_is_final(renewing, requests_mock):
+    answer, seen = _consuming((401, {}), (401, {}))
+    requests_mock.put(f'{URL}/v2/up', text=answer)
+    with pytest.raises(exc.HTTPUnauthorized):
+        renewing.send('/v2/up', 'PUT', Upload(open_source(b'x')), {})
+    assert seen == [b'x', b'x']
+
+
+def test_a_token_that_cannot_be_renewed_is_final(adapter, requests_mock):
+    requests_mock.put(f'{URL}/v2/up', status_code=401)
+    with pytest.raises(exc.HTTPUnauthorized):
+        adapter.send('/v2/up', 'PUT', Upload(open_source(b'x')), {})
+    assert len(requests_mock.request_history) == 1
+
+
+def test_a_body_is_not_sent_to_another_server(adapter, requests_mock):
+    answer, _ = _consuming((307, {'Location': 'http://evil.test/'}))
+    requests_mock.put(f'{URL}/v2/up', text=answer)
+    with pytest.raises(exc.HTTPRedirection):
+        adapter.send('/v2/up', 'PUT', Upload(open_source(b'x')), {})

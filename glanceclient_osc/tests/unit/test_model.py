@@ -1,0 +1,54 @@
+"""A resource is a dict, and reads by attribute."""
+
+import copy
+import json
+import pickle
+
+import pytest
+
+from glanceclient_osc.model import Resource
+
+FIELDS = {'id': '1', 'name': 'ž', 'tags': ['a']}
+
+
+def test_a_resource_is_a_dict():
+    resource = Resource(FIELDS)
+    assert resource == FIELDS
+    assert json.loads(json.dumps(resource)) == FIELDS
+    assert resource.name == resource['name'] == 'ž'
+    assert 'tags' in dir(resource)
+
+
+def test_what_is_not_there_says_so():
+    with pytest.raises(AttributeError, match="no attribute 'nosuch'"):
+        Resource(FIELDS).nosuch  # noqa: B018
+
+
+def test_attributes_are_items():
+    resource = Resource(FIELDS)
+    resource.name = 'x'
+    assert resource['name'] == 'x'
+
+
+def test_request_ids_are_no_item():
+    resource = Resource(FIELDS)
+    assert resource.request_ids == ()
+    resource.request_ids = ('req-1',)
+    assert resource.request_ids == ('req-1',)
+    assert resource == FIELDS
+
+
+@pytest.mark.parametrize(
+    'duplicate',
+    [
+        copy.copy,
+        copy.deepcopy,
+        Resource.copy,
+        lambda resource: pickle.loads(pickle.dumps(resource)),
+    ],
+)
+def test_copies_are_alike(duplicate):
+    resource = Resource(FIELDS)
+    copied = duplicate(resource)
+    assert copied == resource
+    assert type(copied) is Resource

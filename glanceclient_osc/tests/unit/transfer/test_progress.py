@@ -1,0 +1,35 @@
+"""When a bar is shown, and where."""
+
+import pytest
+
+from glanceclient_osc.transfer import progress
+
+
+@pytest.mark.parametrize(
+    ('choice', 'terminal', 'ci', 'shown'),
+    [
+        (None, True, '', True),
+        (None, True, 'true', False),
+        (None, False, '', False),
+        (True, False, 'true', True),
+        (False, True, '', False),
+    ],
+)
+def test_a_bar_is_for_people(monkeypatch, choice, terminal, ci, shown):
+    monkeypatch.setattr('sys.stderr.isatty', lambda: terminal)
+    monkeypatch.setenv('CI', ci)
+    assert progress.wanted(choice) is shown
+
+
+def test_the_bar_is_on_standard_error(capsys):
+    with progress.bar(10, 'x', True) as moved:
+        moved(10)
+    out, err = capsys.readouterr()
+    assert out == ''
+    assert '100%' in err
+
+
+def test_no_bar_is_nothing(capsys):
+    with progress.bar(10, 'x', False) as moved:
+        assert moved is None
+    assert capsys.readouterr() == ('', '')

@@ -1,0 +1,138 @@
+"""What goes up."""
+
+import io
+import os
+import threading
+
+import pytest
+
+from glanceclient_osc import exc
+from glanceclient_osc.transfer import BLOCK
+from glanceclient_osc.transfer.source import open_source, standard_input
+
+
+def _read(source):
+    return b''.join(source.blocks())
+
+
+@pytest.fixture
+def pipe():
+    """Return both ends of a pipe, the first as a file object."""
+    read, write = os.pipe()
+    with os.fdopen(read, 'rb') as reading:
+        yield reading, write
+
+
+def test_a_path_has_a_size_and_can_be_read_twice(tmp_path):
+    path = tmp_path / 'f'
+    path.write_bytes(b'x' * (BLOCK + 1))
+    for given in (path, str(path)):
+        source = open_source(given)
+        assert (source.size, source.replayable) == (BLOCK + 1, True)
+        assert [len(block) for block in source.blocks()] == [BLOCK, 1]
+        assert _read(source) == path.read_bytes()
+        source.close()
+
+
+def test_a_file_object_is_read_from_where_it_stands(tmp_path):
+    file = io.BytesIO(b'header data')
+    file.seek(7)
+    source = open_source(file)
+    assert source.size == 4
+    assert _read(source) == _read(source) == b'data'
+    source.close()
+    assert not file.closed, 'it is not ours to close'
+
+
+def test_bytes_are_a_source():
+    source = open_source(b'data')
+    assert (source.size, _read(source)) == (4, b'data')
+
+
+def test_a_pipe_has_no_size_and_is_read_once(pipe):
+    reading, write = pipe
+    os.write(write, b'data')
+    os.close(write)
+    source = open_source(reading)
+    assert (source.size, source.replayable) == (None, False)
+    assert _read(source) == b'data'
+
+
+def test_an_iterator_is_a_source():
+    source = open_source(iter([b'a', b'b']), 2)
+    assert (source.size, source.replayable) == (2, False)
+    assert _read(source) == b'ab'
+
+
+def test_text_is_refused():
+    with pytest.raises(exc.SourceError, match='binary mode'):
+        open_source(io.StringIO('text'))
+
+
+def test_another_size_than_promised_is_refused(tmp_path):
+    (tmp_path / 'f').write_bytes(b'1234')
+    with pytest.raises(exc.SourceError, match='4 bytes long, not 5'):
+        open_source(tmp_path / 'f', 5)
+
+
+@pytest.mark.parametrize('name', ['nosuch', '.'])
+def test_what_cannot_be_read_is_refused(tmp_path, name):
+    with pytest.raises(exc.SourceError, match='Cannot read'):
+        open_source(tmp_path / name)
+
+
+def test_a_disk_that_fails_is_a_source_error():
+    class Broken(io.RawIOBase):
+        def seekable(self):
+            return False
+
+        def read(self, size=-1):
+            raise OSError(5, 'Input/output error')
+
+    with pytest.raises(exc.SourceError, match='Input/output error'):
+        _read(open_source(Broken()))
+
+
+# --- standard input ----------------------------------------------------------
+
+
+def test_a_pipe_with_bytes_is_data(pipe):
+    reading, write = pipe
+    os.write(write, b'data')
+    os.close(write)
+    assert _read(standard_input(reading)) == b'data'
+
+
+def test_a_pipe_without_bytes_is_nothing(pipe):
+    reading, write = pipe
+    os.close(write)
+    assert standard_input(reading) is None
+
+
+def test_a_slow_pipe_is_waited_for_and_that_is_said(pipe, monkeypatch):
+    monkeypatch.setattr('glanceclient_osc.transfer.source._PATIENCE', 0.05)
+    reading, write = pipe
+
+    def late():
+        os.write(write, b'data')
+        os.close(write)
+
+    timer = threading.Timer(0.2, late)
+    timer.start()
+    said = []
+    source = standard_input(reading, None, lambda: said.append(True))
+    assert (_read(source), said) == (b'data', [True])
+    timer.join()
+
+
+def test_a_device_is_nothing():
+    with open(os.devnull, 'rb') as null:
+        assert standard_input(null) is None
+
+
+def test_a_file_is_data_unless_it_was_begun(tmp_path):
+    (tmp_path / 'f').write_bytes(b'line 1\nline 2\n')
+    with open(tmp_path / 'f', 'rb', buffering=0) as file:
+        assert _read(standard_input(file)) == b'line 1\nline 2\n'
+        file.seek(7)
+        assert standard_input(file) is None
