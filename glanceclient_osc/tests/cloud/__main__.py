@@ -1,7 +1,9 @@
 """``tools/cloud``: keep a real cloud up to play with."""
 
 import argparse
+import os
 import shlex
+import subprocess
 import sys
 
 from glanceclient_osc.tests.cloud import environments
@@ -14,7 +16,7 @@ def _parser() -> argparse.ArgumentParser:
         description='A real Keystone and a real Glance on loopback.',
     )
     actions = parser.add_subparsers(
-        dest='action', required=True, metavar='start|stop|status|env'
+        dest='action', required=True, metavar='start|stop|status|env|run'
     )
     actions.add_parser('start', help='start it, and print the exports')
     actions.add_parser('stop', help='stop it; its images are kept')
@@ -27,7 +29,24 @@ def _parser() -> argparse.ArgumentParser:
         choices=sorted(USERS),
         help='whose (default: admin)',
     )
+    run = actions.add_parser(
+        'run', help='run a command with a cloud of its own, admin being asked'
+    )
+    run.add_argument('command', nargs='+', metavar='-- COMMAND …')
     return parser
+
+
+def _run(command: list[str]) -> int:
+    with Cloud.temporary('run') as cloud:
+        return subprocess.run(
+            command,
+            check=False,
+            env={
+                **os.environ,
+                **cloud.env(),
+                'GLANCECLIENT_TEST_CLOUD': str(cloud.home),
+            },
+        ).returncode
 
 
 def _print_env(cloud: Cloud, user: str = 'admin') -> None:
@@ -56,6 +75,8 @@ def main() -> int:
             print(f'export PATH={shlex.quote(str(client))}:"$PATH"')
         elif args.action == 'stop':
             cloud.stop()
+        elif args.action == 'run':
+            return _run(args.command)
         elif args.action == 'status':
             return _status(cloud)
         elif cloud.running():

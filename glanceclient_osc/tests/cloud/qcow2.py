@@ -1,0 +1,83 @@
+"""A small disk image that is a real one: qcow2, with a partition on it.
+
+https://www.qemu.org/docs/master/interop/qcow2.html
+"""
+
+import pathlib
+import random
+import struct
+
+_CLUSTER_BITS = 16
+_CLUSTER = 1 << _CLUSTER_BITS
+_SECTOR = 512
+_COPIED = 1 << 63  # a cluster that nothing else refers to
+
+# Where things are, counted in clusters.
+_HEADER, _REFCOUNT_TABLE, _REFCOUNTS, _L1, _L2, _DATA = range(6)
+
+
+def _disk(size: int, used: int) -> dict[int, bytes]:
+    """Return the clusters of a disk that are not all zeros.
+
+    :param size: bytes of the disk
+    :param used: bytes of its partition that are
+    """
+    start = 1 << 20
+    entry = struct.pack(
+        '<B3sB3sII',
+        0x80,  # bootable
+        b'\xfe\xff\xff',  # no cylinders: by sectors only
+        0x83,  # Linux
+        b'\xfe\xff\xff',
+        start // _SECTOR,
+        (size - start) // _SECTOR,
+    )
+    boot = b'\0' * 446 + entry + b'\0' * 48 + b'\x55\xaa'
+    clusters = {0: boot.ljust(_CLUSTER, b'\0')}
+    content = random.Random(1)
+    for offset in range(start, start + used, _CLUSTER):
+        clusters[offset // _CLUSTER] = content.randbytes(_CLUSTER)
+    return clusters
+
+
+def write(
+    path: pathlib.Path, size: int = 64 << 20, used: int = 4 << 20
+) -> None:
+    """Write a qcow2 image.
+
+    :param path: the file, which is replaced
+    :param size: bytes that the disk in it has, at most 512 MiB
+    :param used: bytes of it that are not zero
+    """
+    clusters = _disk(size, used)
+    total = _DATA + len(clusters)
+    header = struct.pack(
+        '>4sIQIIQIIQQIIQ',
+        b'QFI\xfb',
+        2,  # version
+        0,  # no backing file
+        0,
+        _CLUSTER_BITS,
+        size,
+        0,  # not encrypted
+        1,  # entries in the L1 table, each for 512 MiB
+        _L1 * _CLUSTER,
+        _REFCOUNT_TABLE * _CLUSTER,
+        1,  # clusters of the refcount table
+        0,  # no snapshots
+        0,
+    )
+    l2 = [0] * (_CLUSTER // 8)
+    for place, number in enumerate(sorted(clusters)):
+        l2[number] = (_DATA + place) * _CLUSTER | _COPIED
+    with open(path, 'wb') as file:
+        for part in (
+            header,
+            struct.pack('>Q', _REFCOUNTS * _CLUSTER),
+            struct.pack('>H', 1) * total,
+            struct.pack('>Q', _L2 * _CLUSTER | _COPIED),
+            struct.pack(f'>{len(l2)}Q', *l2),
+        ):
+            file.write(part.ljust(_CLUSTER, b'\0'))
+        for number in sorted(clusters):
+            file.write(clusters[number])

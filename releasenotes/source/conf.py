@@ -1,0 +1,4 @@
+project = 'glanceclient-osc release notes'
+copyright = 'the glanceclient-osc contributors'
+extensions = ['reno.sphinxext']
+html_theme = 'alabaster'
