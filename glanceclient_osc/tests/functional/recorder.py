@@ -61,14 +61,20 @@ class Recorder:
             ).start()
 
     def _connect(self, near: socket.socket) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.ExitStack() as opened:
+            opened.enter_context(contextlib.suppress(OSError))
+            opened.enter_context(near)
             if self._tls:
                 near = self._tls.wrap_socket(near, server_side=True)
+                opened.enter_context(near)
             far = socket.create_connection(self._target)
-            threading.Thread(
+            opened.enter_context(far)
+            back = threading.Thread(
                 target=self._relay, args=(far, near), daemon=True
-            ).start()
+            )
+            back.start()
             self._relay(near, far, self.requests)
+            back.join()
 
     def _relay(
         self,

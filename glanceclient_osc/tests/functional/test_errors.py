@@ -5,6 +5,7 @@ import pytest
 LIST = ('image', 'list')
 
 
+@pytest.mark.smoke
 def test_wrong_password(openstack):
     error = openstack(*LIST, env={'OS_PASSWORD': 'wrong'}).error
     assert 'requires authentication' in error

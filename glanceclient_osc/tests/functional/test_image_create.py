@@ -24,6 +24,7 @@ def _assert_stored(image, data):
     assert image['os_hash_value'] == hashlib.sha512(content).hexdigest()
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize('user', ['admin', 'demo'])
 def test_create_from_a_file_stores_the_file(openstack, user, name, data):
     made = openstack(
@@ -44,6 +45,7 @@ def test_create_from_a_file_stores_the_file(openstack, user, name, data):
     assert (image['disk_format'], image['container_format']) == ('raw', 'bare')
 
 
+@pytest.mark.smoke
 def test_create_reads_a_pipe(openstack, name, data):
     with subprocess.Popen(['cat', data], stdout=subprocess.PIPE) as cat:
         made = openstack('image', 'create', name, *JSON, stdin=cat.stdout)
@@ -64,6 +66,7 @@ def test_create_reads_standard_input_when_told_to(openstack, name, data):
     _assert_stored(made.json, data)
 
 
+@pytest.mark.smoke
 def test_create_without_data_waits_for_it(openstack, name):
     made = openstack('image', 'create', name, *JSON)
     assert made.err == ''

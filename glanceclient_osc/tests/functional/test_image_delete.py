@@ -1,11 +1,14 @@
 """``openstack image delete``"""
 
+import pytest
+
 
 def _make(openstack, *names, options=()):
     for name in names:
         openstack('image', 'create', *options, name, ok=True)
 
 
+@pytest.mark.smoke
 def test_delete_several_silently(openstack, name):
     _make(openstack, name, f'{name}-2')
     done = openstack('image', 'delete', name, f'{name}-2')

@@ -33,6 +33,7 @@ def _names(listed):
     return [line.rpartition('-')[2] for line in listed.out.split()]
 
 
+@pytest.mark.smoke
 def test_list_prints_json_and_nothing_else(openstack, make, name):
     image = make('x')
     listed = openstack('image', 'list', '--name', image.name, '-f', 'json')
@@ -42,6 +43,7 @@ def test_list_prints_json_and_nothing_else(openstack, make, name):
     ]
 
 
+@pytest.mark.smoke
 def test_list_by_tags_wants_all_of_them(openstack, make, name):
     make('1', tags=[name, 'ž/x'])
     make('2', tags=[name, 'y'])

@@ -29,6 +29,7 @@ def test_save_writes_what_was_uploaded(
     assert not (tmp_path / 'out.part').exists()
 
 
+@pytest.mark.smoke
 def test_save_replaces_a_file_with_the_rights_of_a_new_one(
     openstack, saved, data, tmp_path
 ):
@@ -41,6 +42,7 @@ def test_save_replaces_a_file_with_the_rights_of_a_new_one(
     assert old.stat().st_mode & 0o777 == 0o666 & ~umask
 
 
+@pytest.mark.smoke
 def test_save_to_standard_output(environ, saved, data, tmp_path):
     done = subprocess.run(
         [str(OPENSTACK), 'image', 'save', saved],

@@ -24,6 +24,7 @@ def show(openstack):
     return show
 
 
+@pytest.mark.smoke
 def test_set_changes_everything_in_one_patch_and_is_silent(
     openstack, image, show, recorded, glance
 ):
@@ -68,6 +69,7 @@ def test_tags_of_any_kind_are_set_and_unset(openstack, image, show, tag):
     assert sorted(show(image)['tags']) == ['a', 'ž']
 
 
+@pytest.mark.smoke
 def test_unset_removes_and_is_silent(openstack, image, show):
     done = openstack(
         *('image', 'unset', '--tag', 'ž', '--property', 'k', image)
@@ -129,6 +131,7 @@ def test_set_owner(openstack, image):
     assert openstack(*args, user='other').out.strip() == image
 
 
+@pytest.mark.smoke
 def test_membership_by_name_of_a_pending_image(
     openstack, image, share_with_other
 ):

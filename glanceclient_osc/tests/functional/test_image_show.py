@@ -18,6 +18,7 @@ def make(openstack, name):
     return make
 
 
+@pytest.mark.smoke
 def test_show_by_name_takes_one_request(
     openstack, make, name, recorded, glance, keystone
 ):

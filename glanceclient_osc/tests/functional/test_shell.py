@@ -21,6 +21,7 @@ def _posts(recorder):
 # --- interactive mode -------------------------------------------------------
 
 
+@pytest.mark.smoke
 def test_commands_piped_in_share_one_token_and_one_connection(
     openstack, name, recorded, glance, keystone
 ):
@@ -75,6 +76,7 @@ def test_interactive_create_does_not_take_the_next_commands_for_data(
     assert 'there is no standard input to read' in done.err
 
 
+@pytest.mark.smoke
 def test_completion_knows_commands_and_options(openstack):
     done = openstack('complete', user=None)
     assert done.status == 0
@@ -88,6 +90,7 @@ def test_completion_knows_commands_and_options(openstack):
     assert '--no-progress' in line
 
 
+@pytest.mark.smoke
 def test_help_of_every_command_prints(openstack):
     verbs = ('create', 'delete', 'list', 'save', 'set', 'show', 'unset')
     script = ''.join(f'help image {verb}\n' for verb in verbs)
@@ -97,6 +100,7 @@ def test_help_of_every_command_prints(openstack):
     assert done.err == ''
 
 
+@pytest.mark.smoke
 def test_other_services_keep_their_commands(openstack):
     done = openstack('server', 'create', '--help')
     assert (done.status, done.err) == (0, '')
@@ -179,6 +183,7 @@ def direct(token, glance):
     return {'OS_IMAGE_URL': glance.url, 'OS_AUTH_TOKEN': token('demo')}
 
 
+@pytest.mark.smoke
 def test_image_url_and_token_talk_straight_to_glance(
     openstack, direct, glance
 ):
