@@ -5,7 +5,7 @@
     ClientException
     ├── CommunicationError             no answer came
     │   └── SSLCertificateError        nor should it have been believed
-    ├── InvalidEndpoint                not a URL that can be asked
+    ├── InvalidEndpoint                not the URL of an image service
     ├── EndpointNotFound               the catalog has no image service
     ├── InvalidArgument                refused before anything was sent
     ├── ImageNotFound                  no image has that name or ID
@@ -63,7 +63,7 @@ class SSLCertificateError(CommunicationError):
 
 
 class InvalidEndpoint(ClientException):
-    """The endpoint is not an http or https URL."""
+    """The endpoint is not that of an image service."""
 
 
 class EndpointNotFound(ClientException):

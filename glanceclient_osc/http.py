@@ -263,6 +263,25 @@ class ImageAdapter(adapter.Adapter):
         return url
 
 
+def document(response: requests.Response, *keys: str) -> dict[str, Any]:
+    """Return the JSON object that an answer is.
+
+    :param keys: what must be in it
+    :raises InvalidEndpoint: something else answered than the Images API
+    """
+    try:
+        found = response.json()
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not set(keys).issubset(found):
+        parts = urllib.parse.urlsplit(str(response.request.url))
+        raise exc.InvalidEndpoint(
+            f'What answers at {parts.scheme}://{parts.netloc} is not the '
+            f'Images API'
+        )
+    return found
+
+
 def _checked(response: requests.Response) -> requests.Response:
     if response.status_code >= 300:
         raise exc.from_response(response)

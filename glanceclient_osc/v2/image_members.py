@@ -3,7 +3,7 @@
 https://docs.openstack.org/api-ref/image/v2/#sharing
 """
 
-from glanceclient_osc.http import ImageAdapter, path
+from glanceclient_osc.http import ImageAdapter, document, path
 from glanceclient_osc.model import Resource
 
 
@@ -27,4 +27,4 @@ class Controller:
             path('images', image_id, 'members', member_id),
             json={'status': member_status},
         )
-        return Resource(response.json())
+        return Resource(document(response))

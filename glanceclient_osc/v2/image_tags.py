@@ -6,7 +6,7 @@ https://docs.openstack.org/api-ref/image/v2/#image-tags
 from collections.abc import Callable
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import PATCH_TYPE, ImageAdapter, path
+from glanceclient_osc.http import PATCH_TYPE, ImageAdapter, document, path
 
 
 class Controller:
@@ -45,7 +45,7 @@ class Controller:
         self, image_id: str, change: Callable[[set[str]], set[str]]
     ) -> None:
         url = path('images', image_id)
-        tags = set(self._adapter.get(url).json()['tags'])
+        tags = set(document(self._adapter.get(url), 'tags')['tags'])
         self._adapter.patch(
             url,
             json=[

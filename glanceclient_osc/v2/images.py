@@ -16,7 +16,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import PATCH_TYPE, ImageAdapter, path, query
+from glanceclient_osc.http import (
+    PATCH_TYPE,
+    ImageAdapter,
+    document,
+    path,
+    query,
+)
 from glanceclient_osc.model import Resource
 from glanceclient_osc.transfer.download import Download
 from glanceclient_osc.transfer.source import Data, Source, open_source
@@ -79,7 +85,7 @@ class Controller:
     def _pages(self, asked: str, limit: int | None) -> Iterator[Image]:
         while True:
             response = self._adapter.get(path('images') + asked)
-            page = response.json()
+            page = document(response, 'images')
             request_ids = _request_ids(response)
             for fields in page['images']:
                 yield _image(fields, request_ids)
@@ -351,7 +357,7 @@ def _image(fields: dict[str, Any], request_ids: tuple[str, ...]) -> Image:
 
 
 def _from(response: 'requests.Response') -> Image:
-    return _image(response.json(), _request_ids(response))
+    return _image(document(response, 'id'), _request_ids(response))
 
 
 def _request_ids(response: 'requests.Response') -> tuple[str, ...]:

@@ -100,5 +100,5 @@ def client() -> pathlib.Path:
     return ensure(
         'client',
         ['--editable', '.[cli]'],
-        ['setup.cfg', 'requirements.txt', 'pyproject.toml'],
+        ['setup.cfg', 'requirements.txt'],
     )

@@ -179,6 +179,15 @@ def test_bad_arguments_are_refused_before_anything_is_sent(images, arguments):
         images.list(**arguments)
 
 
+@pytest.mark.parametrize(
+    'answer', [{'text': '<html>Hello</html>'}, {'json': {}}, {'json': []}]
+)
+def test_something_else_than_glance_answers(images, requests_mock, answer):
+    requests_mock.get(IMAGES, **answer)
+    with pytest.raises(exc.InvalidEndpoint, match='not the Images API'):
+        list(images.list())
+
+
 # --- get, find ---------------------------------------------------------------
 
 
