@@ -7,6 +7,8 @@ from osc_lib import exceptions
 from osc_lib.cli import parseractions
 from osc_lib.i18n import _
 
+from glanceclient_osc.v2 import image_query
+
 # Fields that have an option of their own. As a property they would change
 # something else than the user thinks, or be refused without a word of help.
 _NOT_PROPERTIES = {
@@ -28,28 +30,27 @@ def add_visibility(parser: argparse.ArgumentParser) -> None:
     """Add the four visibilities, of which one can be given."""
     group = parser.add_mutually_exclusive_group()
     for visibility, text in (
-        ('public', _('Image is accessible and visible to all users')),
+        ('public', _('Everybody sees the image and can use it')),
         (
             'private',
             _(
-                'Image is only accessible by the owner '
-                '(default until --os-image-api-version 2.5)'
+                'Only the owner sees the image '
+                '(default before --os-image-api-version 2.5)'
             ),
         ),
         (
             'community',
             _(
-                'Image is accessible by all users but does not appear in '
-                'the image list of any user except the owner '
-                '(requires --os-image-api-version 2.5 or later)'
+                'Everybody can use the image, but only the owner has it in '
+                'listings (requires --os-image-api-version 2.5 or later)'
             ),
         ),
         (
             'shared',
             _(
-                'Image is only accessible by the owner and image members '
-                '(requires --os-image-api-version 2.5 or later) '
-                '(default since --os-image-api-version 2.5)'
+                'The owner, and the projects it is shared with, see the '
+                'image (requires --os-image-api-version 2.5 or later, where '
+                'it is the default)'
             ),
         ),
     ):
@@ -90,8 +91,8 @@ def add_protected(parser: argparse.ArgumentParser) -> None:
     add_pair(
         parser,
         'protected',
-        ('--protected', _('Prevent image from being deleted')),
-        ('--unprotected', _('Allow image to be deleted (default)')),
+        ('--protected', _('Nobody can delete the image')),
+        ('--unprotected', _('The image can be deleted (default)')),
     )
 
 
@@ -103,11 +104,11 @@ def add_hidden(parser: argparse.ArgumentParser) -> None:
         (
             '--hidden',
             _(
-                'Hide the image from listings '
+                'Leave the image out of listings that do not ask for it '
                 '(requires --os-image-api-version 2.7 or later)'
             ),
         ),
-        ('--unhidden', _('Show the image in listings')),
+        ('--unhidden', _('Have the image in listings (default)')),
     )
 
 
@@ -125,8 +126,8 @@ def add_formats(parser: argparse.ArgumentParser, default: bool) -> None:
         ),
     ):
         text = _(
-            'Image %(kind)s format, one that the cloud allows; usually '
-            'among %(examples)s'
+            'Format of the %(kind)s, one that the cloud allows; usually '
+            'one of %(examples)s'
         ) % {'kind': kind, 'examples': examples}
         if default:
             text += _(' (default: %s)') % usual
@@ -144,13 +145,13 @@ def add_minima(parser: argparse.ArgumentParser) -> None:
         '--min-disk',
         metavar='<disk-gb>',
         type=int,
-        help=_('Minimum disk size needed to boot image, in gigabytes'),
+        help=_('Disk that a server needs to boot the image, in gigabytes'),
     )
     parser.add_argument(
         '--min-ram',
         metavar='<ram-mb>',
         type=int,
-        help=_('Minimum RAM size needed to boot image, in megabytes'),
+        help=_('Memory that a server needs to boot the image, in megabytes'),
     )
 
 
@@ -162,8 +163,7 @@ def add_tags_and_properties(parser: argparse.ArgumentParser) -> None:
         metavar='<key=value>',
         action=parseractions.KeyValueAction,
         help=_(
-            'Set a property on this image '
-            '(repeat option to set multiple properties)'
+            'Give the image a property (repeat option for several properties)'
         ),
     )
     parser.add_argument(
@@ -171,7 +171,32 @@ def add_tags_and_properties(parser: argparse.ArgumentParser) -> None:
         dest='tags',
         metavar='<tag>',
         action='append',
-        help=_('Set a tag on this image (repeat option to set multiple tags)'),
+        help=_('Give the image a tag (repeat option for several tags)'),
+    )
+
+
+def add_paging(parser: argparse.ArgumentParser) -> None:
+    """Add what says where a listing begins and ends."""
+    for option, text in (
+        ('limit', _('Most images to list, after filtering and sorting')),
+        ('max-items', _('The same as --limit; the smaller of both counts')),
+        (
+            'page-size',
+            _('Images to ask the server for at a time (default: %s)')
+            % image_query.PAGE_SIZE,
+        ),
+    ):
+        parser.add_argument(
+            f'--{option}',
+            metavar=f'<{option}>',
+            type=int,
+            action=parseractions.NonNegativeAction,
+            help=text,
+        )
+    parser.add_argument(
+        '--marker',
+        metavar='<marker>',
+        help=_('Image after which the listing begins (name or ID)'),
     )
 
 

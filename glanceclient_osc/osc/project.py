@@ -19,8 +19,8 @@ def add_options(parser: argparse.ArgumentParser, help: str) -> None:
         '--project-domain',
         metavar='<project-domain>',
         help=_(
-            'Domain the project belongs to (name or ID). This can be used '
-            'in case collisions between project names exist.'
+            'Domain of the project (name or ID), where several projects '
+            'have that name'
         ),
     )
 

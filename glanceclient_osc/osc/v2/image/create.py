@@ -24,13 +24,9 @@ _PAUSES = (0.2, 0.5, 1, 2)  # seconds
 
 
 class CreateImage(ShowOne):
-    """Create/upload an image"""
+    """Create an image, with data or without"""
 
-    _description = _(
-        'Create/upload an image\n\n'
-        'The data comes from --file, or from standard input if that is a '
-        'pipe or a file; without either, the image waits for its data.'
-    )
+    _description = _('Create an image, with data or without')
 
     _dead = ('location', 'copy-from', 'checksum')
 
@@ -38,10 +34,10 @@ class CreateImage(ShowOne):
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
-            'name', metavar='<image-name>', help=_('New image name')
+            'name', metavar='<image-name>', help=_('Name of the image')
         )
         parser.add_argument(
-            '--id', metavar='<id>', help=_('Image ID to reserve')
+            '--id', metavar='<id>', help=_('ID that the image is to have')
         )
         options.add_formats(parser, default=True)
         options.add_minima(parser)
@@ -52,9 +48,7 @@ class CreateImage(ShowOne):
         options.add_visibility(parser)
         options.add_hidden(parser)
         options.add_tags_and_properties(parser)
-        project.add_options(
-            parser, _('Set an alternate project on this image (name or ID)')
-        )
+        project.add_options(parser, _('Project to own the image (name or ID)'))
         options.add_dead(parser, self._dead)
         return parser
 
@@ -236,20 +230,20 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
         '--file',
         dest='filename',
         metavar='<file>',
-        help=_('Upload image from local file (- for standard input)'),
+        help=_(
+            'File with the image data (- for standard input, which is also '
+            'used without this option if it is a pipe or a file)'
+        ),
     )
     sources.add_argument(
         '--volume',
         metavar='<volume>',
-        help=_('Create image from a volume (name or ID)'),
+        help=_('Volume to make the image of (name or ID)'),
     )
     parser.add_argument(
         '--force',
         action='store_true',
-        help=_(
-            'Force image creation if volume is in use '
-            '(only meaningful with --volume)'
-        ),
+        help=_('With --volume: even if the volume is in use'),
     )
     parser.add_argument(
         '--import',
@@ -275,18 +269,16 @@ def _add_signing(parser: argparse.ArgumentParser) -> None:
         '--sign-key-path',
         metavar='<sign-key-path>',
         help=_(
-            'Sign the image using the specified private key. '
-            'Only use in combination with --sign-cert-id'
+            'File with the private key to sign the data with; '
+            'goes with --sign-cert-id'
         ),
     )
     parser.add_argument(
         '--sign-cert-id',
         metavar='<sign-cert-id>',
         help=_(
-            'The specified certificate UUID is a reference to the '
-            'certificate in the key manager that corresponds to the public '
-            'key and is used for signature validation. '
-            'Only use in combination with --sign-key-path'
+            'ID that the key manager knows the certificate of that key by; '
+            'goes with --sign-key-path'
         ),
     )
 

@@ -10,9 +10,9 @@ from glanceclient_osc.osc.command import Command
 
 
 class DeleteImage(Command):
-    """Delete image(s)"""
+    """Delete images"""
 
-    _description = _('Delete image(s)')
+    _description = _('Delete images')
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
-from osc_lib.cli import pagination, parseractions
+from osc_lib.cli import parseractions
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import columns, project
+from glanceclient_osc.osc import columns, options, project
 from glanceclient_osc.osc.command import Lister
 from glanceclient_osc.v2 import image_query
 
@@ -31,9 +31,9 @@ _SORT_ALIASES = {
 
 
 class ListImage(Lister):
-    """List available images"""
+    """List images"""
 
-    _description = _('List available images')
+    _description = _('List images')
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -44,28 +44,30 @@ class ListImage(Lister):
             metavar='<key=value>',
             action=parseractions.KeyValueAction,
             help=_(
-                'Filter images based on property '
-                '(repeat option to filter on multiple properties)'
+                'Only images with this property '
+                '(repeat option for several properties, all of which count)'
             ),
         )
         parser.add_argument(
-            '--name', metavar='<name>', help=_('Filter images based on name')
+            '--name', metavar='<name>', help=_('Only images of this name')
         )
         parser.add_argument(
             '--status',
             metavar='<status>',
-            help=_('Filter images based on status'),
+            help=_('Only images in this status'),
         )
         parser.add_argument(
             '--member-status',
             metavar='<member-status>',
             type=str.lower,
             choices=_MEMBER_STATUS,
-            help=_('Filter images based on member status: %s')
+            help=_(
+                'Of the images shared with you, those whose membership is: %s'
+            )
             % ', '.join(_MEMBER_STATUS),
         )
         project.add_options(
-            parser, _('Search by project (admin only) (name or ID)')
+            parser, _('Only images of this project (name or ID)')
         )
         parser.add_argument(
             '--tag',
@@ -73,49 +75,33 @@ class ListImage(Lister):
             action='append',
             default=[],
             help=_(
-                'Filter images based on tag '
-                '(repeat option to filter on multiple tags)'
+                'Only images with this tag '
+                '(repeat option for several tags, all of which count)'
             ),
         )
         parser.add_argument(
             '--hidden',
             action='store_true',
             help=_(
-                'List hidden images '
+                'Only hidden images '
                 '(requires --os-image-api-version 2.7 or later)'
             ),
         )
         parser.add_argument(
             '--long',
             action='store_true',
-            help=_('List additional fields in output'),
+            help=_('Show more columns'),
         )
         parser.add_argument(
             '--sort',
             metavar='<key>[:<direction>]',
             default='name:asc',
             help=_(
-                'Sort output by selected keys and directions (asc or desc) '
-                '(default: name:asc), multiple keys and directions can be '
-                'specified separated by comma'
+                'Column to sort by, ascending (asc) or descending (desc); '
+                'several are separated by commas (default: name:asc)'
             ),
         )
-        pagination.add_marker_pagination_option_to_parser(parser)
-        parser.add_argument(
-            '--max-items',
-            metavar='<max-items>',
-            type=int,
-            action=parseractions.NonNegativeAction,
-            help=_('The same as --limit; the smaller counts'),
-        )
-        parser.add_argument(
-            '--page-size',
-            metavar='<size>',
-            type=int,
-            action=parseractions.NonNegativeAction,
-            help=_('Images to ask the server for at a time (default: %s)')
-            % image_query.PAGE_SIZE,
-        )
+        options.add_paging(parser)
         return parser
 
     def take_action(
@@ -169,23 +155,23 @@ class ListImage(Lister):
 def _add_visibility(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
     for visibility, text in (
-        ('public', _('List only public images')),
-        ('private', _('List only private images')),
+        ('public', _('Only public images')),
+        ('private', _('Only private images')),
         (
             'community',
             _(
-                'List only community images '
+                'Only community images '
                 '(requires --os-image-api-version 2.5 or later)'
             ),
         ),
         (
             'shared',
             _(
-                'List only shared images '
+                'Only shared images '
                 '(requires --os-image-api-version 2.5 or later)'
             ),
         ),
-        ('all', _('List all images, community images among them')),
+        ('all', _('Images of every visibility, community images too')),
     ):
         group.add_argument(
             f'--{visibility}',

@@ -13,9 +13,9 @@ from glanceclient_osc.transfer import BLOCK
 
 
 class SaveImage(Command):
-    """Save an image locally"""
+    """Download the data of an image"""
 
-    _description = _('Save an image locally')
+    _description = _('Download the data of an image')
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -25,28 +25,24 @@ class SaveImage(Command):
             type=int,
             default=BLOCK,
             metavar='<chunk-size>',
-            help=_(
-                'Size in bytes to read from the wire and write at one time '
-                '(default: %s)'
-            )
+            help=_('Bytes to receive and write at a time (default: %s)')
             % BLOCK,
         )
         parser.add_argument(
             '--file',
             metavar='<filename>',
             dest='filename',
-            help=_('Downloaded image save filename (default: stdout)'),
+            help=_(
+                'File to write, replaced when all is well '
+                '(default: standard output)'
+            ),
         )
         parser.add_argument(
             '--store-preference',
             metavar='<store>',
             dest='store_preferences',
             action='append',
-            help=_(
-                'Preferred store to download the image from '
-                '(repeat option to specify multiple store preferences in '
-                'order)'
-            ),
+            help=_('Store to try first (repeat option for those to try next)'),
         )
         options.add_progress(parser)
         parser.add_argument(

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 # Options for properties that Glance documents by name.
 _COMMON_PROPERTIES = {
-    'architecture': _('Operating system architecture'),
-    'instance_uuid': _('ID of server instance used to create this image'),
-    'kernel_id': _('ID of kernel image used to boot this disk image'),
-    'os_distro': _('Operating system distribution name'),
-    'os_version': _('Operating system distribution version'),
-    'ramdisk_id': _('ID of ramdisk image used to boot this disk image'),
+    'architecture': _('Processor architecture that the image is for'),
+    'instance_uuid': _('ID of the server that the image was made of'),
+    'kernel_id': _('ID of the image with the kernel to boot'),
+    'os_distro': _('Distribution of the operating system'),
+    'os_version': _('Version of that distribution'),
+    'ramdisk_id': _('ID of the image with the ramdisk to boot'),
 }
 
 # What to call it when it fails, and how it is done.
@@ -29,9 +29,9 @@ _Change = tuple[str, partial[Any]]
 
 
 class SetImage(Command):
-    """Set image properties"""
+    """Change an image"""
 
-    _description = _('Set image properties')
+    _description = _('Change an image')
 
     _dead = ('visibility',)
 
@@ -39,7 +39,7 @@ class SetImage(Command):
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
-            'image', metavar='<image>', help=_('Image to modify (name or ID)')
+            'image', metavar='<image>', help=_('Image to change (name or ID)')
         )
         parser.add_argument(
             '--name', metavar='<name>', help=_('New image name')
@@ -62,7 +62,11 @@ class SetImage(Command):
             )
         _add_activation(parser)
         project.add_options(
-            parser, _('Set an alternate project on this image (name or ID)')
+            parser,
+            _(
+                'Project to own the image; with a membership option, '
+                'the project whose membership it is (name or ID)'
+            ),
         )
         _add_membership(parser)
         options.add_hidden(parser)
@@ -179,27 +183,24 @@ class SetImage(Command):
 def _add_activation(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
     group.add_argument(
-        '--deactivate', action='store_true', help=_('Deactivate the image')
+        '--deactivate',
+        action='store_true',
+        help=_('Let only administrators have the data'),
     )
     group.add_argument(
-        '--activate', action='store_true', help=_('Activate the image')
+        '--activate',
+        action='store_true',
+        help=_('Let everybody have the data again'),
     )
 
 
 def _add_membership(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
-    whose = _(
-        "for either the project indicated by '--project', if provided, or "
-        "the current user's project"
-    )
+    whose = _(' membership of your project, or of --project')
     for option, status, text in (
-        ('--accept', 'accepted', _('Accept the image membership ') + whose),
-        ('--reject', 'rejected', _('Reject the image membership ') + whose),
-        (
-            '--pending',
-            'pending',
-            _("Reset the image membership to 'pending'"),
-        ),
+        ('--accept', 'accepted', _('Accept the') + whose),
+        ('--reject', 'rejected', _('Reject the') + whose),
+        ('--pending', 'pending', _('Take back the answer to the') + whose),
     ):
         group.add_argument(
             option,

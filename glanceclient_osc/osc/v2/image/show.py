@@ -10,9 +10,9 @@ from glanceclient_osc.osc.command import ShowOne
 
 
 class ShowImage(ShowOne):
-    """Display image details"""
+    """Show an image"""
 
-    _description = _('Display image details')
+    _description = _('Show an image')
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -20,12 +20,12 @@ class ShowImage(ShowOne):
         parser.add_argument(
             '--human-readable',
             action='store_true',
-            help=_('Print image size in a human-friendly format'),
+            help=_('Show the size with a unit'),
         )
         parser.add_argument(
             'image',
             metavar='<image>',
-            help=_('Image to display (name or ID)'),
+            help=_('Image to show (name or ID)'),
         )
         return parser
 

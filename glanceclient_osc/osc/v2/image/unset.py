@@ -10,9 +10,9 @@ from glanceclient_osc.osc.command import Command
 
 
 class UnsetImage(Command):
-    """Unset image tags and properties"""
+    """Remove tags and properties from an image"""
 
-    _description = _('Unset image tags and properties')
+    _description = _('Remove tags and properties from an image')
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -20,24 +20,18 @@ class UnsetImage(Command):
         parser.add_argument(
             'image',
             metavar='<image>',
-            help=_('Image to modify (name or ID)'),
+            help=_('Image to change (name or ID)'),
         )
         for kind, metavar, text in (
             (
                 'tag',
                 '<tag>',
-                _(
-                    'Unset a tag on this image '
-                    '(repeat option to unset multiple tags)'
-                ),
+                _('Remove a tag (repeat option for several tags)'),
             ),
             (
                 'property',
                 '<property-key>',
-                _(
-                    'Unset a property on this image '
-                    '(repeat option to unset multiple properties)'
-                ),
+                _('Remove a property (repeat option for several properties)'),
             ),
         ):
             parser.add_argument(
