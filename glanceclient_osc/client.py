@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from glanceclient_osc.v2.client import Client as ClientV2
 
+_MAJORS = ('2',)
+
 
 def Client(  # noqa: N802  # a class to those who call it
     version: str | float | None = None,
@@ -22,26 +24,44 @@ def Client(  # noqa: N802  # a class to those who call it
     >>> Client('2', session=keystoneauth_session)  # doctest: +SKIP
 
     :param version: ``'2'``, ``2``, ``'v2'`` or ``'2.7'``; by default the one
-        that *endpoint* ends with
+        that *endpoint* ends with, or else the newest that the server has
     :param endpoint: URL of the image service; with a session, instead of
         the one in its catalog
     :param session: any keystoneauth session
     :param kwargs: those of :func:`glanceclient_osc.http.make_adapter`
-    :raises UnsupportedVersion: the version is not known here, or not given
+    :raises UnsupportedVersion: the version is not one that is known here
     :raises InvalidEndpoint: neither endpoint nor session was given
     """
     if version is None and endpoint:
         version = http.strip_version(endpoint)[1]
     if version is None:
-        raise exc.UnsupportedVersion(
-            'Say which version of the Images API to use, as an argument or '
-            'at the end of the endpoint'
+        version = _discover(
+            http.make_adapter(endpoint, session=session, **kwargs)
         )
     major = str(version).lower().removeprefix('v').partition('.')[0]
-    if major != '2':
+    if major not in _MAJORS:
         raise exc.UnsupportedVersion(
             f'Version {version} of the Images API is not supported'
         )
     from glanceclient_osc.v2 import client
 
     return client.Client(endpoint, session=session, **kwargs)
+
+
+def _discover(adapter: http.ImageAdapter) -> str:
+    """Return the newest version that both the server and we speak.
+
+    :raises UnsupportedVersion: there is none
+    """
+    offered = [
+        str(version.get('id', '')).removeprefix('v')
+        for version in http.document(adapter.get('/versions'), 'versions')[
+            'versions'
+        ]
+    ]
+    known = [v for v in offered if v.partition('.')[0] in _MAJORS]
+    if not known:
+        raise exc.UnsupportedVersion(
+            f'The server offers the Images API in {", ".join(offered)} only'
+        )
+    return max(known, key=lambda v: [*map(int, v.split('.'))])

@@ -8,8 +8,11 @@
     ├── InvalidEndpoint                not the URL of an image service
     ├── EndpointNotFound               the catalog has no image service
     ├── InvalidArgument                refused before anything was sent
+    │   └── InvalidAttribute           not what the schema allows
     ├── ImageNotFound                  no image has that name or ID
     ├── AmbiguousName                  several images have that name
+    ├── ImportFailed                   the server could not import an image
+    ├── WaitTimeout                    something takes longer than it may
     ├── SourceError                    what was to be uploaded let us down
     ├── IntegrityError                 the bytes are not those of the image
     ├── UnsupportedVersion             not a version of the API known here
@@ -72,6 +75,32 @@ class EndpointNotFound(ClientException):
 
 class InvalidArgument(ClientException, ValueError):  # noqa: N818
     """An argument cannot be what it is."""
+
+
+class InvalidAttribute(InvalidArgument, TypeError):  # noqa: N818
+    """A field cannot be set, or not to that."""
+
+
+class ImportFailed(ClientException):
+    """The server could not import the image.
+
+    :ivar image: as it is now
+    :ivar tasks: of the import, each with its message
+    """
+
+    def __init__(
+        self,
+        message: str,
+        image: Mapping[str, Any],
+        tasks: Iterable[Mapping[str, Any]] = (),
+    ) -> None:
+        self.image = image
+        self.tasks = list(tasks)
+        super().__init__(message)
+
+
+class WaitTimeout(ClientException):
+    """What was waited for did not happen in time."""
 
 
 class UnsupportedVersion(ClientException):

@@ -339,6 +339,8 @@ def make_adapter(
     key_file: str | None = None,
     insecure: bool = False,
     timeout: float | None = None,
+    language_header: str | None = None,
+    identity_headers: Mapping[str, str] | None = None,
     **kwargs: Any,
 ) -> ImageAdapter:
     """Return an adapter for a session, or for an endpoint and a token.
@@ -352,9 +354,16 @@ def make_adapter(
     :param key_file: its key, unless it is in the same file
     :param insecure: do not check the server's certificate
     :param timeout: seconds to wait for an answer
+    :param language_header: languages to have messages in, ``de, en;q=0.5``
+    :param identity_headers: who the caller is, for a Glance that trusts it;
+        an ``X-Auth-Token`` among them is the token
     :param kwargs: those of :class:`keystoneauth1.adapter.Adapter`
     :raises InvalidEndpoint: neither endpoint nor session was given
     """
+    headers = dict(identity_headers or {})
+    token = headers.pop('X-Auth-Token', None) or token
+    if language_header:
+        headers['Accept-Language'] = language_header
     if session is None:
         if not endpoint:
             raise exc.InvalidEndpoint('An endpoint or a session is needed')
@@ -365,7 +374,11 @@ def make_adapter(
             timeout=timeout,
         )
     if endpoint:
-        kwargs.setdefault('endpoint_override', endpoint)
+        kwargs.setdefault('endpoint_override', endpoint.strip())
+    kwargs['additional_headers'] = {
+        **headers,
+        **(kwargs.get('additional_headers') or {}),
+    }
     return ImageAdapter(session, **kwargs)
 
 

@@ -7,7 +7,7 @@ from osc_lib import exceptions
 from osc_lib.cli import parseractions
 from osc_lib.i18n import _
 
-from glanceclient_osc.v2 import image_query
+from glanceclient_osc.v2 import parameters
 
 # Fields that have an option of their own. As a property they would change
 # something else than the user thinks, or be refused without a word of help.
@@ -183,7 +183,7 @@ def add_paging(parser: argparse.ArgumentParser) -> None:
         (
             'page-size',
             _('Images to ask the server for at a time (default: %s)')
-            % image_query.PAGE_SIZE,
+            % parameters.PAGE_SIZE,
         ),
     ):
         parser.add_argument(

@@ -1,17 +1,71 @@
 """Projects that an image is shared with.
 
+>>> members = client.image_members  # doctest: +SKIP
+>>> members.create(image.id, project_id)  # doctest: +SKIP
+>>> members.update(image.id, project_id, 'accepted')  # doctest: +SKIP
+
 https://docs.openstack.org/api-ref/image/v2/#sharing
 """
 
-from glanceclient_osc.http import ImageAdapter, document, path
+from glanceclient_osc import exc
+from glanceclient_osc.http import path
 from glanceclient_osc.model import Resource
+from glanceclient_osc.v2 import paging
+from glanceclient_osc.v2.controller import Controller as _Controller
+from glanceclient_osc.v2.controller import done
+
+STATUSES = ('accepted', 'rejected', 'pending')
 
 
-class Controller:
+class Controller(_Controller):
     """``client.image_members``"""
 
-    def __init__(self, adapter: ImageAdapter) -> None:
-        self._adapter = adapter
+    schema = 'member'
+
+    def list(self, image_id: str) -> paging.Listing[Resource]:
+        """Return the members of an image; to a member, itself only.
+
+        :raises HTTPNotFound: there is no such image
+        """
+        return paging.Listing(
+            self._adapter,
+            path('images', image_id, 'members'),
+            '',
+            'members',
+            self._member,
+        )
+
+    def _member(
+        self, fields: dict[str, object], ids: tuple[str, ...]
+    ) -> Resource:
+        return self._made(Resource, fields, ids)
+
+    def get(self, image_id: str, member_id: str) -> Resource:
+        """Return one member.
+
+        :param member_id: ID of the project
+        :raises HTTPNotFound: the image is not shared with it
+        """
+        return self._from(
+            Resource,
+            self._adapter.get(path('images', image_id, 'members', member_id)),
+            'member_id',
+        )
+
+    def create(self, image_id: str, member_id: str) -> Resource:
+        """Share an image with a project.
+
+        :param member_id: ID of the project; Glance takes whatever it is
+        :raises HTTPConflict: it is shared with it already
+        :raises HTTPForbidden: the image is not shared, or not the caller's
+        """
+        return self._from(
+            Resource,
+            self._adapter.post(
+                path('images', image_id, 'members'), json={'member': member_id}
+            ),
+            'member_id',
+        )
 
     def update(
         self, image_id: str, member_id: str, member_status: str
@@ -20,11 +74,30 @@ class Controller:
 
         :param member_id: ID of that project
         :param member_status: ``accepted``, ``rejected`` or ``pending``
+        :raises InvalidArgument: another status
         :raises HTTPNotFound: it is not shared with that project
         :raises HTTPForbidden: that project is not the caller's
         """
-        response = self._adapter.put(
-            path('images', image_id, 'members', member_id),
-            json={'status': member_status},
+        if member_status not in STATUSES:
+            raise exc.InvalidArgument(
+                f'{member_status!r} is not one of {", ".join(STATUSES)}'
+            )
+        return self._from(
+            Resource,
+            self._adapter.put(
+                path('images', image_id, 'members', member_id),
+                json={'status': member_status},
+            ),
+            'member_id',
         )
-        return Resource(document(response))
+
+    def delete(self, image_id: str, member_id: str) -> Resource:
+        """Share an image with a project no longer.
+
+        :raises HTTPNotFound: it is not shared with it
+        """
+        return done(
+            self._adapter.delete(
+                path('images', image_id, 'members', member_id)
+            )
+        )

@@ -1,12 +1,19 @@
-"""How a listing of images is asked for: filters, sorting, paging."""
+"""How a listing of images is asked for: filters and sorting.
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+The commands import this, so it imports nothing that talks to a server.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timezone
+from typing import Any, Literal, TypedDict
 
 from glanceclient_osc import exc
-
-#: images asked for at a time; the server may give fewer
-PAGE_SIZE = 1000
+from glanceclient_osc.v2.parameters import (
+    PAGE_SIZE,
+    check_number,
+    check_sort_dir,
+    check_sort_key,
+)
 
 #: what the server can sort by
 SORT_KEYS = (
@@ -19,13 +26,91 @@ SORT_KEYS = (
     'created_at',
     'updated_at',
 )
-SORT_DIRS = ('asc', 'desc')
 
 # Parameters of the request that are no filters, whatever a property is
 # called.
 _RESERVED = ('limit', 'marker', 'sort', 'sort_key', 'sort_dir')
 
 Words = str | Sequence[str]
+
+#: one value, or several of which any will do
+OneOf = str | Collection[str]
+
+#: a date as such, or how a date is to compare with it
+Date = (
+    datetime
+    | str
+    | tuple[Literal['gt', 'gte', 'lt', 'lte', 'eq', 'neq'], datetime | str]
+)
+
+
+class Filters(TypedDict, total=False):
+    """What the server filters images by, other than by properties.
+
+    Dates are UTC unless they say otherwise; sizes are bytes.
+    """
+
+    id: OneOf
+    name: OneOf
+    status: OneOf
+    disk_format: OneOf
+    container_format: OneOf
+    visibility: Literal['public', 'private', 'shared', 'community', 'all']
+    member_status: Literal['accepted', 'pending', 'rejected', 'all']
+    owner: str
+    tag: Words
+    protected: bool
+    os_hidden: bool
+    size_min: int
+    size_max: int
+    checksum: str
+    os_hash_value: str
+    created_at: Date
+    updated_at: Date
+
+
+_SIZES = ('size_min', 'size_max')
+_DATES = ('created_at', 'updated_at')
+_FLAGS = ('protected', 'os_hidden')
+_OPERATORS = ('gt', 'gte', 'lt', 'lte', 'eq', 'neq')
+
+
+def check_typed(filters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return filters that were given as arguments, as they are sent.
+
+    :raises InvalidArgument: there is no such filter, or not with that value
+    """
+    found = {}
+    for name, value in filters.items():
+        if name not in Filters.__annotations__:
+            raise exc.InvalidArgument(
+                f'{name!r} is not an argument; properties go into filters'
+            )
+        if name in _DATES:
+            value = _date(name, value)
+        elif name in _FLAGS and not isinstance(value, bool | None):
+            raise exc.InvalidArgument(f'{name} is either True or False')
+        elif name in _SIZES and value is not None:
+            check_number(name, value)
+        found[name] = value
+    return found
+
+
+def _date(name: str, value: Any) -> str:
+    operator = 'eq'
+    if isinstance(value, tuple):
+        operator, value = value
+    if operator not in _OPERATORS:
+        raise exc.InvalidArgument(
+            f'{name}: {operator!r} is not one of {", ".join(_OPERATORS)}'
+        )
+    if isinstance(value, datetime):
+        if value.tzinfo is not None:
+            value = value.astimezone(timezone.utc).replace(tzinfo=None)
+        value = f'{value.isoformat(timespec="seconds")}Z'
+    if not isinstance(value, str):
+        raise exc.InvalidArgument(f'{name}: {value!r} is not a date')
+    return f'{operator}:{value}'
 
 
 def parameters(
@@ -40,9 +125,7 @@ def parameters(
 
     :raises InvalidArgument: one of them cannot be sent
     """
-    found: list[tuple[str, object]] = [
-        ('limit', _positive('page_size', page_size) or PAGE_SIZE)
-    ]
+    found: list[tuple[str, object]] = [('limit', page_size or PAGE_SIZE)]
     if marker is not None:
         found.append(('marker', marker))
     if sort is not None and (sort_key or sort_dir):
@@ -57,20 +140,6 @@ def parameters(
     return found
 
 
-def _positive(name: str, value: int | None) -> int | None:
-    if value is not None and (not isinstance(value, int) or value < 0):
-        raise exc.InvalidArgument(f'{name} must be a number, not {value!r}')
-    return value
-
-
-def check_limit(limit: int | None) -> int | None:
-    """Return how many images are wanted, None for all.
-
-    :raises InvalidArgument: it is not a whole number from 0
-    """
-    return _positive('limit', limit)
-
-
 def check_sort(sort: str) -> str:
     """Return the sort order, spaces removed.
 
@@ -80,33 +149,16 @@ def check_sort(sort: str) -> str:
     terms = [term.strip() for term in sort.split(',')]
     for term in terms:
         key, _, direction = term.partition(':')
-        _check_sort_key(key)
-        _check_sort_dir(direction or 'asc')
+        check_sort_key(key, SORT_KEYS)
+        check_sort_dir(direction or 'asc')
     return ','.join(terms)
-
-
-def _check_sort_key(key: str) -> None:
-    if key not in SORT_KEYS:
-        raise exc.InvalidArgument(
-            f'Cannot sort by {key!r}, only by: {", ".join(SORT_KEYS)}'
-        )
-
-
-def _check_sort_dir(direction: str) -> None:
-    if direction not in SORT_DIRS:
-        raise exc.InvalidArgument(
-            f'Sort direction {direction!r} is neither asc nor desc'
-        )
 
 
 def _classic_sort(
     sort_key: Words | None, sort_dir: Words | None
 ) -> list[tuple[str, object]]:
-    keys, dirs = _list(sort_key), _list(sort_dir)
-    for key in keys:
-        _check_sort_key(key)
-    for direction in dirs:
-        _check_sort_dir(direction)
+    keys = [check_sort_key(key, SORT_KEYS) for key in _list(sort_key)]
+    dirs = [check_sort_dir(direction) for direction in _list(sort_dir)]
     if len(dirs) > 1 and len(dirs) != len(keys):
         raise exc.InvalidArgument(
             'Give one sort_dir for all sort keys, or one for each'
@@ -142,7 +194,7 @@ def _filter(name: str, value: Any) -> list[tuple[str, object]]:
     return [(name, value)]
 
 
-def one_of(values: Sequence[Any] | set[Any] | frozenset[Any]) -> str:
+def one_of(values: Collection[Any]) -> str:
     """Return the filter value that matches any of several.
 
     >>> one_of(['a', 'b,c'])

@@ -6,57 +6,49 @@ https://docs.openstack.org/api-ref/image/v2/#image-tags
 from collections.abc import Callable
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import PATCH_TYPE, ImageAdapter, document, path
+from glanceclient_osc.http import PATCH_TYPE, document, path
+from glanceclient_osc.model import Resource
+from glanceclient_osc.v2.controller import Controller as _Controller
+from glanceclient_osc.v2.controller import done
 
 
-class Controller:
+class Controller(_Controller):
     """``client.image_tags``"""
 
-    def __init__(self, adapter: ImageAdapter) -> None:
-        self._adapter = adapter
-
-    def update(self, image_id: str, tag_value: str) -> None:
+    def update(self, image_id: str, tag_value: str) -> Resource:
         """Add a tag; that it is there already is no error.
 
         :raises HTTPNotFound: there is no such image
         """
         if _has_url(tag_value):
-            self._adapter.put(path('images', image_id, 'tags', tag_value))
-        else:
-            self._rewrite(image_id, lambda tags: {*tags, tag_value})
+            url = path('images', image_id, 'tags', tag_value)
+            return done(self._adapter.put(url))
+        return self._rewrite(image_id, lambda tags: {*tags, tag_value})
 
-    def delete(self, image_id: str, tag_value: str) -> None:
+    def delete(self, image_id: str, tag_value: str) -> Resource:
         """Remove a tag.
 
         :raises HTTPNotFound: there is no such image, or it has no such tag
         """
         if _has_url(tag_value):
-            self._adapter.delete(path('images', image_id, 'tags', tag_value))
-            return
+            url = path('images', image_id, 'tags', tag_value)
+            return done(self._adapter.delete(url))
 
         def without(tags: set[str]) -> set[str]:
             if tag_value not in tags:
                 raise exc.HTTPNotFound(f'The image has no tag {tag_value!r}')
             return tags - {tag_value}
 
-        self._rewrite(image_id, without)
+        return self._rewrite(image_id, without)
 
     def _rewrite(
         self, image_id: str, change: Callable[[set[str]], set[str]]
-    ) -> None:
+    ) -> Resource:
         url = path('images', image_id)
-        tags = set(document(self._adapter.get(url), 'tags')['tags'])
-        self._adapter.patch(
-            url,
-            json=[
-                {
-                    'op': 'replace',
-                    'path': '/tags',
-                    'value': sorted(change(tags)),
-                }
-            ],
-            headers={'Content-Type': PATCH_TYPE},
-        )
+        tags = change(set(document(self._adapter.get(url), 'tags')['tags']))
+        patch = [{'op': 'replace', 'path': '/tags', 'value': sorted(tags)}]
+        headers = {'Content-Type': PATCH_TYPE}
+        return done(self._adapter.patch(url, json=patch, headers=headers))
 
 
 def _has_url(tag: str) -> bool:

@@ -17,6 +17,7 @@ from glanceclient_osc.osc.command import ShowOne
 from glanceclient_osc.osc.v2.image import volume
 
 if TYPE_CHECKING:
+    from glanceclient_osc.model import Resource
     from glanceclient_osc.transfer.source import Source
     from glanceclient_osc.v2.images import Image
 
@@ -85,9 +86,9 @@ class CreateImage(ShowOne):
             image = self.client.images.create(
                 backend=parsed_args.store, **fields
             )
-            if data is not None:
-                image = self._fill(parsed_args, image, data)
-        return columns.show(image)
+            if data is None:
+                return columns.show(image)
+            return columns.show(self._fill(parsed_args, image, data))
 
     def _source(self, args: argparse.Namespace) -> 'Source | None':
         """Return the image data, None if there is to be none yet."""
@@ -146,7 +147,7 @@ class CreateImage(ShowOne):
 
     def _fill(
         self, args: argparse.Namespace, image: 'Image', data: 'Source'
-    ) -> 'Image':
+    ) -> 'Resource':
         from glanceclient_osc.transfer import progress
 
         images = self.client.images
@@ -155,15 +156,13 @@ class CreateImage(ShowOne):
             progress.bar(data.size, args.name, args.progress) as moved,
         ):
             if not args.use_import:
-                filled = images.upload(
+                return images.upload(
                     image.id,
                     data,
                     backend=args.store,
                     verify=True,
                     progress=moved,
                 )
-                assert filled is not None
-                return filled
             images.stage(image.id, data, progress=moved)
             images.image_import(image.id)
         return images.get(image.id)
@@ -195,7 +194,8 @@ class CreateImage(ShowOne):
         # The server may not have noticed yet that the upload is over.
         for pause in _PAUSES:
             try:
-                return self.client.images.delete(image_id)
+                self.client.images.delete(image_id)
+                return
             except exc.HTTPException as error:
                 if error.code != 409 and error.code < 500:
                     raise

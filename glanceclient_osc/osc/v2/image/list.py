@@ -12,7 +12,7 @@ from osc_lib.i18n import _
 from glanceclient_osc import exc
 from glanceclient_osc.osc import columns, options, project
 from glanceclient_osc.osc.command import Lister
-from glanceclient_osc.v2 import image_query
+from glanceclient_osc.v2 import image_query, parameters
 
 if TYPE_CHECKING:
     from glanceclient_osc.v2.images import Image
@@ -189,7 +189,7 @@ def _order(sort: str) -> list[tuple[str, str]]:
         name, _colon, direction = term.partition(':')
         key = name.strip().lower().replace(' ', '_')
         direction = direction.strip() or 'asc'
-        if direction not in image_query.SORT_DIRS:
+        if direction not in parameters.SORT_DIRS:
             raise exceptions.CommandError(
                 _('--sort %s: the direction is neither asc nor desc') % term
             )

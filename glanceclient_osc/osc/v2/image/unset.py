@@ -65,7 +65,9 @@ class UnsetImage(Command):
                 {'id': image.id, 'name': name},
             )
         if present:
-            self.client.images.update(image.id, remove_props=present)
+            self.client.images.update(
+                image.id, remove_props=present, image=image
+            )
         failed = len(properties) - len(present)
         if failed:
             failures.append(

@@ -20,10 +20,34 @@ def _query(request):
     )
 
 
+SCHEMA = {
+    'name': 'image',
+    'properties': {
+        'id': {'type': 'string'},
+        'name': {'type': ['null', 'string']},
+        'status': {'type': 'string', 'readOnly': True},
+        'min_disk': {'type': 'integer'},
+        'protected': {'type': 'boolean'},
+        'tags': {'type': 'array', 'items': {'type': 'string'}},
+    },
+    'additionalProperties': {'type': 'string'},
+}
+
+
 @pytest.fixture
-def images(client):
+def images(client, requests_mock):
     """Return the controller under test."""
+    requests_mock.get(f'{URL}/v2/schemas/image', json=SCHEMA)
     return client.images
+
+
+def _written(requests_mock):
+    """Return the requests but that for the schema."""
+    return [
+        request
+        for request in requests_mock.request_history
+        if '/schemas/' not in request.url
+    ]
 
 
 @pytest.fixture
@@ -283,7 +307,14 @@ def test_create(images, requests_mock):
 
 def test_update_is_one_patch(images, requests_mock):
     requests_mock.patch(f'{IMAGES}/i', json=IMAGE)
-    images.update('i', remove_props=['a/b', 'c'], name='ž', **{'k~': 'v'})
+    there = {'a/b': '1', 'c': '2', 'name': 'x'}
+    images.update(
+        'i',
+        remove_props=['a/b', 'c', 'c', 'absent', 'name'],
+        image=there,
+        name='ž',
+        **{'k~': 'v'},
+    )
     request = requests_mock.last_request
     assert request.headers['Content-Type'] == (
         'application/openstack-images-v2.1-json-patch'
@@ -294,7 +325,7 @@ def test_update_is_one_patch(images, requests_mock):
         {'op': 'remove', 'path': '/a~1b'},
         {'op': 'remove', 'path': '/c'},
     ]
-    assert len(requests_mock.request_history) == 1
+    assert len(_written(requests_mock)) == 1
 
 
 def test_update_of_nothing_changes_nothing(images, requests_mock):
@@ -435,7 +466,7 @@ def _accept(requests_mock, path='file'):
 
 def test_upload(images, requests_mock):
     seen = _accept(requests_mock)
-    assert images.upload('i', b'data', backend='fast') is None
+    assert images.upload('i', b'data', backend='fast') == {}
     assert seen == [b'data']
     assert len(requests_mock.request_history) == 1
     headers = requests_mock.last_request.headers

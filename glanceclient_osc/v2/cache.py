@@ -1,0 +1,66 @@
+"""The image cache of a Glance node; for administrators.
+
+The endpoint decides which node is asked. Needs version 2.14 of the API, and
+2.18 for clean() and prune().
+
+https://docs.openstack.org/api-ref/image/v2/#cache-manage
+"""
+
+from glanceclient_osc import exc
+from glanceclient_osc.http import path
+from glanceclient_osc.model import Resource
+from glanceclient_osc.v2.controller import Controller as _Controller
+from glanceclient_osc.v2.controller import done
+
+TARGETS = ('both', 'cache', 'queue')
+
+
+class Controller(_Controller):
+    """``client.cache``"""
+
+    def list(self) -> Resource:
+        """Return ``cached_images`` and ``queued_images``.
+
+        :raises HTTPNotFound: that Glance has no cache, or is too old
+        """
+        return self._from(Resource, self._adapter.get(path('cache')))
+
+    def queue(self, image_id: str) -> Resource:
+        """Have an image cached."""
+        return done(self._adapter.put(path('cache', image_id)))
+
+    def delete(self, image_id: str) -> Resource:
+        """Drop an image from the cache and from the queue.
+
+        The image itself need not exist any more.
+        """
+        return done(self._adapter.delete(path('cache', image_id)))
+
+    def clear(self, target: str = 'both') -> Resource:
+        """Drop all images.
+
+        :param target: from the ``cache``, the ``queue`` or ``both``
+        :raises InvalidArgument: another target
+        """
+        if target not in TARGETS:
+            raise exc.InvalidArgument(
+                f'{target!r} is not one of {", ".join(TARGETS)}'
+            )
+        headers = {}
+        if target != 'both':
+            headers['x-image-cache-clear-target'] = target
+        return done(self._adapter.delete(path('cache'), headers=headers))
+
+    def list_cached_nodes(self, image_id: str) -> Resource:
+        """Return the nodes that have an image cached."""
+        return self._from(
+            Resource, self._adapter.get(path('cache', 'nodes', image_id))
+        )
+
+    def clean(self) -> Resource:
+        """Drop what is left of broken and stalled downloads."""
+        return done(self._adapter.post(path('cache', 'clean')))
+
+    def prune(self) -> Resource:
+        """Drop images until the cache is as small as it should be."""
+        return done(self._adapter.post(path('cache', 'prune')))

@@ -1,0 +1,86 @@
+"""What the controllers of all resources have in common."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from glanceclient_osc.http import ImageAdapter, document
+from glanceclient_osc.model import Resource
+
+if TYPE_CHECKING:
+    import requests
+
+    from glanceclient_osc.v2.schemas import Controller as Schemas
+
+ResourceT = TypeVar('ResourceT', bound=Resource)
+
+
+class Controller:
+    """Asks for one kind of resource."""
+
+    #: schema that what the user sets is held against
+    schema: ClassVar[str] = ''
+
+    def __init__(
+        self, adapter: ImageAdapter, schemas: 'Schemas | None' = None
+    ) -> None:
+        """Take what requests go through.
+
+        :param schemas: where the schema is to be had; without it, the
+            server alone says what is wrong
+        """
+        self._adapter = adapter
+        self._schemas = schemas
+
+    def _check(self, fields: Mapping[str, Any]) -> None:
+        """Hold fields that a user sets against the schema.
+
+        :raises InvalidAttribute: one is read-only, unknown or wrongly typed
+        """
+        if self._schemas is not None:
+            self._schemas.check(self.schema, fields)
+
+    def _check_new(self, fields: Mapping[str, Any]) -> None:
+        """Hold a resource that is to be made against the schema.
+
+        :raises InvalidAttribute: see _check(), or a field is missing
+        """
+        if self._schemas is not None:
+            self._schemas.check_new(self.schema, fields)
+
+    def _made(
+        self,
+        kind: type[ResourceT],
+        fields: dict[str, Any],
+        request_ids: tuple[str, ...],
+    ) -> ResourceT:
+        """Return a resource of what the server sent."""
+        fields.pop('self', None)  # a link, and no argument's name in Python
+        resource = kind(fields)
+        resource.request_ids = request_ids
+        if self._schemas is not None:
+            resource._check = self._check
+        return resource
+
+    def _from(
+        self, kind: type[ResourceT], response: 'requests.Response', *keys: str
+    ) -> ResourceT:
+        """Return the resource that an answer is.
+
+        :param keys: what must be in it
+        """
+        return self._made(
+            kind, document(response, *keys), request_ids(response)
+        )
+
+
+def request_ids(response: 'requests.Response') -> tuple[str, ...]:
+    """Return the id that the server's log knows a request by, if any."""
+    found = response.headers.get('x-openstack-request-id')
+    return (found,) if found else ()
+
+
+def done(response: 'requests.Response') -> Resource:
+    """Return what a call returns that has nothing to say: request ids."""
+    resource = Resource()
+    resource.request_ids = request_ids(response)
+    return resource

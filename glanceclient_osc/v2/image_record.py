@@ -1,0 +1,255 @@
+"""The records of images: what is known of them, but not their data.
+
+https://docs.openstack.org/api-ref/image/v2/#images
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from glanceclient_osc import exc
+from glanceclient_osc.http import PATCH_TYPE, path, query
+from glanceclient_osc.model import Resource
+from glanceclient_osc.v2 import image_query, paging, parameters
+from glanceclient_osc.v2.controller import Controller, done
+
+if TYPE_CHECKING:
+    import requests
+    from typing_extensions import Unpack
+
+# Version 2 makes no other IDs; version 1 made what it was told to.
+_UUID = re.compile(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', re.IGNORECASE)
+
+
+class Image(Resource):
+    """An image, as the server describes it."""
+
+    __slots__ = ()
+
+
+class NewImage(Image):
+    """An image that was just made.
+
+    :ivar import_methods: ways to fill it that the server offers
+    :ivar store_ids: stores that the server offers for its data
+    """
+
+    __slots__ = ('import_methods', 'store_ids')
+
+    import_methods: tuple[str, ...]
+    store_ids: tuple[str, ...]
+
+
+class Records(Controller):
+    """The part of ``client.images`` that needs no data."""
+
+    schema = 'image'
+
+    def list(
+        self,
+        *,
+        filters: Mapping[str, Any] | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        marker: str | None = None,
+        sort: str | None = None,
+        sort_key: image_query.Words | None = None,
+        sort_dir: image_query.Words | None = None,
+        **typed: 'Unpack[image_query.Filters]',
+    ) -> paging.Listing[Image]:
+        """Return the images that the caller sees, page after page.
+
+        :param filters: by field or property; ``tag`` may be a list, all of
+            which an image must have; a list elsewhere means any of them
+        :param typed: those of :class:`image_query.Filters`, which are
+            checked
+        :param limit: images to return at most; None or 0 for all
+        :param page_size: images to ask for at a time
+        :param marker: ID of the image after which to begin
+        :param sort: ``KEY[:DIR][,KEY[:DIR]]…``
+        :param sort_key: the same, as lists
+        :param sort_dir: ``asc`` or ``desc``, one for all keys or one each
+        :raises InvalidArgument: at once, before anything is sent
+        :raises HTTPBadRequest: a filter or marker that the server refuses
+        """
+        limit = parameters.check_number('limit', limit)
+        page_size = parameters.check_number('page_size', page_size)
+        if limit is not None:
+            page_size = min(limit, page_size or parameters.PAGE_SIZE)
+        asked = image_query.parameters(
+            {**(filters or {}), **image_query.check_typed(typed)},
+            page_size,
+            marker,
+            sort,
+            sort_key,
+            sort_dir,
+        )
+        return paging.Listing(
+            self._adapter,
+            path('images'),
+            query(asked),
+            'images',
+            self._image,
+            limit,
+        )
+
+    def _image(self, fields: dict[str, Any], ids: tuple[str, ...]) -> Image:
+        return self._made(Image, fields, ids)
+
+    def get(self, image_id: str) -> Image:
+        """Return one image.
+
+        :raises HTTPNotFound: there is none with that ID, or not for the
+            caller
+        """
+        return self._answer(self._adapter.get(path('images', image_id)))
+
+    def find(self, name_or_id: str) -> Image:
+        """Return the image that a person means by a name or an ID.
+
+        An ID goes before a name. A name is looked for among the caller's
+        own, the public and the accepted shared images; then among
+        community images and those shared but not accepted; then among
+        hidden ones.
+
+        :raises ImageNotFound: there is none
+        :raises AmbiguousName: there are several at the same stage
+        """
+        is_uuid = _UUID.fullmatch(name_or_id)
+        image = self._get_if_any(name_or_id) if is_uuid else None
+        image = image or self._find_by_name(name_or_id)
+        if image is None and not is_uuid:
+            image = self._get_if_any(name_or_id)
+        if image is None:
+            raise exc.ImageNotFound(
+                f'No image with the name or ID {name_or_id!r} found'
+            )
+        return image
+
+    def _get_if_any(self, image_id: str) -> Image | None:
+        try:
+            return self.get(image_id)
+        except (exc.HTTPNotFound, exc.InvalidArgument):
+            return None
+
+    def _find_by_name(self, name: str) -> Image | None:
+        wanted = {'name': image_query.exactly(name)}
+        everywhere = {**wanted, 'visibility': 'all', 'member_status': 'all'}
+        for filters in (
+            wanted,
+            everywhere,
+            {**everywhere, 'os_hidden': True},
+        ):
+            found = [
+                image
+                for image in self.list(filters=filters)
+                # A database may compare without regard to case.
+                if image.name == name
+            ]
+            if len(found) > 1:
+                raise exc.AmbiguousName(name, found)
+            if found:
+                return found[0]
+        return None
+
+    def create(self, *, backend: str | None = None, **fields: Any) -> NewImage:
+        """Make an image record, which waits for its data.
+
+        :param backend: store that the data is to go to
+        :param fields: of the image, properties among them
+        :raises InvalidAttribute: a field that the schema does not allow
+        :raises HTTPBadRequest: a field that cannot be what it is
+        :raises HTTPConflict: the ID is taken
+        """
+        self._check_new(fields)
+        response = self._adapter.post(
+            path('images'), json=fields, headers=store_header(backend)
+        )
+        image = self._from(NewImage, response, 'id')
+        offers = response.headers.get
+        image.import_methods = _words(offers('OpenStack-image-import-methods'))
+        image.store_ids = _words(offers('OpenStack-image-store-ids'))
+        return image
+
+    def update(
+        self,
+        image_id: str,
+        remove_props: Sequence[str] | None = None,
+        *,
+        image: Mapping[str, Any] | None = None,
+        **fields: Any,
+    ) -> Image:
+        """Change an image: everything in one request, or nothing.
+
+        :param remove_props: properties to remove, if they are there and not
+            among *fields*
+        :param image: the image, if it is at hand: spares a request where
+            properties are removed
+        :param fields: what to set, properties among it
+        :raises InvalidAttribute: a field that the schema does not allow
+        :raises HTTPForbidden: a field that is the server's
+        """
+        self._check(fields)
+        patch = [
+            {'op': 'add', 'path': _pointer(name), 'value': value}
+            for name, value in fields.items()
+        ]
+        if remove_props:
+            present = image or self.get(image_id)
+            patch += [
+                {'op': 'remove', 'path': _pointer(name)}
+                for name in dict.fromkeys(remove_props)
+                if name in present and name not in fields
+            ]
+        return self._patch(image_id, patch) if patch else self.get(image_id)
+
+    def _patch(
+        self, image_id: str, patch: Sequence[Mapping[str, Any]]
+    ) -> Image:
+        return self._answer(
+            self._adapter.patch(
+                path('images', image_id),
+                json=patch,
+                headers={'Content-Type': PATCH_TYPE},
+            )
+        )
+
+    def _answer(self, response: 'requests.Response') -> Image:
+        return self._from(Image, response, 'id')
+
+    def delete(self, image_id: str) -> Resource:
+        """Delete an image and its data.
+
+        :raises HTTPForbidden: it is protected, or not the caller's
+        :raises HTTPConflict: it is in use
+        """
+        return done(self._adapter.delete(path('images', image_id)))
+
+    def deactivate(self, image_id: str) -> Resource:
+        """Let nobody but administrators have the data.
+
+        :raises HTTPForbidden: the image is neither active nor deactivated
+        """
+        return self._act(image_id, 'deactivate')
+
+    def reactivate(self, image_id: str) -> Resource:
+        """Let everybody have the data again."""
+        return self._act(image_id, 'reactivate')
+
+    def _act(self, image_id: str, action: str) -> Resource:
+        url = path('images', image_id, 'actions', action)
+        return done(self._adapter.post(url))
+
+
+def store_header(store: str | None) -> dict[str, str]:
+    """Return the header that says where the data is to go, if any."""
+    return {'X-Image-Meta-Store': store} if store else {}
+
+
+def _words(header: str | None) -> tuple[str, ...]:
+    return tuple(word.strip() for word in (header or '').split(',') if word)
+
+
+def _pointer(name: str) -> str:
+    """Return the JSON pointer (RFC 6901) to a field."""
+    return '/' + name.replace('~', '~0').replace('/', '~1')

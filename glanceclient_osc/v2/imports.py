@@ -1,0 +1,228 @@
+"""Interoperable image import: begin it, follow it, wait for its end.
+
+>>> image = images.create(name='x', disk_format='qcow2',
+...                       container_format='bare')  # doctest: +SKIP
+>>> images.import_and_wait(image.id, 'web-download',
+...                        uri='https://example.org/x')  # doctest: +SKIP
+
+https://docs.openstack.org/api-ref/image/v2/#interoperable-image-import
+"""
+
+import builtins
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from glanceclient_osc import exc
+from glanceclient_osc.http import path
+from glanceclient_osc.model import Resource
+from glanceclient_osc.v2.controller import done
+from glanceclient_osc.v2.image_record import Image, Records, store_header
+
+# Statuses that an image does not leave by itself.
+_FINAL = ('active', 'deactivated', 'deleted', 'killed', 'pending_delete')
+
+_LONGEST_PAUSE = 10.0  # seconds between two questions
+
+#: called with the image, each time it has been asked for
+Follow = Callable[[Image], object]
+
+
+class ImageImports(Records):
+    """The part of ``client.images`` that imports."""
+
+    def get_import_info(self) -> Resource:
+        """Return the import methods that the cloud allows."""
+        response = self._adapter.get(path('info', 'import'))
+        return self._from(Resource, response, 'import-methods')
+
+    def get_associated_image_tasks(self, image_id: str) -> Resource:
+        """Return the tasks of an image, as a list under ``tasks``.
+
+        :raises HTTPNotFound: the image is not there, or Glance is older
+            than version 2.12 of the API
+        """
+        response = self._adapter.get(path('images', image_id, 'tasks'))
+        return self._from(Resource, response, 'tasks')
+
+    def image_import(
+        self,
+        image_id: str,
+        method: str = 'glance-direct',
+        uri: str | None = None,
+        remote_region: str | None = None,
+        remote_image_id: str | None = None,
+        remote_service_interface: str | None = None,
+        backend: str | None = None,
+        stores: Sequence[str] | None = None,
+        allow_failure: bool = True,
+        all_stores: bool | None = None,
+    ) -> Resource:
+        """Begin an import; the server goes on with it.
+
+        :param method: ``glance-direct`` for data that is staged,
+            ``web-download``, ``glance-download`` or ``copy-image``
+        :param uri: for web-download, what to download
+        :param remote_region: for glance-download, where the image is
+        :param remote_image_id: and which it is
+        :param remote_service_interface: of the catalog there
+        :param backend: store for the data
+        :param stores: stores for the data, several
+        :param allow_failure: go on if one of several stores fails
+        :param all_stores: all the stores there are
+        :raises InvalidArgument: arguments that do not go together
+        :raises HTTPBadRequest: the server does not allow the method or URI
+        :raises HTTPConflict: the image is not in a state to be imported
+        """
+        if uri and method != 'web-download':
+            raise exc.InvalidArgument('uri goes with web-download only')
+        if bool(remote_region) != bool(remote_image_id):
+            raise exc.InvalidArgument(
+                'remote_region and remote_image_id go together'
+            )
+        if sum(map(bool, (backend, stores, all_stores))) > 1:
+            raise exc.InvalidArgument(
+                'Only one of backend, stores and all_stores can be given'
+            )
+        how: dict[str, Any] = {'name': method}
+        for name, value in (
+            ('uri', uri),
+            ('glance_region', remote_region),
+            ('glance_image_id', remote_image_id),
+            ('glance_service_interface', remote_service_interface),
+        ):
+            if value:
+                how[name] = value
+        body: dict[str, Any] = {'method': how}
+        if stores:
+            body['stores'] = [*stores]
+        if all_stores:
+            body['all_stores'] = True
+        if (stores or all_stores) and allow_failure:
+            body['all_stores_must_succeed'] = False
+        return done(
+            self._adapter.post(
+                path('images', image_id, 'import'),
+                json=body,
+                headers=store_header(backend),
+            )
+        )
+
+    def wait(
+        self,
+        image_id: str,
+        status: str = 'active',
+        *,
+        timeout: float | None = None,
+        follow: Follow | None = None,
+    ) -> Image:
+        """Return an image when it has a status.
+
+        :param timeout: seconds to wait at most
+        :param follow: called with the image each time it was looked at
+        :raises ClientException: it has ended in another status
+        :raises WaitTimeout: it took longer
+        :raises HTTPNotFound: it is not there any more
+        """
+
+        def arrived(image: Image) -> bool:
+            if image.status == status:
+                return True
+            if image.status in _FINAL:
+                raise exc.ClientException(
+                    f'Image {image_id} is {image.status}, not {status}'
+                )
+            return False
+
+        return self._poll(image_id, arrived, timeout, follow)
+
+    def import_and_wait(
+        self,
+        image_id: str,
+        method: str = 'glance-direct',
+        *,
+        timeout: float | None = None,
+        follow: Follow | None = None,
+        **arguments: Any,
+    ) -> Image:
+        """Import, and return the image when the import has ended well.
+
+        The status of an image does not tell: it stays ``active`` while data
+        is copied to further stores, and goes back to ``queued`` when an
+        import fails. The task does, and so do the stores that the image
+        says are still to come or have failed.
+
+        :param timeout: seconds to wait at most; the import goes on after
+        :param follow: called with the image each time it was looked at
+        :param arguments: those of image_import()
+        :raises ImportFailed: with the messages of the tasks
+        :raises WaitTimeout: it took longer
+        """
+        before = {task['id'] for task in self._tasks(image_id)}
+        self.image_import(image_id, method, **arguments)
+
+        def ended(image: Image) -> bool:
+            tasks = [
+                task
+                for task in self._tasks(image_id)
+                if task['id'] not in before
+            ]
+            failed = [task for task in tasks if task['status'] == 'failure']
+            if failed:
+                raise _failure(image, failed)
+            if tasks:
+                over = all(task['status'] == 'success' for task in tasks)
+            else:  # a Glance that does not tell of tasks
+                over = image.status in _FINAL
+            if not over or image.get('os_glance_importing_to_stores'):
+                return False
+            if image.get('os_glance_failed_import'):
+                raise _failure(image, tasks)
+            return bool(image.status == 'active')
+
+        return self._poll(image_id, ended, timeout, follow)
+
+    def _tasks(self, image_id: str) -> builtins.list[dict[str, Any]]:
+        try:
+            found = self.get_associated_image_tasks(image_id)['tasks']
+        except exc.HTTPNotFound:
+            return []
+        return [*found]
+
+    def _poll(
+        self,
+        image_id: str,
+        over: Callable[[Image], bool],
+        timeout: float | None,
+        follow: Follow | None,
+    ) -> Image:
+        deadline = None if timeout is None else time.monotonic() + timeout
+        pause = 0.25
+        while True:
+            image = self.get(image_id)
+            if follow is not None:
+                follow(image)
+            if over(image):
+                return image
+            if deadline is not None and time.monotonic() + pause > deadline:
+                raise exc.WaitTimeout(
+                    f'Image {image_id} is still {image.status} after '
+                    f'{timeout:g} seconds'
+                )
+            time.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+
+def _failure(
+    image: Image, tasks: builtins.list[dict[str, Any]]
+) -> exc.ImportFailed:
+    reasons = [task['message'] for task in tasks if task.get('message')]
+    stores = image.get('os_glance_failed_import')
+    if stores:
+        reasons.insert(0, f'failed for {stores}')
+    return exc.ImportFailed(
+        f'The import of image {image.id} failed: '
+        f'{"; ".join(reasons) or "no reason given"}',
+        image,
+        tasks,
+    )

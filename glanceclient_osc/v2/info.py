@@ -1,0 +1,23 @@
+"""What a project uses, and may use, of the image service.
+
+https://docs.openstack.org/api-ref/image/v2/#quota-usage
+"""
+
+from glanceclient_osc.http import document, path
+from glanceclient_osc.model import Resource
+from glanceclient_osc.v2.controller import Controller as _Controller
+from glanceclient_osc.v2.controller import request_ids
+
+
+class Controller(_Controller):
+    """``client.info``"""
+
+    def get_usage(self) -> Resource:
+        """Return limit and usage, by the name of the resource.
+
+        :raises HTTPNotFound: Glance is older than version 2.13 of the API
+        """
+        response = self._adapter.get(path('info', 'usage'))
+        usage = Resource(document(response, 'usage')['usage'])
+        usage.request_ids = request_ids(response)
+        return usage

@@ -1,0 +1,139 @@
+"""Where the data of an image is: both ways that the API has to say so.
+
+The older one patches the image and needs ``show_multiple_locations``; the
+newer one, from version 2.17 on, has a resource of its own.
+
+https://docs.openstack.org/api-ref/image/v2/#images
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from glanceclient_osc import exc
+from glanceclient_osc.http import path
+from glanceclient_osc.v2.controller import request_ids
+from glanceclient_osc.v2.image_record import Image, Records
+
+
+class Locations(list[dict[str, Any]]):
+    """The locations of an image.
+
+    :ivar request_ids: ids of the requests that they came from
+    """
+
+    request_ids: tuple[str, ...] = ()
+
+
+class ImageLocations(Records):
+    """The part of ``client.images`` that is about locations."""
+
+    def add_location(
+        self,
+        image_id: str,
+        url: str,
+        metadata: Mapping[str, Any],
+        validation_data: Mapping[str, Any] | None = None,
+    ) -> Image:
+        """Add a location to the image's list.
+
+        :param metadata: of the location, ``store`` for example
+        :param validation_data: ``checksum``, ``os_hash_algo`` and
+            ``os_hash_value`` of the data there
+        :raises HTTPForbidden: the cloud does not let locations be changed
+        :raises HTTPBadRequest: the location is there already, or not valid
+        """
+        value: dict[str, Any] = {'url': url, 'metadata': dict(metadata)}
+        if validation_data:
+            value['validation_data'] = dict(validation_data)
+        return self._patch(
+            image_id, [{'op': 'add', 'path': '/locations/-', 'value': value}]
+        )
+
+    def update_location(
+        self, image_id: str, url: str, metadata: Mapping[str, Any]
+    ) -> Image:
+        """Replace the metadata of a location.
+
+        :raises HTTPNotFound: the image has no such location
+        """
+        image = self._with_locations(image_id, {url})
+        locations = [
+            {**found, 'metadata': dict(metadata)}
+            if found['url'] == url
+            else found
+            for found in image['locations']
+        ]
+        if locations == image['locations']:
+            return image
+        return self._patch(
+            image_id,
+            [{'op': 'replace', 'path': '/locations', 'value': locations}],
+        )
+
+    def delete_locations(self, image_id: str, url_set: Iterable[str]) -> Image:
+        """Remove locations, and what they point to.
+
+        :raises HTTPNotFound: the image has no such location
+        :raises HTTPForbidden: it would be the last one
+        """
+        urls = set(url_set)
+        image = self._with_locations(image_id, urls)
+        places = [
+            place
+            for place, found in enumerate(image['locations'])
+            if found['url'] in urls
+        ]
+        # From the end, as each removal moves those behind it.
+        return self._patch(
+            image_id,
+            [
+                {'op': 'remove', 'path': f'/locations/{place}'}
+                for place in reversed(places)
+            ],
+        )
+
+    def _with_locations(self, image_id: str, urls: set[str]) -> Image:
+        image = self.get(image_id)
+        if image.get('locations') is None:
+            raise exc.HTTPBadRequest(
+                'This cloud does not show the locations of images'
+            )
+        unknown = urls - {found['url'] for found in image['locations']}
+        if unknown:
+            raise exc.HTTPNotFound(
+                f'Image {image_id} has no location {", ".join(unknown)}'
+            )
+        return image
+
+    def add_image_location(
+        self,
+        image_id: str,
+        location_url: str,
+        validation_data: Mapping[str, Any] | None = None,
+    ) -> Image:
+        """Give an image without data a location, where its data is already.
+
+        :param validation_data: ``os_hash_algo`` and ``os_hash_value`` of the
+            data there
+        :raises HTTPConflict: the image is not queued
+        :raises HTTPNotFound: the image is not there, or Glance is older
+            than version 2.17 of the API
+        """
+        self._adapter.post(
+            path('images', image_id, 'locations'),
+            json={
+                'url': location_url,
+                'validation_data': dict(validation_data or {}),
+            },
+        )
+        return self.get(image_id)
+
+    def get_image_locations(self, image_id: str) -> Locations:
+        """Return the locations of an image; for services.
+
+        :raises HTTPForbidden: the caller is none
+        """
+        response = self._adapter.get(path('images', image_id, 'locations'))
+        locations = Locations(response.json())
+        locations.request_ids = request_ids(response)
+        return locations

@@ -1,0 +1,69 @@
+"""What namespaces and what is in them have in common."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from glanceclient_osc.http import document, path, query
+from glanceclient_osc.model import Resource
+from glanceclient_osc.v2 import paging, parameters
+from glanceclient_osc.v2.controller import Controller, done
+
+# The server's, which a PUT must not have.
+READ_ONLY = ('created_at', 'updated_at', 'schema', 'self')
+
+
+def writable(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a resource without what only the server writes."""
+    return {
+        name: value for name, value in fields.items() if name not in READ_ONLY
+    }
+
+
+class MetadefController(Controller):
+    """Asks for one kind of resource below namespaces.
+
+    A PUT replaces the whole resource. So update() fetches it, merges, and
+    puts it back, and nothing that was not named is lost.
+    """
+
+    def _fetch(self, *segments: str, **asked: Any) -> Resource:
+        url = path('metadefs', 'namespaces', *segments)
+        response = self._adapter.get(url + query(asked.items()))
+        return self._from(Resource, response)
+
+    def _create(self, fields: Mapping[str, Any], *segments: str) -> Resource:
+        self._check_new(fields)
+        url = path('metadefs', 'namespaces', *segments)
+        return self._from(Resource, self._adapter.post(url, json=dict(fields)))
+
+    def _put(self, fields: Mapping[str, Any], *segments: str) -> Resource:
+        url = path('metadefs', 'namespaces', *segments)
+        return self._from(
+            Resource, self._adapter.put(url, json=writable(fields))
+        )
+
+    def _delete(self, *segments: str) -> Resource:
+        url = path('metadefs', 'namespaces', *segments)
+        return done(self._adapter.delete(url))
+
+    def _listing(
+        self,
+        segments: Iterable[str],
+        key: str,
+        asked: Iterable[tuple[str, object]],
+        limit: int | None,
+    ) -> paging.Listing[Resource]:
+        return paging.Listing(
+            self._adapter,
+            path('metadefs', *segments),
+            query(asked),
+            key,
+            self._item,
+            parameters.check_number('limit', limit),
+        )
+
+    def _item(self, fields: dict[str, Any], ids: tuple[str, ...]) -> Resource:
+        return self._made(Resource, fields, ids)
+
+    def _documents(self, *segments: str) -> dict[str, Any]:
+        return document(self._adapter.get(path('metadefs', *segments)))

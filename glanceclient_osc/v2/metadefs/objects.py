@@ -1,0 +1,75 @@
+"""Objects of a namespace: properties that belong together.
+
+https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definition-objects
+"""
+
+from typing import Any
+
+from glanceclient_osc.model import Resource
+from glanceclient_osc.v2 import paging, parameters
+from glanceclient_osc.v2.metadefs.controller import MetadefController
+
+SORT_KEYS = ('created_at', 'name')
+
+
+class Controller(MetadefController):
+    """``client.metadefs_object``"""
+
+    schema = 'metadefs/object'
+
+    def list(
+        self,
+        namespace: str,
+        *,
+        limit: int | None = None,
+        page_size: int | None = None,
+        marker: str | None = None,
+        sort_key: str | None = None,
+        sort_dir: str | None = None,
+    ) -> paging.Listing[Resource]:
+        """Return the objects of a namespace.
+
+        :param marker: name of the object after which to begin
+        :raises InvalidArgument: at once, before anything is sent
+        """
+        asked = parameters.simple(
+            SORT_KEYS, None, page_size, marker, sort_key, sort_dir
+        )
+        return self._listing(
+            ['namespaces', namespace, 'objects'], 'objects', asked, limit
+        )
+
+    def get(self, namespace: str, object_name: str) -> Resource:
+        """Return one object.
+
+        :raises HTTPNotFound: there is none of that name
+        """
+        return self._fetch(namespace, 'objects', object_name)
+
+    def create(self, namespace: str, **fields: Any) -> Resource:
+        """Make an object.
+
+        :param fields: ``name`` is required
+        :raises InvalidAttribute: a field that the schema does not allow
+        """
+        return self._create(fields, namespace, 'objects')
+
+    def update(
+        self, namespace: str, object_name: str, **fields: Any
+    ) -> Resource:
+        """Change what is named, and nothing else.
+
+        :param fields: ``name`` is a new name
+        :raises InvalidAttribute: a field that the schema does not allow
+        """
+        self._check(fields)
+        old = self.get(namespace, object_name)
+        return self._put({**old, **fields}, namespace, 'objects', object_name)
+
+    def delete(self, namespace: str, object_name: str) -> Resource:
+        """Delete an object."""
+        return self._delete(namespace, 'objects', object_name)
+
+    def delete_all(self, namespace: str) -> Resource:
+        """Delete all objects of a namespace."""
+        return self._delete(namespace, 'objects')

@@ -1,0 +1,59 @@
+"""Properties of a namespace.
+
+https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definition-properties
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from glanceclient_osc.model import Resource
+from glanceclient_osc.v2.metadefs.controller import MetadefController
+
+
+class Controller(MetadefController):
+    """``client.metadefs_property``"""
+
+    schema = 'metadefs/property'
+
+    def list(self, namespace: str) -> Iterator[Resource]:
+        """Return the properties of a namespace, each with its name."""
+        found = self._documents('namespaces', namespace, 'properties')
+        for name, fields in found['properties'].items():
+            yield self._made(Resource, {**fields, 'name': name}, ())
+
+    def get(self, namespace: str, prop_name: str) -> Resource:
+        """Return one property.
+
+        :raises HTTPNotFound: there is none of that name
+        """
+        found = self._fetch(namespace, 'properties', prop_name)
+        dict.update(found, name=prop_name)
+        return found
+
+    def create(self, namespace: str, **fields: Any) -> Resource:
+        """Make a property.
+
+        :param fields: ``name``, ``title`` and ``type`` are required
+        :raises InvalidAttribute: a field that the schema does not allow
+        """
+        return self._create(fields, namespace, 'properties')
+
+    def update(
+        self, namespace: str, prop_name: str, **fields: Any
+    ) -> Resource:
+        """Change what is named, and nothing else.
+
+        :param fields: ``name`` is a new name
+        :raises InvalidAttribute: a field that the schema does not allow
+        """
+        self._check(fields)
+        old = self.get(namespace, prop_name)
+        return self._put({**old, **fields}, namespace, 'properties', prop_name)
+
+    def delete(self, namespace: str, prop_name: str) -> Resource:
+        """Delete a property."""
+        return self._delete(namespace, 'properties', prop_name)
+
+    def delete_all(self, namespace: str) -> Resource:
+        """Delete all properties of a namespace."""
+        return self._delete(namespace, 'properties')

@@ -1,0 +1,42 @@
+"""Resource types, and the namespaces that apply to them.
+
+https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definition-resource-types
+"""
+
+from typing import Any
+
+from glanceclient_osc.model import Resource
+from glanceclient_osc.v2 import paging
+from glanceclient_osc.v2.metadefs.controller import MetadefController
+
+
+class Controller(MetadefController):
+    """``client.metadefs_resource_type``"""
+
+    schema = 'metadefs/resource_type'
+
+    def list(self) -> paging.Listing[Resource]:
+        """Return the resource types that some namespace applies to."""
+        return self._listing(['resource_types'], 'resource_types', (), None)
+
+    def get(self, namespace: str) -> paging.Listing[Resource]:
+        """Return the resource types that a namespace applies to."""
+        return self._listing(
+            ['namespaces', namespace, 'resource_types'],
+            'resource_type_associations',
+            (),
+            None,
+        )
+
+    def associate(self, namespace: str, **fields: Any) -> Resource:
+        """Have a namespace apply to a resource type.
+
+        :param fields: ``name`` of the type is required; ``prefix`` for the
+            names of properties; ``properties_target``
+        :raises InvalidAttribute: a field that the schema does not allow
+        """
+        return self._create(fields, namespace, 'resource_types')
+
+    def deassociate(self, namespace: str, resource: str) -> Resource:
+        """Have a namespace apply to a resource type no longer."""
+        return self._delete(namespace, 'resource_types', resource)

@@ -1,0 +1,97 @@
+"""Tags of a namespace.
+
+https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definition-tags
+"""
+
+import builtins
+from collections.abc import Sequence
+from typing import Any
+
+from glanceclient_osc.http import document, path
+from glanceclient_osc.model import Resource
+from glanceclient_osc.v2 import paging, parameters
+from glanceclient_osc.v2.controller import request_ids
+from glanceclient_osc.v2.metadefs.controller import MetadefController
+
+SORT_KEYS = ('created_at', 'name')
+
+
+class Controller(MetadefController):
+    """``client.metadefs_tag``"""
+
+    schema = 'metadefs/tag'
+
+    def list(
+        self,
+        namespace: str,
+        *,
+        limit: int | None = None,
+        page_size: int | None = None,
+        marker: str | None = None,
+        sort_key: str | None = None,
+        sort_dir: str | None = None,
+    ) -> paging.Listing[Resource]:
+        """Return the tags of a namespace.
+
+        :param marker: name of the tag after which to begin
+        :raises InvalidArgument: at once, before anything is sent
+        """
+        asked = parameters.simple(
+            SORT_KEYS, None, page_size, marker, sort_key, sort_dir
+        )
+        return self._listing(
+            ['namespaces', namespace, 'tags'], 'tags', asked, limit
+        )
+
+    def get(self, namespace: str, tag_name: str) -> Resource:
+        """Return one tag.
+
+        :raises HTTPNotFound: there is none of that name
+        """
+        return self._fetch(namespace, 'tags', tag_name)
+
+    def create(self, namespace: str, tag_name: str) -> Resource:
+        """Make a tag.
+
+        :raises HTTPConflict: it is there already
+        """
+        url = path('metadefs', 'namespaces', namespace, 'tags', tag_name)
+        return self._from(Resource, self._adapter.post(url))
+
+    def create_multiple(
+        self, namespace: str, *, tags: Sequence[str], append: bool = False
+    ) -> builtins.list[Resource]:
+        """Make several tags.
+
+        :param append: keep those that are there; else they are replaced
+        """
+        for tag in tags:
+            self._check({'name': tag})
+        response = self._adapter.post(
+            path('metadefs', 'namespaces', namespace, 'tags'),
+            json={'tags': [{'name': tag} for tag in tags]},
+            headers={'X-Openstack-Append': 'True'} if append else {},
+        )
+        ids = request_ids(response)
+        return [
+            self._made(Resource, fields, ids)
+            for fields in document(response, 'tags')['tags']
+        ]
+
+    def update(self, namespace: str, tag_name: str, **fields: Any) -> Resource:
+        """Change a tag.
+
+        :param fields: ``name`` is a new name
+        :raises InvalidAttribute: a field that the schema does not allow
+        """
+        self._check(fields)
+        old = self.get(namespace, tag_name)
+        return self._put({**old, **fields}, namespace, 'tags', tag_name)
+
+    def delete(self, namespace: str, tag_name: str) -> Resource:
+        """Delete a tag."""
+        return self._delete(namespace, 'tags', tag_name)
+
+    def delete_all(self, namespace: str) -> Resource:
+        """Delete all tags of a namespace."""
+        return self._delete(namespace, 'tags')

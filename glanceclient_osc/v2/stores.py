@@ -1,0 +1,36 @@
+"""The stores of a cloud, and what an image has in them.
+
+https://docs.openstack.org/api-ref/image/v2/#backend-store-discovery
+"""
+
+from glanceclient_osc.http import path
+from glanceclient_osc.model import Resource
+from glanceclient_osc.v2.controller import done
+from glanceclient_osc.v2.image_record import Records
+
+
+class ImageStores(Records):
+    """The part of ``client.images`` that is about stores."""
+
+    def get_stores_info(self, detail: bool = False) -> Resource:
+        """Return the stores, as a list under ``stores``.
+
+        :param detail: with their properties, which only administrators see
+        :raises HTTPNotFound: the cloud has one store without a name
+        """
+        segments = ('info', 'stores', *(['detail'] if detail else []))
+        return self._from(
+            Resource, self._adapter.get(path(*segments)), 'stores'
+        )
+
+    def get_stores_info_detail(self) -> Resource:
+        """Return the stores with their properties; for administrators."""
+        return self.get_stores_info(detail=True)
+
+    def delete_from_store(self, store_id: str, image_id: str) -> Resource:
+        """Delete the data of an image from one of the stores that have it.
+
+        :raises HTTPForbidden: it is the only one
+        :raises HTTPNotFound: that store has it not, or is not there
+        """
+        return done(self._adapter.delete(path('stores', store_id, image_id)))

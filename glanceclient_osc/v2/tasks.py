@@ -1,0 +1,71 @@
+"""Tasks, which administrators see and the server makes for every import.
+
+https://docs.openstack.org/api-ref/image/v2/#tasks
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from glanceclient_osc.http import path, query
+from glanceclient_osc.model import Resource
+from glanceclient_osc.v2 import paging, parameters
+from glanceclient_osc.v2.controller import Controller as _Controller
+
+SORT_KEYS = ('id', 'type', 'status', 'created_at', 'updated_at', 'expires_at')
+
+
+class Controller(_Controller):
+    """``client.tasks``"""
+
+    schema = 'task'
+
+    def list(
+        self,
+        *,
+        filters: Mapping[str, Any] | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        marker: str | None = None,
+        sort_key: str | None = None,
+        sort_dir: str | None = None,
+    ) -> paging.Listing[Resource]:
+        """Return tasks, without their input and result.
+
+        :param filters: ``type``, ``status``, …
+        :param limit: tasks to return at most
+        :param page_size: tasks to ask for at a time
+        :param marker: ID of the task after which to begin
+        :raises InvalidArgument: at once, before anything is sent
+        """
+        asked = parameters.simple(
+            SORT_KEYS, filters, page_size, marker, sort_key, sort_dir
+        )
+        return paging.Listing(
+            self._adapter,
+            path('tasks'),
+            query(asked),
+            'tasks',
+            self._task,
+            parameters.check_number('limit', limit),
+        )
+
+    def _task(self, fields: dict[str, Any], ids: tuple[str, ...]) -> Resource:
+        return self._made(Resource, fields, ids)
+
+    def get(self, task_id: str) -> Resource:
+        """Return one task, its input and result included.
+
+        :raises HTTPNotFound: there is none with that ID
+        """
+        response = self._adapter.get(path('tasks', task_id))
+        return self._from(Resource, response, 'id')
+
+    def create(self, **fields: Any) -> Resource:
+        """Make a task; only administrators may, and imports need it not.
+
+        :param fields: ``type`` and ``input``
+        :raises InvalidAttribute: a field that the schema does not allow
+        """
+        self._check_new(fields)
+        response = self._adapter.post(path('tasks'), json=fields)
+        return self._from(Resource, response, 'id')
