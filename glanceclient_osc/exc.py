@@ -260,6 +260,10 @@ NotFound = HTTPNotFound
 Conflict = HTTPConflict
 OverLimit = HTTPOverLimit
 ServiceUnavailable = HTTPServiceUnavailable
+NoTokenLookupException = HTTPUnauthorized
+SSLConfigurationError = SSLCertificateError
+CommandError = InvalidArgument
+BaseException = ClientException  # noqa: A001
 
 _BY_CODE: dict[int, type[HTTPException]] = {
     cls.code: cls for cls in HTTPException.__subclasses__() if cls.code

@@ -68,4 +68,13 @@ class Resource(dict[str, Any]):
         return type(self)(self)
 
 
+class ResourceList(list[Any]):
+    """A list that came in one answer.
+
+    :ivar request_ids: ids of the requests that it came from
+    """
+
+    request_ids: tuple[str, ...] = ()
+
+
 _UNSET: dict[str, Any] = {'_check': None, 'request_ids': ()}

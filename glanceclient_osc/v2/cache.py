@@ -8,9 +8,9 @@ https://docs.openstack.org/api-ref/image/v2/#cache-manage
 
 from glanceclient_osc import exc
 from glanceclient_osc.http import path
-from glanceclient_osc.model import Resource
+from glanceclient_osc.model import Resource, ResourceList
 from glanceclient_osc.v2.controller import Controller as _Controller
-from glanceclient_osc.v2.controller import done
+from glanceclient_osc.v2.controller import done, listed
 
 TARGETS = ('both', 'cache', 'queue')
 
@@ -51,11 +51,9 @@ class Controller(_Controller):
             headers['x-image-cache-clear-target'] = target
         return done(self._adapter.delete(path('cache'), headers=headers))
 
-    def list_cached_nodes(self, image_id: str) -> Resource:
+    def list_cached_nodes(self, image_id: str) -> ResourceList:
         """Return the nodes that have an image cached."""
-        return self._from(
-            Resource, self._adapter.get(path('cache', 'nodes', image_id))
-        )
+        return listed(self._adapter.get(path('cache', 'nodes', image_id)))
 
     def clean(self) -> Resource:
         """Drop what is left of broken and stalled downloads."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from glanceclient_osc.http import ImageAdapter, document
-from glanceclient_osc.model import Resource
+from glanceclient_osc.model import Resource, ResourceList
 
 if TYPE_CHECKING:
     import requests
@@ -77,6 +77,19 @@ def request_ids(response: 'requests.Response') -> tuple[str, ...]:
     """Return the id that the server's log knows a request by, if any."""
     found = response.headers.get('x-openstack-request-id')
     return (found,) if found else ()
+
+
+def listed(
+    response: 'requests.Response', key: str | None = None
+) -> ResourceList:
+    """Return the list that an answer is.
+
+    :param key: what it is under, None if the answer is nothing else
+    """
+    found = document(response, key)[key] if key else response.json()
+    items = ResourceList(found)
+    items.request_ids = request_ids(response)
+    return items
 
 
 def done(response: 'requests.Response') -> Resource:

@@ -11,17 +11,9 @@ from typing import Any
 
 from glanceclient_osc import exc
 from glanceclient_osc.http import path
-from glanceclient_osc.v2.controller import request_ids
+from glanceclient_osc.model import ResourceList
+from glanceclient_osc.v2.controller import listed
 from glanceclient_osc.v2.image_record import Image, Records
-
-
-class Locations(list[dict[str, Any]]):
-    """The locations of an image.
-
-    :ivar request_ids: ids of the requests that they came from
-    """
-
-    request_ids: tuple[str, ...] = ()
 
 
 class ImageLocations(Records):
@@ -128,12 +120,9 @@ class ImageLocations(Records):
         )
         return self.get(image_id)
 
-    def get_image_locations(self, image_id: str) -> Locations:
-        """Return the locations of an image; for services.
+    def get_image_locations(self, image_id: str) -> ResourceList:
+        """Return the locations of an image; for administrators and services.
 
-        :raises HTTPForbidden: the caller is none
+        :raises HTTPForbidden: the caller is neither
         """
-        response = self._adapter.get(path('images', image_id, 'locations'))
-        locations = Locations(response.json())
-        locations.request_ids = request_ids(response)
-        return locations
+        return listed(self._adapter.get(path('images', image_id, 'locations')))

@@ -36,11 +36,9 @@ class MetadefController(Controller):
         url = path('metadefs', 'namespaces', *segments)
         return self._from(Resource, self._adapter.post(url, json=dict(fields)))
 
-    def _put(self, fields: Mapping[str, Any], *segments: str) -> Resource:
+    def _put(self, fields: Mapping[str, Any], *segments: str) -> None:
         url = path('metadefs', 'namespaces', *segments)
-        return self._from(
-            Resource, self._adapter.put(url, json=writable(fields))
-        )
+        self._adapter.put(url, json=writable(fields))
 
     def _delete(self, *segments: str) -> Resource:
         url = path('metadefs', 'namespaces', *segments)

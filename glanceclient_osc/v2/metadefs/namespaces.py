@@ -83,7 +83,9 @@ class Controller(MetadefController):
         kept = {
             name: value for name, value in old.items() if name not in _CONTENTS
         }
-        return self._put({**kept, **fields}, namespace_name)
+        new = {**kept, **fields}
+        self._put(new, namespace_name)
+        return self.get(new['namespace'])
 
     def delete(self, namespace: str) -> Resource:
         """Delete a namespace and what is in it.

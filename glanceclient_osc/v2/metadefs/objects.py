@@ -64,7 +64,9 @@ class Controller(MetadefController):
         """
         self._check(fields)
         old = self.get(namespace, object_name)
-        return self._put({**old, **fields}, namespace, 'objects', object_name)
+        new = {**old, **fields}
+        self._put(new, namespace, 'objects', object_name)
+        return self.get(namespace, new['name'])
 
     def delete(self, namespace: str, object_name: str) -> Resource:
         """Delete an object."""

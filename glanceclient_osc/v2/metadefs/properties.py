@@ -48,7 +48,9 @@ class Controller(MetadefController):
         """
         self._check(fields)
         old = self.get(namespace, prop_name)
-        return self._put({**old, **fields}, namespace, 'properties', prop_name)
+        new = {**old, **fields}
+        self._put(new, namespace, 'properties', prop_name)
+        return self.get(namespace, new['name'])
 
     def delete(self, namespace: str, prop_name: str) -> Resource:
         """Delete a property."""

@@ -3,14 +3,13 @@
 https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definition-tags
 """
 
-import builtins
 from collections.abc import Sequence
 from typing import Any
 
-from glanceclient_osc.http import document, path
-from glanceclient_osc.model import Resource
+from glanceclient_osc.http import path
+from glanceclient_osc.model import Resource, ResourceList
 from glanceclient_osc.v2 import paging, parameters
-from glanceclient_osc.v2.controller import request_ids
+from glanceclient_osc.v2.controller import listed
 from glanceclient_osc.v2.metadefs.controller import MetadefController
 
 SORT_KEYS = ('created_at', 'name')
@@ -60,7 +59,7 @@ class Controller(MetadefController):
 
     def create_multiple(
         self, namespace: str, *, tags: Sequence[str], append: bool = False
-    ) -> builtins.list[Resource]:
+    ) -> ResourceList:
         """Make several tags.
 
         :param append: keep those that are there; else they are replaced
@@ -72,11 +71,11 @@ class Controller(MetadefController):
             json={'tags': [{'name': tag} for tag in tags]},
             headers={'X-Openstack-Append': 'True'} if append else {},
         )
-        ids = request_ids(response)
-        return [
-            self._made(Resource, fields, ids)
-            for fields in document(response, 'tags')['tags']
+        made = listed(response, 'tags')
+        made[:] = [
+            self._made(Resource, fields, made.request_ids) for fields in made
         ]
+        return made
 
     def update(self, namespace: str, tag_name: str, **fields: Any) -> Resource:
         """Change a tag.
@@ -86,7 +85,9 @@ class Controller(MetadefController):
         """
         self._check(fields)
         old = self.get(namespace, tag_name)
-        return self._put({**old, **fields}, namespace, 'tags', tag_name)
+        new = {**old, **fields}
+        self._put(new, namespace, 'tags', tag_name)
+        return self.get(namespace, new['name'])
 
     def delete(self, namespace: str, tag_name: str) -> Resource:
         """Delete a tag."""

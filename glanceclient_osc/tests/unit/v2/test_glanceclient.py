@@ -1,0 +1,141 @@
+"""Whoever uses python-glanceclient changes the import and nothing else."""
+
+import importlib
+import inspect
+
+import pytest
+
+from glanceclient_osc import Client, exc
+from glanceclient_osc.tests.unit.conftest import URL
+
+glanceclient = pytest.importorskip(
+    'glanceclient', reason='python-glanceclient is not installed'
+)
+
+# What differs on purpose. Key: controller and method; value: why.
+DIFFERENT = {
+    ('cache', 'is_supported'): (
+        'asks the server for its versions before every call; a server that '
+        'lacks the cache answers 404, which says as much'
+    ),
+}
+
+
+def _controllers():
+    theirs = glanceclient.Client('2', URL, token='t')
+    ours = Client('2', URL, token='t')
+    return [
+        (name, controller, getattr(ours, name, None))
+        for name, controller in vars(theirs).items()
+        if type(controller).__module__.startswith('glanceclient.v2')
+    ]
+
+
+def _methods():
+    return [
+        pytest.param(name, method, ours, id=f'{name}.{method}')
+        for name, theirs, ours in _controllers()
+        for method, function in inspect.getmembers(theirs, callable)
+        if not method.startswith('_')
+        and (name, method) not in DIFFERENT
+        # the classes of models hang on the controllers as well
+        and not isinstance(function, type)
+        and method not in ('model', 'unvalidated_model')
+    ]
+
+
+@pytest.fixture(autouse=True)
+def _schemas(requests_mock):
+    schema = {'name': 'x', 'properties': {}}
+    import requests_mock as matchers
+
+    requests_mock.get(matchers.ANY, json=schema)
+
+
+def _theirs(name, method):
+    controller = {n: c for n, c, _ in _controllers()}[name]
+    return inspect.signature(inspect.unwrap(getattr(type(controller), method)))
+
+
+def _parameters():
+    """List the methods without asking a server for schemas."""
+    import requests_mock as matchers
+
+    with matchers.Mocker() as mocker:
+        mocker.get(matchers.ANY, json={'name': 'x', 'properties': {}})
+        return _methods()
+
+
+@pytest.mark.parametrize(('name', 'method', 'ours'), _parameters())
+def test_the_method_is_here_and_takes_the_same(name, method, ours):
+    assert ours is not None, f'there is no client.{name}'
+    mine = inspect.signature(getattr(ours, method))
+    theirs = [*_theirs(name, method).parameters.values()][1:]
+    positional = [
+        parameter
+        for parameter in mine.parameters.values()
+        if parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+    ]
+    named = [p for p in theirs if p.kind is p.POSITIONAL_OR_KEYWORD]
+    assert [p.name for p in positional[: len(named)]] == [
+        p.name for p in named
+    ]
+    for wanted, found in zip(named, positional, strict=False):
+        if wanted.default is not wanted.empty:
+            assert found.default is not found.empty
+            if wanted.default != {}:
+                assert found.default == wanted.default
+    for extra in positional[len(named) :]:
+        assert extra.default is not extra.empty
+
+
+@pytest.mark.parametrize(
+    ('name', 'method', 'keywords'),
+    [
+        (
+            'images',
+            'list',
+            'filters limit page_size marker sort sort_key sort_dir',
+        ),
+        ('images', 'create', 'backend name visibility os_distro'),
+        ('images', 'update', 'name os_distro'),
+        ('tasks', 'list', 'filters page_size marker sort_key sort_dir'),
+        ('tasks', 'create', 'type input'),
+        (
+            'metadefs_namespace',
+            'list',
+            'filters page_size limit marker sort_key sort_dir',
+        ),
+        ('metadefs_namespace', 'get', 'resource_type'),
+        ('metadefs_tag', 'create_multiple', 'tags append'),
+        ('metadefs_resource_type', 'associate', 'name prefix'),
+    ],
+)
+def test_keywords_that_signatures_do_not_show(name, method, keywords):
+    signature = inspect.signature(
+        getattr(getattr(Client('2', URL, token='t'), name), method)
+    )
+    parameters = signature.parameters
+    free = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+    for keyword in keywords.split():
+        assert free or keyword in parameters
+
+
+def test_every_exception_that_users_catch():
+    theirs = importlib.import_module('glanceclient.exc')
+    missing = []
+    for name, item in vars(theirs).items():
+        if isinstance(item, type) and issubclass(item, Exception):
+            mine = getattr(exc, name, None)
+            if mine is None:
+                missing.append(name)
+            elif hasattr(item, 'code') and isinstance(item.code, int):
+                assert mine.code == item.code
+    assert missing == []
+
+
+@pytest.mark.parametrize('key', DIFFERENT)
+def test_what_differs_on_purpose_has_a_reason(key):
+    name, method = key
+    assert DIFFERENT[key]
+    assert not hasattr(getattr(Client('2', URL, token='t'), name), method)
