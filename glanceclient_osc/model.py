@@ -1,7 +1,19 @@
 """What the server sent: a dict whose keys read as attributes too."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+
+class Origin(NamedTuple):
+    """Where resources come from; one answer has one for all of them."""
+
+    #: ids of the requests
+    request_ids: tuple[str, ...] = ()
+    #: holds what is set against the schema, None for no check
+    check: Callable[[Mapping[str, Any]], object] | None = None
+
+
+_NOWHERE = Origin()
 
 
 class Resource(dict[str, Any]):
@@ -13,34 +25,33 @@ class Resource(dict[str, Any]):
     >>> image = Resource(id='1', name='cirros')
     >>> image.name, image['name'], image == {'id': '1', 'name': 'cirros'}
     ('cirros', 'cirros', True)
-
-    :ivar request_ids: ids of the requests that it came from
     """
 
-    __slots__ = ('_check', 'request_ids')
+    __slots__ = ('_origin',)
 
-    request_ids: tuple[str, ...]
-    _check: Callable[[dict[str, Any]], object] | None
+    @property
+    def request_ids(self) -> tuple[str, ...]:
+        """Ids of the requests that it came from."""
+        return origin_of(self).request_ids
 
     def __getattr__(self, name: str) -> Any:
         try:
             return self[name]
         except KeyError:
-            if name in _UNSET:
-                return _UNSET[name]
             raise AttributeError(
                 f'{type(self).__name__} has no attribute {name!r}'
             ) from None
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in _UNSET or name in type(self).__slots__:
+        if name in type(self).__slots__:
             super().__setattr__(name, value)
         else:
             self[name] = value
 
     def __setitem__(self, name: str, value: Any) -> None:
-        if self._check is not None:
-            self._check({name: value})
+        check = origin_of(self).check
+        if check is not None:
+            check({name: value})
         super().__setitem__(name, value)
 
     def __delattr__(self, name: str) -> None:
@@ -52,8 +63,9 @@ class Resource(dict[str, Any]):
     def update(self, *others: Any, **fields: Any) -> None:
         """Set several fields, all of them or, if one is wrong, none."""
         new = dict(*others, **fields)
-        if self._check is not None:
-            self._check(new)
+        check = origin_of(self).check
+        if check is not None:
+            check(new)
         super().update(new)
 
     def __dir__(self) -> list[str]:
@@ -68,6 +80,21 @@ class Resource(dict[str, Any]):
         return type(self)(self)
 
 
+# The slot, written and read without the detour over __setattr__ and
+# __getattr__: a listing does so for every image.
+_SLOT: Any = Resource.__dict__['_origin']
+set_origin: Callable[[Resource, Origin], None] = _SLOT.__set__
+
+
+def origin_of(resource: Resource) -> Origin:
+    """Return where a resource comes from."""
+    try:
+        origin: Origin = _SLOT.__get__(resource)
+    except AttributeError:
+        return _NOWHERE
+    return origin
+
+
 class ResourceList(list[Any]):
     """A list that came in one answer.
 
@@ -75,6 +102,3 @@ class ResourceList(list[Any]):
     """
 
     request_ids: tuple[str, ...] = ()
-
-
-_UNSET: dict[str, Any] = {'_check': None, 'request_ids': ()}

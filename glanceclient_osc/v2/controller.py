@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from glanceclient_osc.http import ImageAdapter, document
-from glanceclient_osc.model import Resource, ResourceList
+from glanceclient_osc.model import (
+    Origin,
+    Resource,
+    ResourceList,
+    set_origin,
+)
 
 if TYPE_CHECKING:
     import requests
@@ -47,19 +52,10 @@ class Controller:
         if self._schemas is not None:
             self._schemas.check_new(self.schema, fields)
 
-    def _made(
-        self,
-        kind: type[ResourceT],
-        fields: dict[str, Any],
-        request_ids: tuple[str, ...],
-    ) -> ResourceT:
-        """Return a resource of what the server sent."""
-        fields.pop('self', None)  # a link, and no argument's name in Python
-        resource = kind(fields)
-        resource.request_ids = request_ids
-        if self._schemas is not None:
-            resource._check = self._check
-        return resource
+    def _origin(self, response: 'requests.Response') -> Origin:
+        """Return where the resources in an answer come from."""
+        check = None if self._schemas is None else self._check
+        return Origin(request_ids(response), check)
 
     def _from(
         self, kind: type[ResourceT], response: 'requests.Response', *keys: str
@@ -68,9 +64,17 @@ class Controller:
 
         :param keys: what must be in it
         """
-        return self._made(
-            kind, document(response, *keys), request_ids(response)
-        )
+        return made(kind, document(response, *keys), self._origin(response))
+
+
+def made(
+    kind: type[ResourceT], fields: dict[str, Any], origin: Origin
+) -> ResourceT:
+    """Return a resource of what the server sent."""
+    fields.pop('self', None)  # a link, and no argument's name in Python
+    resource = kind(fields)
+    set_origin(resource, origin)
+    return resource
 
 
 def request_ids(response: 'requests.Response') -> tuple[str, ...]:
@@ -94,6 +98,4 @@ def listed(
 
 def done(response: 'requests.Response') -> Resource:
     """Return what a call returns that has nothing to say: request ids."""
-    resource = Resource()
-    resource.request_ids = request_ids(response)
-    return resource
+    return made(Resource, {}, Origin(request_ids(response)))

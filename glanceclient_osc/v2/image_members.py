@@ -30,15 +30,10 @@ class Controller(_Controller):
         return paging.Listing(
             self._adapter,
             path('images', image_id, 'members'),
-            '',
             'members',
-            self._member,
+            Resource,
+            self._origin,
         )
-
-    def _member(
-        self, fields: dict[str, object], ids: tuple[str, ...]
-    ) -> Resource:
-        return self._made(Resource, fields, ids)
 
     def get(self, image_id: str, member_id: str) -> Resource:
         """Return one member.

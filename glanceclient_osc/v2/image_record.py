@@ -87,14 +87,12 @@ class Records(Controller):
         return paging.Listing(
             self._adapter,
             path('images'),
-            query(asked),
             'images',
-            self._image,
+            Image,
+            self._origin,
+            query(asked),
             limit,
         )
-
-    def _image(self, fields: dict[str, Any], ids: tuple[str, ...]) -> Image:
-        return self._made(Image, fields, ids)
 
     def get(self, image_id: str) -> Image:
         """Return one image.

@@ -6,7 +6,7 @@ https://docs.openstack.org/api-ref/image/v2/#quota-usage
 from glanceclient_osc.http import document, path
 from glanceclient_osc.model import Resource
 from glanceclient_osc.v2.controller import Controller as _Controller
-from glanceclient_osc.v2.controller import request_ids
+from glanceclient_osc.v2.controller import made
 
 
 class Controller(_Controller):
@@ -18,6 +18,5 @@ class Controller(_Controller):
         :raises HTTPNotFound: Glance is older than version 2.13 of the API
         """
         response = self._adapter.get(path('info', 'usage'))
-        usage = Resource(document(response, 'usage')['usage'])
-        usage.request_ids = request_ids(response)
-        return usage
+        usage = document(response, 'usage')['usage']
+        return made(Resource, usage, self._origin(response))

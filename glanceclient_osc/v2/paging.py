@@ -2,15 +2,17 @@
 
 import urllib.parse
 from collections.abc import Callable, Iterator
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic
 
 from glanceclient_osc.http import ImageAdapter, document
-from glanceclient_osc.v2.controller import request_ids
+from glanceclient_osc.model import Origin, set_origin
+from glanceclient_osc.v2.controller import ResourceT
 
-T = TypeVar('T')
+if TYPE_CHECKING:
+    import requests
 
 
-class Listing(Generic[T]):
+class Listing(Generic[ResourceT]):
     """An iterator over a list on the server, fetched as far as it is used.
 
     :ivar request_ids: ids of the requests made so far
@@ -20,49 +22,57 @@ class Listing(Generic[T]):
         self,
         adapter: ImageAdapter,
         url: str,
-        query: str,
         key: str,
-        make: Callable[[dict[str, Any], tuple[str, ...]], T],
+        kind: type[ResourceT],
+        origin: Callable[['requests.Response'], Origin],
+        query: str = '',
         limit: int | None = None,
     ) -> None:
         """Ask for nothing yet.
 
-        :param query: of the first page, with its question mark
         :param key: of the list within a page
-        :param make: makes an item of what the server sent
+        :param kind: of what is in it
+        :param origin: tells where what is in an answer comes from
+        :param query: of the first page, with its question mark
         :param limit: items to yield at most
         """
         self.request_ids: tuple[str, ...] = ()
-        self._items = self._fetch(adapter, url, query, key, make, limit)
+        self._adapter = adapter
+        self._url = url
+        self._key = key
+        self._origin = origin
+        self._items = self._fetch(kind, query, limit)
 
-    def __iter__(self) -> Iterator[T]:
+    def __iter__(self) -> Iterator[ResourceT]:
         return self._items
 
-    def __next__(self) -> T:
+    def __next__(self) -> ResourceT:
         return next(self._items)
 
     def _fetch(
-        self,
-        adapter: ImageAdapter,
-        url: str,
-        query: str,
-        key: str,
-        make: Callable[[dict[str, Any], tuple[str, ...]], T],
-        limit: int | None,
-    ) -> Iterator[T]:
+        self, kind: type[ResourceT], query: str, limit: int | None
+    ) -> Iterator[ResourceT]:
         while True:
-            response = adapter.get(url + query)
-            page = document(response, key)
-            ids = request_ids(response)
-            self.request_ids += ids
-            for fields in page[key]:
-                yield make(fields, ids)
-                if limit is not None:
-                    limit -= 1
-                    if not limit:
-                        return
+            page, origin = self._page(query)
+            fetched = page[self._key]
+            # What is left of the limit is in this page, or all of it is.
+            for fields in fetched if limit is None else fetched[:limit]:
+                fields.pop('self', None)  # made(), without the call
+                item = kind(fields)
+                set_origin(item, origin)
+                yield item
+            if limit is not None:
+                limit -= len(fetched)
+                if limit <= 0:
+                    return
             # Only what is asked is taken from the link, never where.
             following = urllib.parse.urlsplit(page.get('next') or '').query
             if not following or f'?{following}' == query:
                 return
             query = f'?{following}'
+
+    def _page(self, query: str) -> tuple[dict[str, Any], Origin]:
+        response = self._adapter.get(self._url + query)
+        origin = self._origin(response)
+        self.request_ids += origin.request_ids
+        return document(response, self._key), origin

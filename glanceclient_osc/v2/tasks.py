@@ -43,14 +43,12 @@ class Controller(_Controller):
         return paging.Listing(
             self._adapter,
             path('tasks'),
-            query(asked),
             'tasks',
-            self._task,
+            Resource,
+            self._origin,
+            query(asked),
             parameters.check_number('limit', limit),
         )
-
-    def _task(self, fields: dict[str, Any], ids: tuple[str, ...]) -> Resource:
-        return self._made(Resource, fields, ids)
 
     def get(self, task_id: str) -> Resource:
         """Return one task, its input and result included.

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from glanceclient_osc.model import Resource
+from glanceclient_osc.model import Origin, Resource, set_origin
 
 FIELDS = {'id': '1', 'name': 'ž', 'tags': ['a']}
 
@@ -33,7 +33,7 @@ def test_attributes_are_items():
 def test_request_ids_are_no_item():
     resource = Resource(FIELDS)
     assert resource.request_ids == ()
-    resource.request_ids = ('req-1',)
+    set_origin(resource, Origin(('req-1',)))
     assert resource.request_ids == ('req-1',)
     assert resource == FIELDS
 

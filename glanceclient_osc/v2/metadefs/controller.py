@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from glanceclient_osc.http import document, path, query
-from glanceclient_osc.model import Resource
+from glanceclient_osc.model import Origin, Resource
 from glanceclient_osc.v2 import paging, parameters
 from glanceclient_osc.v2.controller import Controller, done
 
@@ -54,14 +54,14 @@ class MetadefController(Controller):
         return paging.Listing(
             self._adapter,
             path('metadefs', *segments),
-            query(asked),
             key,
-            self._item,
+            Resource,
+            self._origin,
+            query(asked),
             parameters.check_number('limit', limit),
         )
 
-    def _item(self, fields: dict[str, Any], ids: tuple[str, ...]) -> Resource:
-        return self._made(Resource, fields, ids)
-
-    def _documents(self, *segments: str) -> dict[str, Any]:
-        return document(self._adapter.get(path('metadefs', *segments)))
+    def _document(self, *segments: str) -> tuple[dict[str, Any], Origin]:
+        """Return an answer that is no resource, and where it comes from."""
+        response = self._adapter.get(path('metadefs', *segments))
+        return document(response), self._origin(response)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from glanceclient_osc.model import Resource
+from glanceclient_osc.v2.controller import made
 from glanceclient_osc.v2.metadefs.controller import MetadefController
 
 
@@ -17,9 +18,9 @@ class Controller(MetadefController):
 
     def list(self, namespace: str) -> Iterator[Resource]:
         """Return the properties of a namespace, each with its name."""
-        found = self._documents('namespaces', namespace, 'properties')
+        found, origin = self._document('namespaces', namespace, 'properties')
         for name, fields in found['properties'].items():
-            yield self._made(Resource, {**fields, 'name': name}, ())
+            yield made(Resource, {**fields, 'name': name}, origin)
 
     def get(self, namespace: str, prop_name: str) -> Resource:
         """Return one property.

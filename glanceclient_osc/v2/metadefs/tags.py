@@ -9,7 +9,7 @@ from typing import Any
 from glanceclient_osc.http import path
 from glanceclient_osc.model import Resource, ResourceList
 from glanceclient_osc.v2 import paging, parameters
-from glanceclient_osc.v2.controller import listed
+from glanceclient_osc.v2.controller import listed, made
 from glanceclient_osc.v2.metadefs.controller import MetadefController
 
 SORT_KEYS = ('created_at', 'name')
@@ -71,11 +71,9 @@ class Controller(MetadefController):
             json={'tags': [{'name': tag} for tag in tags]},
             headers={'X-Openstack-Append': 'True'} if append else {},
         )
-        made = listed(response, 'tags')
-        made[:] = [
-            self._made(Resource, fields, made.request_ids) for fields in made
-        ]
-        return made
+        tags_made, origin = listed(response, 'tags'), self._origin(response)
+        tags_made[:] = [made(Resource, fields, origin) for fields in tags_made]
+        return tags_made
 
     def update(self, namespace: str, tag_name: str, **fields: Any) -> Resource:
         """Change a tag.

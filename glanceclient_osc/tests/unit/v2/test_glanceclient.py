@@ -125,7 +125,8 @@ def test_every_exception_that_users_catch():
     theirs = importlib.import_module('glanceclient.exc')
     missing = []
     for name, item in vars(theirs).items():
-        if isinstance(item, type) and issubclass(item, Exception):
+        # a loop in that module leaves a variable behind
+        if isinstance(item, type) and item.__name__ == name:
             mine = getattr(exc, name, None)
             if mine is None:
                 missing.append(name)

@@ -1,0 +1,154 @@
+"""A Glance that does nothing but answer: every page is made beforehand."""
+
+import json
+import multiprocessing
+import socket
+import threading
+import urllib.parse
+import uuid
+from multiprocessing.connection import Connection
+
+PAGE = 1000
+
+
+def image(number: int) -> dict[str, object]:
+    """Return an image as Glance 33 describes one."""
+    image_id = str(uuid.UUID(int=number))
+    return {
+        'os_distro': 'debian',
+        'hw_disk_bus': 'virtio',
+        'name': f'image-{number}',
+        'disk_format': 'qcow2',
+        'container_format': 'bare',
+        'visibility': 'private',
+        'size': 4587520 + number,
+        'virtual_size': 67108864,
+        'status': 'active',
+        'checksum': 'bdbce4c5002023a72b826c836fce8ce8',
+        'protected': False,
+        'min_ram': 0,
+        'min_disk': 0,
+        'owner': '5eee8d18c9584ed8a4caf27e4e2b2a51',
+        'os_hidden': False,
+        'os_hash_algo': 'sha512',
+        'os_hash_value': 'b2b5f5b98264cf00e05384d7e29ae039' * 4,
+        'id': image_id,
+        'created_at': '2026-11-23T22:04:25Z',
+        'updated_at': '2026-11-23T22:04:25Z',
+        'tags': ['demo', 'small'],
+        'self': f'/v2/images/{image_id}',
+        'file': f'/v2/images/{image_id}/file',
+        'schema': '/v2/schemas/image',
+        'stores': 'fast',
+    }
+
+
+def _answer(body: object, status: str = '200 OK') -> bytes:
+    text = json.dumps(body).encode()
+    return (
+        f'HTTP/1.1 {status}\r\nContent-Type: application/json\r\n'
+        f'Content-Length: {len(text)}\r\n'
+        f'x-openstack-request-id: req-{uuid.UUID(int=1)}\r\n\r\n'
+    ).encode() + text
+
+
+def _schema() -> bytes:
+    kinds = {str: 'string', int: 'integer', bool: 'boolean', list: 'array'}
+    return _answer(
+        {
+            'name': 'image',
+            'properties': {
+                name: {'type': kinds[type(value)]}
+                for name, value in image(1).items()
+            },
+            'additionalProperties': {'type': 'string'},
+        }
+    )
+
+
+class _Pages:
+    """The listing, whatever size of page is asked for, made once each."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._made: dict[tuple[int, int], bytes] = {}
+
+    def answer(self, path: str) -> bytes:
+        asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(path).query))
+        limit = min(int(asked.get('limit', 25)), PAGE)
+        marker = asked.get('marker')
+        start = uuid.UUID(marker).int if marker else 0
+        key = (start, limit)
+        if key not in self._made:
+            end = min(start + limit, self._total)
+            body: dict[str, object] = {
+                'images': [image(n) for n in range(start + 1, end + 1)],
+                'schema': '/v2/schemas/images',
+            }
+            if end < self._total:
+                last = uuid.UUID(int=end)
+                body['next'] = f'/v2/images?limit={limit}&marker={last}'
+            self._made[key] = _answer(body)
+        return self._made[key]
+
+
+def _serve(connection: socket.socket, pages: _Pages, schema: bytes) -> None:
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    versions = _answer(
+        {
+            'versions': [
+                {
+                    'id': 'v2.17',
+                    'status': 'CURRENT',
+                    'links': [{'rel': 'self', 'href': '/v2/'}],
+                }
+            ]
+        },
+        '300 Multiple Choices',
+    )
+    received = b''
+    while block := connection.recv(1 << 16):
+        received += block
+        while b'\r\n\r\n' in received:
+            head, received = received.split(b'\r\n\r\n', 1)
+            path = head.split(b' ', 2)[1].decode()
+            if path.startswith('/v2/images'):
+                connection.sendall(pages.answer(path))
+            elif path.startswith('/v2/schemas'):
+                connection.sendall(schema)
+            else:
+                connection.sendall(versions)
+
+
+def _run(total: int, ready: Connection) -> None:
+    pages, schema = _Pages(total), _schema()
+    listener = socket.create_server(('127.0.0.1', 0))
+    ready.send(listener.getsockname()[1])
+    while True:
+        connection, _ = listener.accept()
+        threading.Thread(
+            target=_serve, args=(connection, pages, schema), daemon=True
+        ).start()
+
+
+class Stub:
+    """A process of its own, so that only the client is measured."""
+
+    def __init__(self, total: int) -> None:
+        """Prepare.
+
+        :param total: images that there are
+        """
+        near, far = multiprocessing.Pipe()
+        self._process = multiprocessing.Process(
+            target=_run, args=(total, far), daemon=True
+        )
+        self._process.start()
+        self.url = f'http://127.0.0.1:{near.recv()}'
+
+    def __enter__(self) -> 'Stub':
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._process.terminate()
+        self._process.join()
