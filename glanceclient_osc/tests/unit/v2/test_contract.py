@@ -1,0 +1,494 @@
+"""Every other method on the wire: method, path, query, headers, body."""
+
+import pytest
+import requests_mock as matchers
+
+from glanceclient_osc import exc
+from glanceclient_osc.tests.unit.conftest import URL
+
+NAMESPACES = '/v2/metadefs/namespaces'
+THING = {
+    'id': 'i',
+    'name': 'n',
+    'namespace': 'n',
+    'member_id': 'p',
+    'tags': [],
+    'locations': [{'url': 'u', 'metadata': {}}, {'url': 'v', 'metadata': {}}],
+    'created_at': 'then',
+    'schema': '/v2/schemas/x',
+    'self': '/v2/x',
+}
+ANSWER = {
+    **THING,
+    'images': [THING],
+    'members': [THING],
+    'tasks': [THING],
+    'stores': [],
+    'import-methods': {},
+    'usage': {},
+    'versions': [],
+    'namespaces': [THING],
+    'objects': [THING],
+    'properties': {},
+    'resource_types': [THING],
+    'resource_type_associations': [THING],
+}
+
+CALLS = [
+    (
+        'image_members list',
+        lambda c: [*c.image_members.list('i')],
+        'GET /v2/images/i/members',
+        None,
+    ),
+    (
+        'image_members get',
+        lambda c: c.image_members.get('i', 'p/q'),
+        'GET /v2/images/i/members/p%2Fq',
+        None,
+    ),
+    (
+        'image_members create',
+        lambda c: c.image_members.create('i', 'p'),
+        'POST /v2/images/i/members',
+        {'member': 'p'},
+    ),
+    (
+        'image_members delete',
+        lambda c: c.image_members.delete('i', 'p'),
+        'DELETE /v2/images/i/members/p',
+        None,
+    ),
+    (
+        'tasks list',
+        lambda c: [
+            *c.tasks.list(
+                filters={'type': 'import'},
+                marker='m',
+                page_size=5,
+                sort_key='id',
+                sort_dir='asc',
+            )
+        ],
+        'GET /v2/tasks?limit=5&marker=m&sort_key=id&sort_dir=asc&type=import',
+        None,
+    ),
+    ('tasks get', lambda c: c.tasks.get('t'), 'GET /v2/tasks/t', None),
+    (
+        'tasks create',
+        lambda c: c.tasks.create(type='import', input={'a': 1}),
+        'POST /v2/tasks',
+        {'type': 'import', 'input': {'a': 1}},
+    ),
+    (
+        'images get_import_info',
+        lambda c: c.images.get_import_info(),
+        'GET /v2/info/import',
+        None,
+    ),
+    (
+        'images get_stores_info',
+        lambda c: c.images.get_stores_info(),
+        'GET /v2/info/stores',
+        None,
+    ),
+    (
+        'images get_stores_info_detail',
+        lambda c: c.images.get_stores_info_detail(),
+        'GET /v2/info/stores/detail',
+        None,
+    ),
+    (
+        'images get_associated_image_tasks',
+        lambda c: c.images.get_associated_image_tasks('i'),
+        'GET /v2/images/i/tasks',
+        None,
+    ),
+    (
+        'images image_import web-download',
+        lambda c: c.images.image_import(
+            'i', 'web-download', uri='http://x', stores=['a']
+        ),
+        'POST /v2/images/i/import',
+        {
+            'method': {'name': 'web-download', 'uri': 'http://x'},
+            'stores': ['a'],
+            'all_stores_must_succeed': False,
+        },
+    ),
+    (
+        'images image_import glance-download',
+        lambda c: c.images.image_import(
+            'i',
+            'glance-download',
+            remote_region='r',
+            remote_image_id='j',
+            all_stores=True,
+            allow_failure=False,
+        ),
+        'POST /v2/images/i/import',
+        {
+            'method': {
+                'name': 'glance-download',
+                'glance_region': 'r',
+                'glance_image_id': 'j',
+            },
+            'all_stores': True,
+        },
+    ),
+    (
+        'images add_location',
+        lambda c: c.images.add_location('i', 'w', {'m': 'd'}, {'h': 1}),
+        'PATCH /v2/images/i',
+        [
+            {
+                'op': 'add',
+                'path': '/locations/-',
+                'value': {
+                    'url': 'w',
+                    'metadata': {'m': 'd'},
+                    'validation_data': {'h': 1},
+                },
+            }
+        ],
+    ),
+    (
+        'images update_location',
+        lambda c: c.images.update_location('i', 'v', {'m': 'd'}),
+        'PATCH /v2/images/i',
+        [
+            {
+                'op': 'replace',
+                'path': '/locations',
+                'value': [
+                    {'url': 'u', 'metadata': {}},
+                    {'url': 'v', 'metadata': {'m': 'd'}},
+                ],
+            }
+        ],
+    ),
+    (
+        'images delete_locations',
+        lambda c: c.images.delete_locations('i', {'u', 'v'}),
+        'PATCH /v2/images/i',
+        [
+            {'op': 'remove', 'path': '/locations/1'},
+            {'op': 'remove', 'path': '/locations/0'},
+        ],
+    ),
+    (
+        'images add_image_location',
+        lambda c: c.images.add_image_location('i', 'w'),
+        'POST /v2/images/i/locations',
+        {'url': 'w', 'validation_data': {}},
+    ),
+    ('cache list', lambda c: c.cache.list(), 'GET /v2/cache', None),
+    ('cache queue', lambda c: c.cache.queue('i'), 'PUT /v2/cache/i', None),
+    (
+        'cache delete',
+        lambda c: c.cache.delete('i'),
+        'DELETE /v2/cache/i',
+        None,
+    ),
+    ('cache clear', lambda c: c.cache.clear(), 'DELETE /v2/cache', None),
+    ('cache clean', lambda c: c.cache.clean(), 'POST /v2/cache/clean', None),
+    ('cache prune', lambda c: c.cache.prune(), 'POST /v2/cache/prune', None),
+    (
+        'info get_usage',
+        lambda c: c.info.get_usage(),
+        'GET /v2/info/usage',
+        None,
+    ),
+    ('versions list', lambda c: c.versions.list(), 'GET /versions', None),
+    (
+        'namespaces list',
+        lambda c: [
+            *c.metadefs_namespace.list(
+                filters={'resource_types': ['a', 'b'], 'visibility': 'public'}
+            )
+        ],
+        f'GET {NAMESPACES}?limit=1000&resource_types=a%2Cb&visibility=public',
+        None,
+    ),
+    (
+        'namespaces get',
+        lambda c: c.metadefs_namespace.get('n', resource_type='OS::X'),
+        f'GET {NAMESPACES}/n?resource_type=OS%3A%3AX',
+        None,
+    ),
+    (
+        'namespaces create',
+        lambda c: c.metadefs_namespace.create(namespace='ž'),
+        f'POST {NAMESPACES}',
+        {'namespace': 'ž'},
+    ),
+    (
+        'namespaces update',
+        lambda c: c.metadefs_namespace.update('n', description='d'),
+        f'PUT {NAMESPACES}/n',
+        {'namespace': 'n', 'visibility': 'public', 'description': 'd'},
+    ),
+    (
+        'namespaces delete',
+        lambda c: c.metadefs_namespace.delete('OS::X'),
+        f'DELETE {NAMESPACES}/OS%3A%3AX',
+        None,
+    ),
+    (
+        'objects list',
+        lambda c: [*c.metadefs_object.list('n', marker='m', limit=3)],
+        f'GET {NAMESPACES}/n/objects?limit=1000&marker=m',
+        None,
+    ),
+    (
+        'objects get',
+        lambda c: c.metadefs_object.get('n', 'o/p'),
+        f'GET {NAMESPACES}/n/objects/o%2Fp',
+        None,
+    ),
+    (
+        'objects create',
+        lambda c: c.metadefs_object.create('n', name='o'),
+        f'POST {NAMESPACES}/n/objects',
+        {'name': 'o'},
+    ),
+    (
+        'objects delete',
+        lambda c: c.metadefs_object.delete('n', 'o'),
+        f'DELETE {NAMESPACES}/n/objects/o',
+        None,
+    ),
+    (
+        'objects delete_all',
+        lambda c: c.metadefs_object.delete_all('n'),
+        f'DELETE {NAMESPACES}/n/objects',
+        None,
+    ),
+    (
+        'properties list',
+        lambda c: [*c.metadefs_property.list('n')],
+        f'GET {NAMESPACES}/n/properties',
+        None,
+    ),
+    (
+        'properties get',
+        lambda c: c.metadefs_property.get('n', 'p'),
+        f'GET {NAMESPACES}/n/properties/p',
+        None,
+    ),
+    (
+        'properties create',
+        lambda c: c.metadefs_property.create('n', name='p', title='t'),
+        f'POST {NAMESPACES}/n/properties',
+        {'name': 'p', 'title': 't'},
+    ),
+    (
+        'properties delete_all',
+        lambda c: c.metadefs_property.delete_all('n'),
+        f'DELETE {NAMESPACES}/n/properties',
+        None,
+    ),
+    (
+        'tags create',
+        lambda c: c.metadefs_tag.create('n', 't'),
+        f'POST {NAMESPACES}/n/tags/t',
+        None,
+    ),
+    (
+        'tags create_multiple',
+        lambda c: c.metadefs_tag.create_multiple('n', tags=['a', 'b']),
+        f'POST {NAMESPACES}/n/tags',
+        {'tags': [{'name': 'a'}, {'name': 'b'}]},
+    ),
+    (
+        'tags delete',
+        lambda c: c.metadefs_tag.delete('n', 't'),
+        f'DELETE {NAMESPACES}/n/tags/t',
+        None,
+    ),
+    (
+        'tags delete_all',
+        lambda c: c.metadefs_tag.delete_all('n'),
+        f'DELETE {NAMESPACES}/n/tags',
+        None,
+    ),
+    (
+        'resource types list',
+        lambda c: [*c.metadefs_resource_type.list()],
+        'GET /v2/metadefs/resource_types',
+        None,
+    ),
+    (
+        'resource types get',
+        lambda c: [*c.metadefs_resource_type.get('n')],
+        f'GET {NAMESPACES}/n/resource_types',
+        None,
+    ),
+    (
+        'resource types associate',
+        lambda c: c.metadefs_resource_type.associate(
+            'n', name='OS::X', prefix='x_'
+        ),
+        f'POST {NAMESPACES}/n/resource_types',
+        {'name': 'OS::X', 'prefix': 'x_'},
+    ),
+    (
+        'resource types deassociate',
+        lambda c: c.metadefs_resource_type.deassociate('n', 'OS::X'),
+        f'DELETE {NAMESPACES}/n/resource_types/OS%3A%3AX',
+        None,
+    ),
+    (
+        'schemas get',
+        lambda c: c.schemas.get('metadefs/object'),
+        'GET /v2/schemas/metadefs/object',
+        None,
+    ),
+]
+
+
+@pytest.fixture
+def server(requests_mock):
+    """Answer whatever is asked; schemas allow everything."""
+    requests_mock.register_uri(matchers.ANY, matchers.ANY, json=ANSWER)
+    requests_mock.get(
+        f'{URL}{NAMESPACES}/n',
+        json={
+            'namespace': 'n',
+            'visibility': 'public',
+            'created_at': 'then',
+            'self': '/v2/x',
+            'schema': '/v2/schemas/x',
+            'tags': [{'name': 't'}],
+        },
+    )
+    requests_mock.get(
+        f'{URL}/v2/schemas/metadefs/object',
+        json={'name': 'x', 'properties': {}},
+    )
+    for schema in (
+        'task',
+        'member',
+        'metadefs/namespace',
+        'metadefs/property',
+        'metadefs/tag',
+        'metadefs/resource_type',
+    ):
+        requests_mock.get(
+            f'{URL}/v2/schemas/{schema}', json={'name': 'x', 'properties': {}}
+        )
+    return requests_mock
+
+
+@pytest.mark.parametrize(
+    ('call', 'asked', 'body'),
+    [pytest.param(*rest, id=name) for name, *rest in CALLS],
+)
+def test_call(client, server, call, asked, body):
+    call(client)
+    method, path = asked.split(' ', 1)
+    sent = [
+        request
+        for request in server.request_history
+        if request.method == method and request.url == URL + path
+    ]
+    assert sent, [(r.method, r.url) for r in server.request_history]
+    if body is not None:
+        assert sent[0].json() == body
+    assert all(r.url.startswith(f'{URL}/') for r in server.request_history)
+
+
+def test_headers_that_change_what_is_done(client, server):
+    client.images.image_import('i', backend='fast')
+    assert server.last_request.headers['X-Image-Meta-Store'] == 'fast'
+    client.cache.clear('queue')
+    assert server.last_request.headers['x-image-cache-clear-target'] == 'queue'
+    client.metadefs_tag.create_multiple('n', tags=['a'], append=True)
+    assert server.last_request.headers['X-Openstack-Append'] == 'True'
+
+
+def test_a_list_that_is_no_object(client, requests_mock):
+    requests_mock.get(
+        f'{URL}/v2/cache/nodes/i',
+        json=['http://a'],
+        headers={'x-openstack-request-id': 'req-1'},
+    )
+    nodes = client.cache.list_cached_nodes('i')
+    assert (nodes, nodes.request_ids) == (['http://a'], ('req-1',))
+    requests_mock.get(f'{URL}/v2/images/i/locations', json=[{'url': 'u'}])
+    assert client.images.get_image_locations('i') == [{'url': 'u'}]
+
+
+# --- imports -----------------------------------------------------------------
+
+
+@pytest.fixture
+def importing(client, requests_mock, monkeypatch):
+    """Play an import: image and tasks as they are, one look after another."""
+    monkeypatch.setattr('time.sleep', lambda seconds: None)
+
+    def play(images, tasks):
+        requests_mock.post(f'{URL}/v2/images/i/import', status_code=202)
+        requests_mock.get(
+            f'{URL}/v2/images/i',
+            [
+                {'json': {'id': 'i', 'status': 'x', **image}}
+                for image in images
+            ],
+        )
+        requests_mock.get(
+            f'{URL}/v2/images/i/tasks',
+            [
+                {'json': {'tasks': found}}
+                if found is not None
+                else {'status_code': 404}
+                for found in tasks
+            ],
+        )
+        return client.images.import_and_wait('i', 'copy-image', stores=['a'])
+
+    return play
+
+
+def _task(status, message=''):
+    return {'id': 't', 'status': status, 'message': message}
+
+
+OLD = {'id': 'old', 'status': 'failure', 'message': 'long ago'}
+
+
+def test_an_import_ends_when_no_store_is_left(importing):
+    image = importing(
+        [
+            {'status': 'active', 'os_glance_importing_to_stores': 'a'},
+            {'status': 'active', 'os_glance_importing_to_stores': 'a'},
+            {'status': 'active', 'os_glance_importing_to_stores': ''},
+        ],
+        [[OLD], [OLD, _task('processing')], [OLD, _task('success')]],
+    )
+    assert image.status == 'active'
+
+
+def test_an_import_that_fails_has_the_words_of_its_task(importing):
+    with pytest.raises(exc.ImportFailed, match='disk on fire') as raised:
+        importing(
+            [{'status': 'queued'}],
+            [[OLD], [OLD, _task('failure', 'disk on fire')]],
+        )
+    assert raised.value.image.status == 'queued'
+    assert [task['id'] for task in raised.value.tasks] == ['t']
+
+
+def test_an_import_that_fails_for_one_store_fails(importing):
+    with pytest.raises(exc.ImportFailed, match='failed for a'):
+        importing(
+            [{'status': 'active', 'os_glance_failed_import': 'a'}],
+            [[], [_task('success')]],
+        )
+
+
+def test_an_import_without_tasks_goes_by_the_status(importing):
+    image = importing(
+        [{'status': 'importing'}, {'status': 'active'}], [None, None, None]
+    )
+    assert image.status == 'active'
