@@ -90,7 +90,10 @@ def strip_version(endpoint: str) -> tuple[str, str | None]:
 
 
 class ImageAdapter(adapter.Adapter):
-    """Asks one image service, through a session that others may share."""
+    """Asks one image service, through a session that others may share.
+
+    :ivar last_request_id: what the server's log knows the latest request by
+    """
 
     client_name = _NAME
 
@@ -104,6 +107,7 @@ class ImageAdapter(adapter.Adapter):
         kwargs.setdefault('client_version', metadata.version(_NAME))
         super().__init__(session, **kwargs)
         self._root: str | None = None
+        self.last_request_id: str | None = None
 
     @property
     def root(self) -> str:
@@ -203,6 +207,8 @@ class ImageAdapter(adapter.Adapter):
             redirect=False,
             **kwargs,
         )
+        for request_id in request_ids(response):
+            self.last_request_id = request_id
         return response
 
     def _call(self, function: Any, *args: Any, **kwargs: Any) -> Any:
@@ -261,6 +267,12 @@ class ImageAdapter(adapter.Adapter):
                 code=response.status_code,
             )
         return url
+
+
+def request_ids(response: requests.Response) -> tuple[str, ...]:
+    """Return the id that the server's log knows a request by, if any."""
+    found = response.headers.get('x-openstack-request-id')
+    return (found,) if found else ()
 
 
 def document(response: requests.Response, *keys: str) -> dict[str, Any]:

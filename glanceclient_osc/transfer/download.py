@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import requests
 
 from glanceclient_osc import exc
+from glanceclient_osc.http import request_ids
 from glanceclient_osc.transfer import BLOCK
 from glanceclient_osc.transfer.digest import Digest
 
@@ -20,6 +21,8 @@ class Download:
     """The data of one image: iterate once, verified when it ends.
 
     ``len()`` is the number of bytes, 0 where nobody says.
+
+    :ivar request_ids: ids of the requests that it came from
     """
 
     def __init__(
@@ -37,6 +40,7 @@ class Download:
         :raises IntegrityError: it is not, and md5 is not allowed
         """
         self._response = response
+        self.request_ids = request_ids(response)
         length = response.headers.get('content-length', '')
         self._length: int | None = None
         if length.isdecimal():

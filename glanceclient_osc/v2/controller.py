@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from glanceclient_osc.http import ImageAdapter, document
+from glanceclient_osc.http import ImageAdapter, document, request_ids
 from glanceclient_osc.model import (
     Origin,
     Resource,
@@ -75,12 +75,6 @@ def made(
     resource = kind(fields)
     set_origin(resource, origin)
     return resource
-
-
-def request_ids(response: 'requests.Response') -> tuple[str, ...]:
-    """Return the id that the server's log knows a request by, if any."""
-    found = response.headers.get('x-openstack-request-id')
-    return (found,) if found else ()
 
 
 def listed(

@@ -254,6 +254,7 @@ def test_ids_that_no_url_can_carry(demo, image_id):
 def test_data(client, filled):
     data = client.images.data(filled.id)
     assert len(data) == len(DATA)
+    assert data.request_ids == (client.http_client.last_request_id,)
     assert b''.join(data) == DATA
     assert b''.join(client.images.data(filled.id, prefer=['cheap'])) == DATA
     empty = client.images.create(name='x', **FORMATS)
