@@ -87,6 +87,24 @@ def test_save_refuses_bad_targets(openstack, name, target, message):
     assert message in refused.error
 
 
+def test_save_to_a_full_disk_says_so(openstack, saved):
+    error = openstack('image', 'save', '--file', '/dev/full', saved).error
+    assert error == 'Cannot write /dev/full: No space left on device'
+
+
+def test_save_into_a_pipe_that_is_closed_is_quiet(environ, saved, tmp_path):
+    done = subprocess.run(
+        f'{OPENSTACK} image save {saved} | head -c 10',
+        shell=True,
+        env=environ(),
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+    )
+    assert len(done.stdout) == 10
+    assert done.stderr == b''
+
+
 def test_save_of_a_deactivated_image_says_why_not(openstack, saved, tmp_path):
     openstack('image', 'set', '--deactivate', saved, user='admin', ok=True)
     error = openstack('image', 'save', '--file', 'out', saved).error

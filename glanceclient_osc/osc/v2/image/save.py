@@ -1,12 +1,15 @@
 """``openstack image save``"""
 
 import argparse
+import contextlib
 import os
 import sys
+from collections.abc import Iterator
 
 from osc_lib import exceptions
 from osc_lib.i18n import _
 
+from glanceclient_osc import exc
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command
 from glanceclient_osc.transfer import BLOCK
@@ -76,9 +79,11 @@ class SaveImage(Command):
                 )
                 % {key: image[key] for key in ('name', 'id', 'status')}
             )
-        with progress.bar(
+        shown = progress.bar(
             len(data) or None, image.name or image.id, parsed_args.progress
-        ) as moved:
+        )
+        target = _('standard output') if to_stdout else filename
+        with shown as moved, _explained(target):
             if to_stdout:
                 sys.stdout.flush()
                 data.copy_to(
@@ -93,6 +98,21 @@ class SaveImage(Command):
                     block_size=parsed_args.chunk_size,
                     progress=moved,
                 )
+
+
+@contextlib.contextmanager
+def _explained(target: str) -> Iterator[None]:
+    """Say what could not be written when something could not."""
+    try:
+        yield
+    except (BrokenPipeError, exc.ClientException):
+        # Who reads from us has had enough; or it is no matter of writing.
+        raise
+    except OSError as error:
+        raise exceptions.CommandError(
+            _('Cannot write %(target)s: %(reason)s')
+            % {'target': target, 'reason': error.strerror or error}
+        ) from error
 
 
 def _check_target(filename: str) -> None:
