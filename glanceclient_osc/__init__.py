@@ -1,4 +1,4 @@
-"""A client for the OpenStack Images API (Glance), versions 1 and 2.
+"""A client for the OpenStack Images API (Glance).
 
 >>> from glanceclient_osc import Client
 >>> glance = Client('2', endpoint=url, token=token)  # doctest: +SKIP

@@ -56,6 +56,18 @@ class ClientException(Exception):  # noqa: N818  # as in glanceclient
     def __str__(self) -> str:
         return self.message
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Not all that an exception was made of is in its args.
+        return _restored, (type(self), self.__dict__.copy())
+
+
+def _restored(
+    cls: type[ClientException], state: dict[str, Any]
+) -> ClientException:
+    error = cls.__new__(cls)
+    error.__dict__.update(state)
+    return error
+
 
 class CommunicationError(ClientException):
     """The image service cannot be reached."""
@@ -315,6 +327,8 @@ def _words(response: 'requests.Response') -> str:
     text = re.sub(r'(?is)<(head|script|style|h1)\b.*?</\1>', ' ', text)
     text = html.unescape(re.sub(r'<[^<>]+>', ' ', text))
     text = ' '.join(text.split())
+    # What follows quotes a whole JSON schema.
+    text = text.partition(' Failed validating ')[0]
     # text/plain answers begin with the status line.
     text = re.sub(rf'^{response.status_code}\b( {response.reason})?', '', text)
     text = text.strip(' :')

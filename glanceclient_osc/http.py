@@ -61,17 +61,27 @@ def path(*segments: object) -> str:
         # Quoted dots are dots to every URL library, which then walks up.
         if str(segment) in ('', '.', '..'):
             raise exc.InvalidArgument(f'{segment!r} is not a name or an ID')
-    return '/v2/' + '/'.join(
-        urllib.parse.quote(str(segment), safe='') for segment in segments
-    )
+    try:
+        return '/v2/' + '/'.join(
+            urllib.parse.quote(str(segment), safe='') for segment in segments
+        )
+    except UnicodeEncodeError:
+        raise _not_text(segments) from None
 
 
 def query(parameters: Iterable[tuple[str, object]]) -> str:
     """Return a query string, with its question mark where there is one."""
-    encoded = urllib.parse.urlencode(
-        [(name, str(value)) for name, value in parameters]
-    )
+    pairs = [(name, str(value)) for name, value in parameters]
+    try:
+        encoded = urllib.parse.urlencode(pairs)
+    except UnicodeEncodeError:
+        raise _not_text(pairs) from None
     return f'?{encoded}' if encoded else ''
+
+
+def _not_text(values: object) -> exc.InvalidArgument:
+    """Return the error for bytes that Python could not decode."""
+    return exc.InvalidArgument(f'{values!r} has what is no Unicode text')
 
 
 def strip_version(endpoint: str) -> tuple[str, str | None]:
@@ -183,7 +193,12 @@ class ImageAdapter(adapter.Adapter):
                 time.sleep(_pause(response))
             else:
                 url = self._follow(response)
-        return _checked(self._send_once(url, method, body, headers))
+        try:
+            return _checked(self._send_once(url, method, body, headers))
+        except exc.HTTPConflict as conflict:
+            # The server is not through with the first try: what broke that
+            # one is what the user wants to know.
+            raise problem or conflict from None
 
     def _send_once(
         self, url: str, method: str, body: Body, headers: Mapping[str, str]
@@ -224,7 +239,7 @@ class ImageAdapter(adapter.Adapter):
             raise self._no_endpoint() from None
         except ksa_exc.SSLError as error:
             raise exc.SSLCertificateError(
-                f'No secure connection to {_origin(error)}: {_cause(error)}'
+                f'No secure connection to {_origin(error)}: {cause(error)}'
             ) from error
         except ksa_exc.ConnectTimeout as error:
             raise exc.CommunicationError(
@@ -232,11 +247,13 @@ class ImageAdapter(adapter.Adapter):
             ) from error
         except ksa_exc.ConnectionError as error:
             raise exc.CommunicationError(
-                f'Cannot connect to {_origin(error)}: {_cause(error)}'
+                f'The connection to {_origin(error)} failed: {cause(error)}'
             ) from error
         except ksa_exc.HttpError as error:
+            # keystoneauth's message repeats status and request id.
+            words = re.sub(r' \(HTTP \d+\).*', '', error.message)
             raise exc.for_status(
-                error.http_status, error.message, error.request_id
+                error.http_status, words, error.request_id
             ) from error
         except ksa_exc.ClientException as error:
             raise exc.ClientException(str(error)) from error
@@ -326,15 +343,19 @@ def _origin(error: BaseException) -> str:
     return 'the service'
 
 
-def _cause(error: BaseException) -> str:
+def cause(error: BaseException) -> str:
     """Return the innermost reason of an exception that wraps others."""
-    cause: BaseException | None = error
-    while cause is not None:
-        error = cause
-        nested = [getattr(error, 'reason', None), *error.args]
-        cause = next(
-            (item for item in nested if isinstance(item, BaseException)),
-            error.__cause__ or error.__context__,
+    # keystoneauth and requests raise while they handle the real error.
+    inner = error.__cause__ or error.__context__
+    while inner is not None and not isinstance(inner, exc.ClientException):
+        error = inner
+        inner = next(
+            (
+                item
+                for item in (getattr(error, 'reason', None), *error.args)
+                if isinstance(item, BaseException)
+            ),
+            error.__cause__,
         )
     if isinstance(error, OSError) and error.strerror:
         return error.strerror

@@ -26,6 +26,16 @@ _NOT_PROPERTIES = {
 }
 
 
+def nonempty(value: str) -> str:
+    """Return the value of an option, unless it is that of an unset variable.
+
+    :raises ArgumentTypeError: it is empty
+    """
+    if not value:
+        raise argparse.ArgumentTypeError(_('must not be empty'))
+    return value
+
+
 def add_visibility(parser: argparse.ArgumentParser) -> None:
     """Add the four visibilities, of which one can be given."""
     group = parser.add_mutually_exclusive_group()
@@ -171,6 +181,7 @@ def add_tags_and_properties(parser: argparse.ArgumentParser) -> None:
         dest='tags',
         metavar='<tag>',
         action='append',
+        type=nonempty,
         help=_('Give the image a tag (repeat option for several tags)'),
     )
 
@@ -196,6 +207,7 @@ def add_paging(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--marker',
         metavar='<marker>',
+        type=nonempty,
         help=_('Image after which the listing begins (name or ID)'),
     )
 

@@ -8,13 +8,16 @@ from osc_lib import exceptions
 from osc_lib.i18n import _
 
 from glanceclient_osc.osc import connection
+from glanceclient_osc.osc.options import nonempty
 
 _ID = re.compile(r'[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}')
 
 
 def add_options(parser: argparse.ArgumentParser, help: str) -> None:
     """Add ``--project`` and the option that makes its name unique."""
-    parser.add_argument('--project', metavar='<project>', help=help)
+    parser.add_argument(
+        '--project', metavar='<project>', type=nonempty, help=help
+    )
     parser.add_argument(
         '--project-domain',
         metavar='<project-domain>',
@@ -56,13 +59,18 @@ def find_id(app: Any, name_or_id: str, domain: str | None) -> str:
             query['domain_id'] = identity.find_domain(
                 domain, ignore_missing=False
             ).id
-        return str(
-            identity.find_project(name_or_id, ignore_missing=False, **query).id
+        found = identity.find_project(
+            name_or_id, ignore_missing=False, **query
         )
+        # ".." in a URL finds something, but no project of that name.
+        if name_or_id.casefold() in (found.id, str(found.name).casefold()):
+            return str(found.id)
+        return _unresolved(name_or_id, _('there is none of that name'))
     except (sdk_exc.ForbiddenException, ksa_exc.Forbidden):
         return _unresolved(name_or_id, _('you may not look projects up'))
     except sdk_exc.NotFoundException:
-        return _unresolved(name_or_id, _('there is none of that name'))
+        where = _(' in domain %r') % domain if domain else ''
+        return _unresolved(name_or_id, _('there is none') + where)
     except sdk_exc.DuplicateResource as error:
         raise exceptions.CommandError(str(error)) from error
 

@@ -3,13 +3,15 @@
 import contextlib
 import os
 import pathlib
+import stat
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 import requests
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import request_ids
+from glanceclient_osc.http import cause, request_ids
 from glanceclient_osc.transfer import BLOCK
 from glanceclient_osc.transfer.digest import Digest
 
@@ -116,7 +118,8 @@ class Download:
             yield from self._response.iter_content(size)
         except requests.RequestException as error:
             raise exc.CommunicationError(
-                f'The connection broke while image data arrived: {error}'
+                f'The connection broke while image data arrived: '
+                f'{cause(error)}'
             ) from error
 
     def copy_to(
@@ -141,8 +144,8 @@ class Download:
     ) -> None:
         """Write the data to a file, which appears whole or not at all.
 
-        It grows beside the target as ``NAME.part``, and takes its place
-        only when it is complete and verified.
+        It grows beside the target, as ``NAME.….part``, and takes its place
+        and its rights only when it is complete and verified.
 
         :raises IntegrityError: it is not the image's data; both files are
             as if nothing had happened
@@ -155,11 +158,23 @@ class Download:
                 self.copy_to(device, block_size=block_size, progress=progress)
             return
         target = target.resolve()  # replace what a link points to
-        part = target.with_name(f'{target.name}.part')
+        handle, part = tempfile.mkstemp(
+            '.part', f'{target.name}.', target.parent
+        )
         try:
-            with open(part, 'wb') as file:
+            with open(handle, 'wb') as file:
                 self.copy_to(file, block_size=block_size, progress=progress)
+            os.chmod(part, _mode(target))
+            os.replace(part, target)
         except BaseException:
-            part.unlink(missing_ok=True)
+            pathlib.Path(part).unlink(missing_ok=True)
             raise
-        os.replace(part, target)
+
+
+def _mode(target: pathlib.Path) -> int:
+    """Return the rights of a file, or those that a new one would have."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)  # there is no way to read it but to set it
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -14,7 +14,9 @@ def wanted(choice: bool | None) -> bool:
     """
     if choice is not None:
         return choice
-    return sys.stderr.isatty() and not os.environ.get('CI')
+    if sys.stderr is None or os.environ.get('CI'):
+        return False
+    return sys.stderr.isatty()
 
 
 @contextlib.contextmanager

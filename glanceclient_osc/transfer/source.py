@@ -77,9 +77,14 @@ class FileSource(Source):
     def __init__(self, file: BinaryIO, owned: bool = False) -> None:
         self._file = file
         self._owned = owned
-        self._start = file.tell()
-        size = file.seek(0, io.SEEK_END) - self._start
-        file.seek(self._start)
+        try:
+            self._start = file.tell()
+            size = file.seek(0, io.SEEK_END) - self._start
+            file.seek(self._start)
+        except OSError as error:
+            raise exc.SourceError(
+                f'Cannot tell the size of the image data: {error.strerror}'
+            ) from error
         super().__init__((), size)
 
     def blocks(self) -> Iterator[bytes]:
@@ -120,10 +125,7 @@ def _open(data: Data, size: int | None) -> Source:
     if not hasattr(data, 'read'):
         return Source(data, size)
     file = cast(BinaryIO, data)
-    # Some file-like objects know of read() and nothing else.
-    if getattr(file, 'seekable', bool)():
-        return FileSource(file)
-    return StreamSource(file, size)
+    return FileSource(file) if _is_file(file) else StreamSource(file, size)
 
 
 def _open_path(path: str | os.PathLike[str], size: int | None) -> Source:
@@ -133,9 +135,19 @@ def _open_path(path: str | os.PathLike[str], size: int | None) -> Source:
         raise exc.SourceError(
             f'Cannot read {os.fspath(path)}: {error.strerror}'
         ) from error
-    if file.seekable():
+    if _is_file(file):
         return FileSource(file, owned=True)
     return StreamSource(file, size)
+
+
+def _is_file(file: BinaryIO) -> bool:
+    """Say whether a file object has an end that can be looked up."""
+    try:
+        mode = os.fstat(file.fileno()).st_mode
+    except (AttributeError, OSError):  # in memory, or not even that
+        return bool(getattr(file, 'seekable', bool)())
+    # Of a device such as /dev/zero, Python says that it is seekable.
+    return stat.S_ISREG(mode) or stat.S_ISBLK(mode)
 
 
 def standard_input(

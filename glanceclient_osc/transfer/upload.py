@@ -41,6 +41,10 @@ class Upload:
         """Whether it can be sent once more."""
         return self._source.replayable
 
+    def __bool__(self) -> bool:
+        # Even a body of no bytes is a body: requests must not leave it out.
+        return True
+
     def __iter__(self) -> Iterator[bytes]:
         if self._progress and self.sent:
             self._progress(-self.sent)

@@ -92,6 +92,8 @@ def check_typed(filters: Mapping[str, Any]) -> dict[str, Any]:
             raise exc.InvalidArgument(f'{name} is either True or False')
         elif name in _SIZES and value is not None:
             check_number(name, value)
+        elif name == 'name' and isinstance(value, str):
+            value = exactly(value)
         found[name] = value
     return found
 
@@ -204,5 +206,8 @@ def one_of(values: Collection[Any]) -> str:
 
 
 def exactly(value: str) -> str:
-    """Return the filter value that matches one name, whatever is in it."""
-    return one_of([value]) if value.startswith('in:') else value
+    """Return the filter value that matches one name, whatever is in it.
+
+    To the server, what stands before a colon is an operator.
+    """
+    return f'eq:{value}' if ':' in value else value

@@ -113,6 +113,8 @@ class Records(Controller):
         :raises ImageNotFound: there is none
         :raises AmbiguousName: there are several at the same stage
         """
+        if not isinstance(name_or_id, str) or not name_or_id:
+            raise exc.InvalidArgument(f'{name_or_id!r} is not a name or an ID')
         is_uuid = _UUID.fullmatch(name_or_id)
         image = self._get_if_any(name_or_id) if is_uuid else None
         image = image or self._find_by_name(name_or_id)
@@ -159,9 +161,18 @@ class Records(Controller):
         :raises HTTPBadRequest: a field that cannot be what it is
         :raises HTTPConflict: the ID is taken
         """
+        return self.create_from(fields, backend)
+
+    def create_from(
+        self, fields: Mapping[str, Any], backend: str | None = None
+    ) -> NewImage:
+        """Make an image record of fields that may be called anything.
+
+        See create(), where a property cannot be called like an argument.
+        """
         self._check_new(fields)
         response = self._adapter.post(
-            path('images'), json=fields, headers=store_header(backend)
+            path('images'), json=dict(fields), headers=store_header(backend)
         )
         image = self._from(NewImage, response, 'id')
         offers = response.headers.get
@@ -186,6 +197,19 @@ class Records(Controller):
         :param fields: what to set, properties among it
         :raises InvalidAttribute: a field that the schema does not allow
         :raises HTTPForbidden: a field that is the server's
+        """
+        return self.change(image_id, fields, remove_props or (), image)
+
+    def change(
+        self,
+        image_id: str,
+        fields: Mapping[str, Any],
+        remove_props: Sequence[str] = (),
+        image: Mapping[str, Any] | None = None,
+    ) -> Image:
+        """Change fields of an image that may be called anything.
+
+        See update(), where a property cannot be called like an argument.
         """
         self._check(fields)
         patch = [

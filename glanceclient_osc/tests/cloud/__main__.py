@@ -49,7 +49,17 @@ def _run(command: list[str]) -> int:
         ).returncode
 
 
+# What else would choose a cloud, a user or a project, and not this one.
+_FOREIGN = (
+    'OS_AUTH_TOKEN OS_AUTH_TYPE OS_CLOUD OS_DOMAIN_ID OS_DOMAIN_NAME '
+    'OS_ENDPOINT OS_IMAGE_ENDPOINT_OVERRIDE OS_IMAGE_URL OS_INTERFACE '
+    'OS_PROJECT_DOMAIN_NAME OS_PROJECT_ID OS_SYSTEM_SCOPE OS_TENANT_ID '
+    'OS_TENANT_NAME OS_TOKEN OS_TRUST_ID OS_USER_DOMAIN_NAME OS_USER_ID'
+)
+
+
 def _print_env(cloud: Cloud, user: str = 'admin') -> None:
+    print(f'unset {_FOREIGN}')
     for name, value in cloud.env(user).items():
         print(f'export {name}={shlex.quote(value)}')
 

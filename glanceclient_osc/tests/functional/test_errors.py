@@ -27,7 +27,9 @@ def test_a_token_for_no_project_has_no_endpoints(openstack):
 def test_glance_down(openstack):
     env = {'OS_IMAGE_ENDPOINT_OVERRIDE': 'http://127.0.0.1:1'}
     error = openstack(*LIST, env=env).error
-    assert error == 'Cannot connect to http://127.0.0.1:1: Connection refused'
+    assert error == (
+        'The connection to http://127.0.0.1:1 failed: Connection refused'
+    )
 
 
 def test_keystone_down(openstack):

@@ -1,5 +1,7 @@
 """Errors carry the server's own words, in whatever wrapping they came."""
 
+import pickle
+
 import pytest
 import requests
 
@@ -131,3 +133,15 @@ def test_candidates_of_an_ambiguous_name():
         "2 images are named 'x', use an ID: 1 (owner a, created 2026); "
         '2 (owner b, created 2025)'
     )
+
+
+def test_exceptions_survive_pickling():
+    for error in (
+        exc.HTTPConflict('words', request_id='req-1'),
+        exc.AmbiguousName('x', [{'id': '1'}, {'id': '2'}]),
+        exc.ImportFailed('words', {'id': '1'}),
+        exc.IntegrityError('words'),
+    ):
+        copied = pickle.loads(pickle.dumps(error))
+        assert str(copied) == str(error)
+        assert vars(copied) == vars(error)

@@ -137,7 +137,9 @@ def test_no_connection(adapter, requests_mock):
     requests_mock.get(f'{URL}/v2/images', exc=error)
     with pytest.raises(exc.CommunicationError) as raised:
         adapter.get(http.path('images'))
-    assert str(raised.value) == f'Cannot connect to {URL}: Connection refused'
+    assert str(raised.value) == (
+        f'The connection to {URL} failed: Connection refused'
+    )
 
 
 def test_no_answer_in_time(adapter, requests_mock):

@@ -5,6 +5,7 @@ import contextlib
 import getpass
 import sys
 import time
+import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +13,13 @@ from osc_lib import exceptions
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import columns, options, project
+from glanceclient_osc.osc import columns, options, project, signals
 from glanceclient_osc.osc.command import ShowOne
 from glanceclient_osc.osc.v2.image import volume
 
 if TYPE_CHECKING:
     from glanceclient_osc.model import Resource
     from glanceclient_osc.transfer.source import Source
-    from glanceclient_osc.v2.images import Image
 
 _PAUSES = (0.2, 0.5, 1, 2)  # seconds
 
@@ -35,10 +35,16 @@ class CreateImage(ShowOne):
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
-            'name', metavar='<image-name>', help=_('Name of the image')
+            'name',
+            metavar='<image-name>',
+            type=options.nonempty,
+            help=_('Name of the image'),
         )
         parser.add_argument(
-            '--id', metavar='<id>', help=_('ID that the image is to have')
+            '--id',
+            metavar='<id>',
+            type=options.nonempty,
+            help=_('ID that the image is to have'),
         )
         options.add_formats(parser, default=True)
         options.add_minima(parser)
@@ -83,12 +89,9 @@ class CreateImage(ShowOne):
             if data is not None:
                 opened.callback(data.close)
             fields.update(self._signature(parsed_args, data))
-            image = self.client.images.create(
-                backend=parsed_args.store, **fields
-            )
             if data is None:
-                return columns.show(image)
-            return columns.show(self._fill(parsed_args, image, data))
+                return columns.show(self.client.images.create_from(fields))
+            return columns.show(self._filled(parsed_args, fields, data))
 
     def _source(self, args: argparse.Namespace) -> 'Source | None':
         """Return the image data, None if there is to be none yet."""
@@ -112,6 +115,7 @@ class CreateImage(ShowOne):
             for given, option in (
                 (args.size, '--size'),
                 (args.use_import, '--import'),
+                (args.store, '--store'),
             ):
                 if given:
                     raise exceptions.CommandError(
@@ -145,57 +149,75 @@ class CreateImage(ShowOne):
             data, args.sign_key_path, args.sign_cert_id, _ask_password
         )
 
-    def _fill(
-        self, args: argparse.Namespace, image: 'Image', data: 'Source'
+    def _filled(
+        self, args: argparse.Namespace, fields: dict[str, Any], data: 'Source'
     ) -> 'Resource':
+        """Make an image and fill it; leave none behind that is not."""
         from glanceclient_osc.transfer import progress
 
         images = self.client.images
-        with (
-            self._deleted_on_failure(image),
-            progress.bar(data.size, args.name, args.progress) as moved,
-        ):
-            if not args.use_import:
-                return images.upload(
-                    image.id,
-                    data,
-                    backend=args.store,
-                    verify=True,
-                    progress=moved,
-                )
-            images.stage(image.id, data, progress=moved)
-            images.image_import(image.id)
+        with self._deleted_on_failure() as made:
+            if 'id' not in fields:
+                # Known beforehand, it can be deleted even if Ctrl-C comes
+                # before the server's answer.
+                fields['id'] = str(uuid.uuid4())
+                made.append(fields['id'])
+            try:
+                image = images.create_from(fields, args.store)
+            except exc.HTTPException:
+                made.clear()
+                raise
+            made[:] = [image.id]
+            with progress.bar(data.size, args.name, args.progress) as moved:
+                if not args.use_import:
+                    return images.upload(
+                        image.id,
+                        data,
+                        backend=args.store,
+                        verify=True,
+                        progress=moved,
+                    )
+                images.stage(image.id, data, progress=moved)
+            stores = [args.store] if args.store else None
+            images.image_import(image.id, stores=stores, allow_failure=False)
         return images.get(image.id)
 
     @contextlib.contextmanager
-    def _deleted_on_failure(self, image: 'Image') -> Iterator[None]:
-        """Leave no image behind whose data did not arrive: Ctrl-C too."""
+    def _deleted_on_failure(self) -> Iterator[list[str]]:
+        """Yield a list; delete the images whose IDs are in it: Ctrl-C too."""
+        made: list[str] = []
         try:
-            yield
+            with signals.raised():
+                yield made
         except BaseException:
-            try:
-                self._delete(image.id)
-            except exc.ClientException as error:
-                self.log.error(
-                    _(
-                        'Image %(id)s has no valid data and is still there: '
-                        '%(error)s'
-                    ),
-                    {'id': image.id, 'error': error},
-                )
-            else:
-                self.notice(
-                    _('Image %s was deleted again: its upload failed'),
-                    image.id,
-                )
+            for image_id in made:
+                self._say_goodbye(image_id)
             raise
 
+    def _say_goodbye(self, image_id: str) -> None:
+        try:
+            self._delete(image_id)
+        except exc.HTTPNotFound:
+            pass
+        except exc.ClientException as error:
+            self.log.error(
+                _('Image %(id)s has no valid data and is there: %(error)s'),
+                {'id': image_id, 'error': error},
+            )
+        else:
+            self.notice(
+                _('Image %s was deleted again: its upload failed'), image_id
+            )
+
     def _delete(self, image_id: str) -> None:
-        # The server may not have noticed yet that the upload is over.
+        # The server may not have noticed yet that the upload is over, or may
+        # have closed the connection on it.
         for pause in _PAUSES:
             try:
                 self.client.images.delete(image_id)
                 return
+            except exc.CommunicationError:
+                pass
             except exc.HTTPException as error:
                 if error.code != 409 and error.code < 500:
                     raise
@@ -230,6 +252,7 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
         '--file',
         dest='filename',
         metavar='<file>',
+        type=options.nonempty,
         help=_(
             'File with the image data (- for standard input, which is also '
             'used without this option if it is a pipe or a file)'
@@ -238,6 +261,7 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     sources.add_argument(
         '--volume',
         metavar='<volume>',
+        type=options.nonempty,
         help=_('Volume to make the image of (name or ID)'),
     )
     parser.add_argument(
@@ -257,6 +281,7 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--store',
         metavar='<store>',
+        type=options.nonempty,
         help=_(
             'Store to put the data into '
             '(requires --os-image-api-version 2.8 or later)'
@@ -268,6 +293,7 @@ def _add_signing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--sign-key-path',
         metavar='<sign-key-path>',
+        type=options.nonempty,
         help=_(
             'File with the private key to sign the data with; '
             'goes with --sign-cert-id'
@@ -276,6 +302,7 @@ def _add_signing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--sign-cert-id',
         metavar='<sign-cert-id>',
+        type=options.nonempty,
         help=_(
             'ID that the key manager knows the certificate of that key by; '
             'goes with --sign-key-path'

@@ -7,6 +7,7 @@ from osc_lib.i18n import _
 
 from glanceclient_osc import exc
 from glanceclient_osc.osc.command import Command
+from glanceclient_osc.osc.options import nonempty
 
 
 class DeleteImage(Command):
@@ -21,11 +22,13 @@ class DeleteImage(Command):
             'images',
             metavar='<image>',
             nargs='+',
+            type=nonempty,
             help=_('Image(s) to delete (name or ID)'),
         )
         parser.add_argument(
             '--store',
             metavar='<store>',
+            type=nonempty,
             help=_(
                 'Delete the data from this store only, not the image(s) '
                 '(requires --os-image-api-version 2.10 or later)'

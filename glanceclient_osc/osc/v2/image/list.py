@@ -3,6 +3,7 @@
 import argparse
 import itertools
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
@@ -73,6 +74,7 @@ class ListImage(Lister):
             '--tag',
             metavar='<tag>',
             action='append',
+            type=options.nonempty,
             default=[],
             help=_(
                 'Only images with this tag '
@@ -124,6 +126,11 @@ class ListImage(Lister):
             marker = self.client.images.find(args.marker).id
         order = _order(args.sort)
         by_server = all(key in image_query.SORT_KEYS for key, _ in order)
+        if marker and not by_server:
+            raise exceptions.CommandError(
+                _('--marker goes with --sort by %s only')
+                % ', '.join(image_query.SORT_KEYS)
+            )
         images = self.client.images.list(
             filters=self._filters(args),
             limit=limit if by_server else None,
@@ -138,18 +145,30 @@ class ListImage(Lister):
     def _filters(self, args: argparse.Namespace) -> dict[str, Any]:
         filters = {
             'visibility': args.visibility,
-            'name': args.name,
+            'name': _name(args.name),
             'status': args.status,
             'member_status': args.member_status,
             'tag': args.tag,
             'os_hidden': args.hidden or None,
-            **(args.property or {}),
         }
+        for name, value in (args.property or {}).items():
+            if name in (*filters, 'owner'):
+                raise exceptions.CommandError(
+                    _('%s is not a property: there is an option for it') % name
+                )
+            filters[name] = value
         if args.project:
             filters['owner'] = project.find_id(
                 self.app, args.project, args.project_domain
             )
         return filters
+
+
+def _name(name: str | None) -> str | None:
+    """Return the filter for a name; the server's operators are let through."""
+    if name is None or name.startswith(('in:', 'neq:')):
+        return name
+    return image_query.exactly(name)
 
 
 def _add_visibility(parser: argparse.ArgumentParser) -> None:
@@ -206,6 +225,9 @@ def _sorted(
         if found and not any(key in image for image in found):
             raise exc.InvalidArgument(f'No image has {key!r} to sort by')
         have = [image for image in found if image.get(key) is not None]
-        have.sort(key=lambda image: image[key], reverse=direction == 'desc')
+        try:
+            have.sort(key=itemgetter(key), reverse=direction == 'desc')
+        except TypeError:
+            raise exc.InvalidArgument(f'{key!r} has no order') from None
         found = have + [image for image in found if image.get(key) is None]
     return found

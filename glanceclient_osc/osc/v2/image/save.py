@@ -10,7 +10,7 @@ from osc_lib import exceptions
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import options
+from glanceclient_osc.osc import options, signals
 from glanceclient_osc.osc.command import Command
 from glanceclient_osc.transfer import BLOCK
 
@@ -35,6 +35,7 @@ class SaveImage(Command):
             '--file',
             metavar='<filename>',
             dest='filename',
+            type=options.nonempty,
             help=_(
                 'File to write, replaced when all is well '
                 '(default: standard output)'
@@ -61,6 +62,10 @@ class SaveImage(Command):
             raise exceptions.CommandError(_('--chunk-size must be positive'))
         filename = parsed_args.filename
         to_stdout = filename in (None, '-')
+        if to_stdout and sys.stdout is None:
+            raise exceptions.CommandError(
+                _('There is no standard output: give --file')
+            )
         if to_stdout and sys.stdout.isatty():
             raise exceptions.CommandError(
                 _('Image data is not for a terminal: give --file, or redirect')
@@ -83,7 +88,7 @@ class SaveImage(Command):
             len(data) or None, image.name or image.id, parsed_args.progress
         )
         target = _('standard output') if to_stdout else filename
-        with shown as moved, _explained(target):
+        with signals.raised(), shown as moved, _explained(target):
             if to_stdout:
                 sys.stdout.flush()
                 data.copy_to(

@@ -138,7 +138,7 @@ class SetImage(Command):
             changes.append(
                 (
                     _('set %s') % ', '.join(fields),
-                    partial(client.images.update, image.id, **fields),
+                    partial(client.images.change, image.id, fields),
                 )
             )
         # Tag by tag: two who tag at once do not undo each other's tags.

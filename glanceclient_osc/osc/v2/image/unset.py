@@ -7,6 +7,7 @@ from osc_lib.i18n import _
 
 from glanceclient_osc import exc
 from glanceclient_osc.osc.command import Command
+from glanceclient_osc.osc.options import nonempty
 
 
 class UnsetImage(Command):
@@ -40,6 +41,7 @@ class UnsetImage(Command):
                 metavar=metavar,
                 default=[],
                 action='append',
+                type=nonempty,
                 help=text,
             )
         return parser
@@ -65,9 +67,7 @@ class UnsetImage(Command):
                 {'id': image.id, 'name': name},
             )
         if present:
-            self.client.images.update(
-                image.id, remove_props=present, image=image
-            )
+            self.client.images.change(image.id, {}, present, image)
         failed = len(properties) - len(present)
         if failed:
             failures.append(

@@ -33,6 +33,10 @@ def create(
             raise exceptions.CommandError(
                 _('%s cannot be combined with --volume') % option
             )
+    if not command.auth_required:
+        raise exceptions.CommandError(
+            _('--volume needs the identity service, to find Cinder')
+        )
     manager: Any = command.app.client_manager
     block_storage = manager.sdk_connection.block_storage
     found = block_storage.find_volume(args.volume, ignore_missing=False)
@@ -49,7 +53,7 @@ def create(
     )
     rest = {name: value for name, value in fields.items() if name not in _TOLD}
     if rest:
-        command.client.images.update(answer['image_id'], **rest)
+        command.client.images.change(answer['image_id'], rest)
     kind = answer.get('volume_type')
     if isinstance(kind, dict):
         answer['volume_type'] = kind.get('name')

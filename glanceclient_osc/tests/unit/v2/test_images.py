@@ -290,7 +290,7 @@ def test_find_is_exact_where_the_database_is_not(images, requests_mock):
 def test_a_name_that_looks_like_an_operator(images, requests_mock):
     requests_mock.get(IMAGES, json={'images': [{**IMAGE, 'name': 'in:x'}]})
     images.find('in:x')
-    assert ('name', 'in:"in:x"') in _query(requests_mock.last_request)
+    assert ('name', 'eq:in:x') in _query(requests_mock.last_request)
 
 
 # --- create, update, delete --------------------------------------------------

@@ -1,0 +1,188 @@
+"""What a script, a hurry or a hostile directory can do wrong."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+from glanceclient_osc.tests.functional.conftest import OPENSTACK
+
+JSON = ('-f', 'json')
+
+
+@pytest.mark.parametrize(
+    'command',
+    [
+        ['delete', '--store', '', 'NAME'],
+        ['delete', ''],
+        ['create', ''],
+        ['create', '--file', '', 'NAME-new'],
+        ['create', '--volume', '', 'NAME-new'],
+        ['create', '--store', '', 'NAME-new'],
+        ['create', '--tag', '', 'NAME-new'],
+        ['create', '--sign-key-path', '', 'NAME-new'],
+        ['list', '--project', ''],
+        ['list', '--marker', ''],
+        ['set', '--accept', '--project', '', 'NAME'],
+        ['unset', '--tag', '', 'NAME'],
+        ['save', '--file', '', 'NAME'],
+    ],
+)
+def test_the_value_of_an_unset_variable_is_refused(openstack, name, command):
+    openstack('image', 'create', name, ok=True)
+    args = [word.replace('NAME', name) for word in command]
+    refused = openstack('image', *args)
+    assert (refused.status, refused.out) == (2, '')
+    assert 'must not be empty' in refused.err
+    assert openstack('image', 'show', name).status == 0
+    assert openstack('image', 'show', f'{name}-new').status == 1
+
+
+@pytest.mark.parametrize(
+    'key', ['self', 'backend', 'remove_props', 'image_id', 'image', 'fields']
+)
+def test_a_property_may_be_called_anything(openstack, name, key):
+    openstack(*('image', 'create', '--property', f'{key}=1', name), ok=True)
+    openstack('image', 'set', '--property', f'{key}=k', name, ok=True)
+    shown = openstack('image', 'show', name, *JSON).json
+    assert shown['properties'] == {key: 'k'}
+
+
+@pytest.mark.parametrize('project', ['..', '.', '?', '#', '../users', 'no'])
+def test_what_is_no_project_is_refused(openstack, name, project):
+    refused = openstack(
+        *('image', 'create', '--project', project, name), user='admin'
+    )
+    assert 'Cannot find the project' in refused.error
+
+
+def test_a_name_with_a_colon_is_a_name(openstack, name):
+    for called in (f'ubuntu:{name}', f'eq:{name}', f'in:{name},x'):
+        openstack('image', 'create', called, ok=True)
+        shown = openstack('image', 'show', called, *JSON)
+        assert shown.json['name'] == called
+    listed = openstack('image', 'list', '--name', f'ubuntu:{name}', *JSON)
+    assert [row['Name'] for row in listed.json] == [f'ubuntu:{name}']
+
+
+def test_import_into_a_store(openstack, name, data):
+    openstack(
+        *('image', 'create', '--import', '--store', 'cheap'),
+        *('--file', data, name),
+        ok=True,
+    )
+    for _ in range(20):
+        image = openstack('image', 'show', name, *JSON).json
+        if image['status'] == 'active':
+            break
+        time.sleep(0.5)
+    assert image['stores'] == 'cheap'
+
+
+def test_a_store_needs_data(openstack, name):
+    refused = openstack('image', 'create', '--store', 'fast', name)
+    assert refused.error == (
+        '--store needs image data: give --file, or a pipe'
+    )
+
+
+@pytest.mark.parametrize(
+    ('options', 'message'),
+    [
+        (['--sort', 'visibility', '--marker', 'NAME'], '--marker goes with'),
+        (['--property', 'name=x'], 'name is not a property'),
+        (['--property', 'tag='], 'tag is not a property'),
+        (['--sort', 'locations'], "'locations' has no order"),
+    ],
+)
+def test_listings_that_would_mislead_are_refused(
+    openstack, name, options, message
+):
+    for _ in range(2):
+        openstack('image', 'create', name, user='admin', ok=True)
+    shown = openstack('image', 'list', '--name', name, *JSON, user='admin')
+    image_id = shown.json[0]['ID']
+    options = [word.replace('NAME', image_id) for word in options]
+    refused = openstack('image', 'list', *options, user='admin')
+    assert message in refused.error
+
+
+@pytest.fixture
+def saved(openstack, name, data):
+    """Return the name of an image whose data is in ``data``."""
+    openstack('image', 'create', '--file', data, name, ok=True)
+    return name
+
+
+def test_save_keeps_the_rights_of_a_file(openstack, saved, tmp_path):
+    (tmp_path / 'out').touch(0o600)
+    openstack('image', 'save', '--file', 'out', saved, ok=True)
+    assert (tmp_path / 'out').stat().st_mode & 0o777 == 0o600
+
+
+def test_save_does_not_follow_what_lies_in_wait(
+    openstack, saved, data, tmp_path
+):
+    (tmp_path / 'victim').write_text('precious')
+    (tmp_path / 'out.part').symlink_to('victim')
+    openstack('image', 'save', '--file', 'out', saved, ok=True)
+    assert (tmp_path / 'victim').read_text() == 'precious'
+    assert (tmp_path / 'out').read_bytes() == data.read_bytes()
+
+
+def test_saves_to_one_file_do_not_mix(environ, saved, data, tmp_path):
+    saves = [
+        subprocess.Popen(
+            [str(OPENSTACK), 'image', 'save', '--file', 'out', saved],
+            env=environ(),
+            cwd=tmp_path,
+        )
+        for _ in range(3)
+    ]
+    assert [save.wait() for save in saves] == [0, 0, 0]
+    assert (tmp_path / 'out').read_bytes() == data.read_bytes()
+    assert sorted(os.listdir(tmp_path)) == ['data', 'out']
+
+
+@pytest.mark.parametrize('number', [signal.SIGTERM, signal.SIGHUP])
+def test_an_upload_that_is_told_to_end_leaves_nothing(
+    environ, openstack, name, tmp_path, number
+):
+    upload = subprocess.Popen(
+        [str(OPENSTACK), 'image', 'create', '--file', '/dev/zero', name],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environ(),
+        cwd=tmp_path,
+    )
+    for _ in range(50):
+        if openstack('image', 'list', '--name', name, *JSON).json:
+            break
+    upload.send_signal(number)
+    _, err = upload.communicate(timeout=60)
+    assert upload.returncode == 128 + number
+    assert 'was deleted again' in err
+    assert openstack('image', 'list', '--name', name, *JSON).json == []
+
+
+def test_closed_standard_error_is_no_obstacle(environ, name, data, tmp_path):
+    done = subprocess.run(
+        f'{OPENSTACK} image create --file {data} {name} -f value -c status '
+        f'2>&- && {OPENSTACK} image save --file out {name} 2>&-',
+        shell=True,
+        env=environ(),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, 'active\n')
+    assert (tmp_path / 'out').read_bytes() == data.read_bytes()
+
+
+def test_errors_of_the_server_are_short(openstack, name):
+    error = openstack('image', 'create', '--disk-format', 'x', name).error
+    assert 'schema[' not in error
+    assert len(error) < 200
