@@ -59,20 +59,27 @@ def find_id(app: Any, name_or_id: str, domain: str | None) -> str:
             query['domain_id'] = identity.find_domain(
                 domain, ignore_missing=False
             ).id
-        found = identity.find_project(
-            name_or_id, ignore_missing=False, **query
-        )
-        # ".." in a URL finds something, but no project of that name.
-        if name_or_id.casefold() in (found.id, str(found.name).casefold()):
-            return str(found.id)
-        return _unresolved(name_or_id, _('there is none of that name'))
+        return _find(identity, name_or_id, query)
     except (sdk_exc.ForbiddenException, ksa_exc.Forbidden):
         return _unresolved(name_or_id, _('you may not look projects up'))
     except sdk_exc.NotFoundException:
         where = _(' in domain %r') % domain if domain else ''
         return _unresolved(name_or_id, _('there is none') + where)
-    except sdk_exc.DuplicateResource as error:
-        raise exceptions.CommandError(str(error)) from error
+
+
+def _find(identity: Any, name_or_id: str, query: dict[str, str]) -> str:
+    found = [*identity.projects(name=name_or_id, **query)]
+    if len(found) > 1:
+        raise exceptions.CommandError(
+            _('Several projects are named %r: give an ID or --project-domain')
+            % name_or_id
+        )
+    if found:
+        return str(found[0].id)
+    # By ID only what can be none but an ID: ".." in a URL finds something.
+    if not re.fullmatch(r'[\w-]+', name_or_id):
+        return _unresolved(name_or_id, _('there is none'))
+    return str(identity.get_project(name_or_id).id)
 
 
 def _unresolved(name_or_id: str, why: str) -> str:
