@@ -39,56 +39,7 @@ class ListImage(Lister):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        _add_visibility(parser)
-        parser.add_argument(
-            '--property',
-            metavar='<key=value>',
-            action=parseractions.KeyValueAction,
-            help=_(
-                'Only images with this property '
-                '(repeat option for several properties, all of which count)'
-            ),
-        )
-        parser.add_argument(
-            '--name', metavar='<name>', help=_('Only images of this name')
-        )
-        parser.add_argument(
-            '--status',
-            metavar='<status>',
-            help=_('Only images in this status'),
-        )
-        parser.add_argument(
-            '--member-status',
-            metavar='<member-status>',
-            type=str.lower,
-            choices=_MEMBER_STATUS,
-            help=_(
-                'Of the images shared with you, those whose membership is: %s'
-            )
-            % ', '.join(_MEMBER_STATUS),
-        )
-        project.add_options(
-            parser, _('Only images of this project (name or ID)')
-        )
-        parser.add_argument(
-            '--tag',
-            metavar='<tag>',
-            action='append',
-            type=options.nonempty,
-            default=[],
-            help=_(
-                'Only images with this tag '
-                '(repeat option for several tags, all of which count)'
-            ),
-        )
-        parser.add_argument(
-            '--hidden',
-            action='store_true',
-            help=_(
-                'Only hidden images '
-                '(requires --os-image-api-version 2.7 or later)'
-            ),
-        )
+        _add_filters(parser)
         parser.add_argument(
             '--long',
             action='store_true',
@@ -162,6 +113,54 @@ class ListImage(Lister):
                 self.app, args.project, args.project_domain
             )
         return filters
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    _add_visibility(parser)
+    parser.add_argument(
+        '--property',
+        metavar='<key=value>',
+        action=parseractions.KeyValueAction,
+        help=_(
+            'Only images with this property '
+            '(repeat option for several properties, all of which count)'
+        ),
+    )
+    parser.add_argument(
+        '--name', metavar='<name>', help=_('Only images of this name')
+    )
+    parser.add_argument(
+        '--status',
+        metavar='<status>',
+        help=_('Only images in this status'),
+    )
+    parser.add_argument(
+        '--member-status',
+        metavar='<member-status>',
+        type=str.lower,
+        choices=_MEMBER_STATUS,
+        help=_('Of the images shared with you, those whose membership is: %s')
+        % ', '.join(_MEMBER_STATUS),
+    )
+    project.add_options(parser, _('Only images of this project (name or ID)'))
+    parser.add_argument(
+        '--tag',
+        metavar='<tag>',
+        action='append',
+        type=options.nonempty,
+        default=[],
+        help=_(
+            'Only images with this tag '
+            '(repeat option for several tags, all of which count)'
+        ),
+    )
+    parser.add_argument(
+        '--hidden',
+        action='store_true',
+        help=_(
+            'Only hidden images (requires --os-image-api-version 2.7 or later)'
+        ),
+    )
 
 
 def _name(name: str | None) -> str | None:
