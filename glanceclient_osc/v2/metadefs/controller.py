@@ -40,6 +40,18 @@ class MetadefController(Controller):
         url = path('metadefs', 'namespaces', *segments)
         self._adapter.put(url, json=writable(fields))
 
+    def _rewrite(
+        self, old: Mapping[str, Any], fields: Mapping[str, Any], *segments: str
+    ) -> str:
+        """Put back what was there with some fields changed.
+
+        :param old: as it was, its name included
+        :returns: its name, which may be among the changes
+        """
+        new = {**old, **fields}
+        self._put(new, *segments)
+        return str(new['name'])
+
     def _delete(self, *segments: str) -> Resource:
         url = path('metadefs', 'namespaces', *segments)
         return done(self._adapter.delete(url))

@@ -64,9 +64,8 @@ class Controller(MetadefController):
         """
         self._check(fields)
         old = self.get(namespace, object_name)
-        new = {**old, **fields}
-        self._put(new, namespace, 'objects', object_name)
-        return self.get(namespace, new['name'])
+        name = self._rewrite(old, fields, namespace, 'objects', object_name)
+        return self.get(namespace, name)
 
     def delete(self, namespace: str, object_name: str) -> Resource:
         """Delete an object."""

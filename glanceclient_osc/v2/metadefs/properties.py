@@ -49,9 +49,8 @@ class Controller(MetadefController):
         """
         self._check(fields)
         old = self.get(namespace, prop_name)
-        new = {**old, **fields}
-        self._put(new, namespace, 'properties', prop_name)
-        return self.get(namespace, new['name'])
+        name = self._rewrite(old, fields, namespace, 'properties', prop_name)
+        return self.get(namespace, name)
 
     def delete(self, namespace: str, prop_name: str) -> Resource:
         """Delete a property."""

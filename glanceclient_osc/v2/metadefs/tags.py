@@ -83,9 +83,8 @@ class Controller(MetadefController):
         """
         self._check(fields)
         old = self.get(namespace, tag_name)
-        new = {**old, **fields}
-        self._put(new, namespace, 'tags', tag_name)
-        return self.get(namespace, new['name'])
+        name = self._rewrite(old, fields, namespace, 'tags', tag_name)
+        return self.get(namespace, name)
 
     def delete(self, namespace: str, tag_name: str) -> Resource:
         """Delete a tag."""
