@@ -1,10 +1,15 @@
 """What the commands have in common, over osc-lib's base classes."""
 
+import argparse
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from osc_lib import exceptions
 from osc_lib.command import command
+from osc_lib.i18n import _
 
-from glanceclient_osc.osc import connection
+from glanceclient_osc import exc
+from glanceclient_osc.osc import connection, terminal
 
 if TYPE_CHECKING:
     from glanceclient_osc.v2.client import Client
@@ -24,9 +29,60 @@ class _ImageCommand(command.Command):
             connection.keep_open(client.http_client)
         return client
 
+    def run(self, parsed_args: argparse.Namespace) -> int:
+        """Run it; what the server says of an error does no harm."""
+        try:
+            return super().run(parsed_args)
+        except exc.ClientException as error:
+            error.message = terminal.escape(error.message)
+            raise
+
     def notice(self, message: str, *args: Any) -> None:
         """Tell the user something, on standard error."""
         self.log.warning(message, *args)
+
+    def for_each(
+        self,
+        names: Collection[str],
+        act: Callable[[str], object],
+        failed_to: str,
+        kinds: str,
+    ) -> None:
+        """Act on each; go on after one that fails.
+
+        :param failed_to: what to say of one, such as ``delete image``
+        :param kinds: what several of them are called, such as ``images``
+        :raises CommandError: one or more failed
+        """
+        failures = 0
+        for name in names:
+            try:
+                act(name)
+            except exc.CommunicationError:
+                raise
+            except (exc.ClientException, exceptions.CommandError) as error:
+                failures += 1
+                self.log.error(
+                    _('Failed to %(what)s %(name)r: %(error)s'),
+                    {
+                        'what': failed_to,
+                        'name': name,
+                        'error': terminal.escape(str(error)),
+                    },
+                )
+        if failures:
+            raise exceptions.CommandError(
+                _('Failed to %(verb)s %(failures)d of %(total)d %(kinds)s')
+                % {
+                    'verb': failed_to.partition(' ')[0],
+                    'failures': failures,
+                    'total': len(names),
+                    'kinds': kinds,
+                }
+            )
+
+    def _must_escape(self, args: argparse.Namespace) -> bool:
+        return terminal.must_escape(args.formatter, self.app.stdout.isatty())
 
 
 class Command(_ImageCommand):
@@ -36,6 +92,29 @@ class Command(_ImageCommand):
 class Lister(_ImageCommand, command.Lister):
     """A command that prints a table."""
 
+    def produce_output(
+        self,
+        parsed_args: argparse.Namespace,
+        column_names: Sequence[str],
+        data: Iterable[Sequence[Any]],
+    ) -> int:
+        """Print the table."""
+        if self._must_escape(parsed_args):
+            data = ([*map(terminal.shown, row)] for row in data)
+        return super().produce_output(parsed_args, column_names, data)
+
 
 class ShowOne(_ImageCommand, command.ShowOne):
     """A command that prints one thing, a field a row."""
+
+    def produce_output(
+        self,
+        parsed_args: argparse.Namespace,
+        column_names: Sequence[str],
+        data: Sequence[Any],
+    ) -> int:
+        """Print the fields."""
+        if self._must_escape(parsed_args):
+            data = [*map(terminal.shown, data)]
+            column_names = [*map(terminal.escape, column_names)]
+        return super().produce_output(parsed_args, column_names, data)

@@ -2,10 +2,8 @@
 
 import argparse
 
-from osc_lib import exceptions
 from osc_lib.i18n import _
 
-from glanceclient_osc import exc
 from glanceclient_osc.osc.command import Command
 from glanceclient_osc.osc.options import nonempty
 
@@ -38,23 +36,12 @@ class DeleteImage(Command):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Delete what can be deleted; say what could not."""
-        failed = 0
-        for name in parsed_args.images:
-            try:
-                self._delete(name, parsed_args.store)
-            except exc.CommunicationError:
-                raise
-            except exc.ClientException as error:
-                failed += 1
-                self.log.error(
-                    _('Failed to delete image %(name)r: %(error)s'),
-                    {'name': name, 'error': error},
-                )
-        if failed:
-            raise exceptions.CommandError(
-                _('Failed to delete %(failed)d of %(total)d images')
-                % {'failed': failed, 'total': len(parsed_args.images)}
-            )
+        self.for_each(
+            parsed_args.images,
+            lambda name: self._delete(name, parsed_args.store),
+            _('delete image'),
+            _('images'),
+        )
 
     def _delete(self, name: str, store: str | None) -> None:
         images = self.client.images

@@ -1,0 +1,59 @@
+"""What others have written, made safe to show.
+
+The name of an image may come from another project: with control characters
+in it, it could rewrite what a terminal shows.
+"""
+
+import re
+from typing import Any
+
+from cliff.columns import FormattableColumn
+
+# C0 but for the line feed, delete, C1, and what turns the direction of text.
+_CONTROL = re.compile(
+    '[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]'
+)
+
+# Formats that print text as it is. The others escape it themselves.
+_PLAIN = ('csv', 'shell', 'value')
+
+
+class _Escaped(FormattableColumn[Any]):
+    """A column whose text for people is escaped."""
+
+    def __init__(self, column: FormattableColumn[Any]) -> None:
+        super().__init__(column._value)
+        self._column = column
+
+    def human_readable(self) -> Any:
+        return escape(str(self._column.human_readable()))
+
+    def machine_readable(self) -> Any:
+        return self._column.machine_readable()
+
+
+def escape(text: str) -> str:
+    r"""Return a text in which control characters are spelled out.
+
+    >>> escape('red: \x1b[31m')
+    'red: \\x1b[31m'
+    """
+    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def shown(value: Any) -> Any:
+    """Return a value of a table that does no harm to a terminal."""
+    if isinstance(value, str):
+        return escape(value)
+    if isinstance(value, FormattableColumn):
+        return _Escaped(value)
+    return value
+
+
+def must_escape(formatter: str, is_terminal: bool) -> bool:
+    """Say whether values have to be escaped.
+
+    A table is for people. Formats for programs keep every byte, but on a
+    terminal.
+    """
+    return formatter == 'table' or (is_terminal and formatter in _PLAIN)

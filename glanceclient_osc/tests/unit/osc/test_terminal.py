@@ -1,0 +1,60 @@
+"""Names that would rewrite the screen."""
+
+import pytest
+from cliff.columns import FormattableColumn
+from osc_lib.cli.format_columns import DictColumn, ListColumn
+
+from glanceclient_osc.osc import terminal
+
+
+@pytest.mark.parametrize(
+    ('text', 'shown'),
+    [
+        ('\x1b[2Jgone', r'\x1b[2Jgone'),
+        ('a\rb', r'a\rb'),
+        ('a\tb\x00', r'a\tb\x00'),
+        ('\x9b31m', r'\x9b31m'),
+        ('\u202egnp.exe', r'\u202egnp.exe'),
+        ('žluť 猫 \u00e9', 'žluť 猫 \u00e9'),
+        ('two\nlines', 'two\nlines'),
+        ('back\\slash', 'back\\slash'),
+    ],
+)
+def test_control_characters_are_spelled_out(text, shown):
+    assert terminal.escape(text) == shown
+    assert terminal.shown(text) == shown
+
+
+@pytest.mark.parametrize('value', [3, None, True, ['\x1b'], {'a': '\x1b'}])
+def test_what_is_no_text_stays_what_it_is(value):
+    assert terminal.shown(value) is value
+
+
+@pytest.mark.parametrize(
+    ('column', 'text'),
+    [
+        (DictColumn({'a': '\x1b[m'}), r"a='\x1b[m'"),
+        (ListColumn(['\x07', 'b']), r'\x07, b'),
+    ],
+)
+def test_columns_keep_the_value_for_programs(column, text):
+    shown = terminal.shown(column)
+    assert isinstance(shown, FormattableColumn)
+    assert shown.human_readable() == text
+    assert shown.machine_readable() == column.machine_readable()
+
+
+@pytest.mark.parametrize(
+    ('formatter', 'is_terminal', 'expected'),
+    [
+        ('table', True, True),
+        ('table', False, True),
+        ('value', True, True),
+        ('csv', True, True),
+        ('value', False, False),
+        ('json', True, False),
+        ('yaml', True, False),
+    ],
+)
+def test_programs_get_every_byte(formatter, is_terminal, expected):
+    assert terminal.must_escape(formatter, is_terminal) is expected
