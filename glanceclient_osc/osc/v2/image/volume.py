@@ -6,11 +6,28 @@ from typing import TYPE_CHECKING, Any
 from osc_lib import exceptions
 from osc_lib.i18n import _
 
+from glanceclient_osc.osc import options
+
 if TYPE_CHECKING:
     from glanceclient_osc.osc.command import ShowOne
 
 # What Cinder is told; the rest of the fields are set on the image then.
 _TOLD = ('name', 'disk_format', 'container_format', 'visibility', 'protected')
+
+
+def add_options(parser: argparse.ArgumentParser, sources: Any) -> None:
+    """Add ``--volume`` to the sources of data, and ``--force``."""
+    sources.add_argument(
+        '--volume',
+        metavar='<volume>',
+        type=options.nonempty,
+        help=_('Volume to make the image of (name or ID)'),
+    )
+    parser.add_argument(
+        '--force',
+        action='store_true',
+        help=_('With --volume: even if the volume is in use'),
+    )
 
 
 def create(

@@ -1,0 +1,69 @@
+"""Options that sign image data before it is sent."""
+
+import argparse
+import getpass
+import sys
+from typing import TYPE_CHECKING
+
+from osc_lib import exceptions
+from osc_lib.i18n import _
+
+from glanceclient_osc.osc import options
+
+if TYPE_CHECKING:
+    from glanceclient_osc.transfer.source import Source
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add ``--sign-key-path`` and ``--sign-cert-id``."""
+    parser.add_argument(
+        '--sign-key-path',
+        metavar='<sign-key-path>',
+        type=options.nonempty,
+        help=_(
+            'File with the private key to sign the data with; '
+            'goes with --sign-cert-id'
+        ),
+    )
+    parser.add_argument(
+        '--sign-cert-id',
+        metavar='<sign-cert-id>',
+        type=options.nonempty,
+        help=_(
+            'ID that the key manager knows the certificate of that key by; '
+            'goes with --sign-key-path'
+        ),
+    )
+
+
+def properties(
+    args: argparse.Namespace, data: 'Source | None'
+) -> dict[str, str]:
+    """Return the properties that carry the signature asked for, if any.
+
+    :raises CommandError: half of what is needed for one was given
+    """
+    if not (args.sign_key_path or args.sign_cert_id):
+        return {}
+    from glanceclient_osc.transfer import signature
+
+    if not (args.sign_key_path and args.sign_cert_id):
+        raise exceptions.CommandError(
+            _('--sign-key-path and --sign-cert-id go together')
+        )
+    if data is None or not args.filename:
+        raise exceptions.CommandError(_('Signing an image needs --file'))
+    return signature.sign(
+        data, args.sign_key_path, args.sign_cert_id, _ask_password
+    )
+
+
+def _ask_password() -> str:
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise exceptions.CommandError(
+            _(
+                'The private key is encrypted, and there is no terminal to '
+                'ask for its password on'
+            )
+        )
+    return getpass.getpass(_('Password of the private key: '))
