@@ -41,6 +41,9 @@ _FIELDS = frozenset(
     )
 )
 
+# The state of an import, which the server keeps among the properties.
+_OF_IMPORTS = 'os_glance_'
+
 _LIST = {'ID': 'id', 'Name': 'name', 'Status': 'status'}
 _LIST_LONG = {
     'ID': 'id',
@@ -95,7 +98,8 @@ def show(
     shown: dict[str, Any] = {}
     properties: dict[str, Any] = {}
     for name, value in image.items():
-        (shown if name in _FIELDS else properties)[name] = value
+        ours = name not in _FIELDS and not name.startswith(_OF_IMPORTS)
+        (properties if ours else shown)[name] = value
     shown['tags'] = ListColumn(image.get('tags') or [])
     shown['properties'] = DictColumn(properties)
     if 'locations' in shown:

@@ -10,7 +10,8 @@ https://docs.openstack.org/api-ref/image/v2/#interoperable-image-import
 
 import builtins
 import time
-from collections.abc import Callable, Sequence
+import urllib.parse
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from glanceclient_osc import exc
@@ -25,7 +26,10 @@ _FINAL = ('active', 'deactivated', 'deleted', 'killed', 'pending_delete')
 _LONGEST_PAUSE = 10.0  # seconds between two questions
 
 #: called with the image, each time it has been asked for
-Follow = Callable[[Image], object]
+Look = Callable[[Image], object]
+
+#: called with the image and the tasks of its import, likewise
+Follow = Callable[[Image, Sequence[Mapping[str, Any]]], object]
 
 
 class ImageImports(Records):
@@ -100,13 +104,20 @@ class ImageImports(Records):
             body['all_stores'] = True
         if (stores or all_stores) and allow_failure:
             body['all_stores_must_succeed'] = False
-        return done(
-            self._adapter.post(
-                path('images', image_id, 'import'),
-                json=body,
-                headers=store_header(backend),
+        try:
+            return done(
+                self._adapter.post(
+                    path('images', image_id, 'import'),
+                    json=body,
+                    headers=store_header(backend),
+                    # What signs a URL is no more for a log than a token.
+                    log=not (uri and _is_secret(uri)),
+                )
             )
-        )
+        except exc.HTTPException as error:
+            if uri and _is_secret(uri):
+                error.message = error.message.replace(uri, _bare(uri))
+            raise
 
     def wait(
         self,
@@ -114,7 +125,7 @@ class ImageImports(Records):
         status: str = 'active',
         *,
         timeout: float | None = None,
-        follow: Follow | None = None,
+        follow: Look | None = None,
     ) -> Image:
         """Return an image when it has a status.
 
@@ -126,6 +137,8 @@ class ImageImports(Records):
         """
 
         def arrived(image: Image) -> bool:
+            if follow is not None:
+                follow(image)
             if image.status == status:
                 return True
             if image.status in _FINAL:
@@ -134,7 +147,7 @@ class ImageImports(Records):
                 )
             return False
 
-        return self._poll(image_id, arrived, timeout, follow)
+        return self._poll(image_id, arrived, timeout)
 
     def import_and_wait(
         self,
@@ -153,20 +166,41 @@ class ImageImports(Records):
         says are still to come or have failed.
 
         :param timeout: seconds to wait at most; the import goes on after
-        :param follow: called with the image each time it was looked at
+        :param follow: called with the image and the tasks of the import
+            each time they were looked at
         :param arguments: those of image_import()
         :raises ImportFailed: with the messages of the tasks
         :raises WaitTimeout: it took longer
         """
-        before = {task['id'] for task in self._tasks(image_id)}
+        known = [task['id'] for task in self._tasks(image_id)]
         self.image_import(image_id, method, **arguments)
+        return self.follow_import(
+            image_id, known=known, timeout=timeout, follow=follow
+        )
+
+    def follow_import(
+        self,
+        image_id: str,
+        *,
+        known: Collection[str] = (),
+        timeout: float | None = None,
+        follow: Follow | None = None,
+    ) -> Image:
+        """Return the image when the import it is in has ended well.
+
+        See import_and_wait(), which begins one.
+
+        :param known: IDs of tasks that are of other imports
+        """
 
         def ended(image: Image) -> bool:
             tasks = [
                 task
                 for task in self._tasks(image_id)
-                if task['id'] not in before
+                if task['id'] not in known
             ]
+            if follow is not None:
+                follow(image, tasks)
             failed = [task for task in tasks if task['status'] == 'failure']
             if failed:
                 raise _failure(image, failed)
@@ -176,11 +210,12 @@ class ImageImports(Records):
                 over = image.status in _FINAL
             if not over or image.get('os_glance_importing_to_stores'):
                 return False
-            if image.get('os_glance_failed_import'):
+            lost = image.status in _FINAL and image.status != 'active'
+            if lost or image.get('os_glance_failed_import'):
                 raise _failure(image, tasks)
             return bool(image.status == 'active')
 
-        return self._poll(image_id, ended, timeout, follow)
+        return self._poll(image_id, ended, timeout)
 
     def _tasks(self, image_id: str) -> builtins.list[dict[str, Any]]:
         try:
@@ -194,14 +229,11 @@ class ImageImports(Records):
         image_id: str,
         over: Callable[[Image], bool],
         timeout: float | None,
-        follow: Follow | None,
     ) -> Image:
         deadline = None if timeout is None else time.monotonic() + timeout
         pause = 0.25
         while True:
             image = self.get(image_id)
-            if follow is not None:
-                follow(image)
             if over(image):
                 return image
             if deadline is not None and time.monotonic() + pause > deadline:
@@ -211,6 +243,19 @@ class ImageImports(Records):
                 )
             time.sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+
+def _is_secret(uri: str) -> bool:
+    parts = urllib.parse.urlsplit(uri)
+    return bool(parts.query or parts.password or parts.username)
+
+
+def _bare(uri: str) -> str:
+    """Return a URL without what may be secret in it."""
+    parts = urllib.parse.urlsplit(uri)
+    host = parts.netloc.rpartition('@')[2]
+    query = '...' if parts.query else ''
+    return urllib.parse.urlunsplit(parts._replace(netloc=host, query=query))
 
 
 def _failure(

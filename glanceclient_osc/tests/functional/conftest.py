@@ -15,6 +15,7 @@ import pytest
 from glanceclient_osc.tests.cloud.cloud import Cloud
 from glanceclient_osc.tests.functional.recorder import Recorder
 from glanceclient_osc.tests.functional.stub_cinder import StubCinder
+from glanceclient_osc.tests.functional.website import Website
 
 OPENSTACK = pathlib.Path(sys.executable).with_name('openstack')
 
@@ -188,3 +189,10 @@ def share_with_other(
         openstack('image', 'add', 'project', image, project, ok=True)
 
     return share
+
+
+@pytest.fixture
+def website() -> Iterator[Website]:
+    """Return a web site that the cloud may download from."""
+    with Website() as website:
+        yield website

@@ -2,9 +2,7 @@
 
 import datetime
 import hashlib
-import http.server
 import json
-import threading
 import time
 
 import pytest
@@ -12,8 +10,8 @@ from keystoneauth1.identity import V3Password
 from keystoneauth1.session import Session
 
 from glanceclient_osc import Client, exc
+from glanceclient_osc.tests.functional.website import DATA
 
-DATA = b'image data' * 1000
 FORMATS = {'disk_format': 'raw', 'container_format': 'bare'}
 
 
@@ -332,55 +330,29 @@ def test_members(demo, other, name):
 # --- imports, tasks, stores --------------------------------------------------
 
 
-@pytest.fixture
-def website(cloud):
-    """Serve DATA from a port that this Glance may download from."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            ok = self.path == '/disk'
-            self.send_response(200 if ok else 404)
-            self.send_header('Content-Length', str(len(DATA) if ok else 0))
-            self.end_headers()
-            if ok:
-                self.wfile.write(DATA)
-
-        def log_message(self, *args):
-            pass
-
-    for port in range(18080, 18100):
-        try:
-            server = http.server.ThreadingHTTPServer(
-                ('127.0.0.1', port), Handler
-            )
-            break
-        except OSError:
-            continue
-    with server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f'http://127.0.0.1:{port}'
-        server.shutdown()
-
-
 def test_stage_and_import(client, name):
     image = client.images.create(name=name, **FORMATS)
     client.images.stage(image.id, DATA)
     assert client.images.get(image.id).status == 'uploading'
     seen = []
     done = client.images.import_and_wait(
-        image.id, stores=['fast', 'cheap'], timeout=60, follow=seen.append
+        image.id,
+        stores=['fast', 'cheap'],
+        timeout=60,
+        follow=lambda *found: seen.append(found),
     )
     assert done.status == 'active'
     assert set(done.stores.split(',')) == {'fast', 'cheap'}
-    assert seen[-1] == done
     [task] = client.images.get_associated_image_tasks(image.id)['tasks']
     assert task['status'] == 'success'
+    assert seen[-1][0] == done
+    assert [found['id'] for found in seen[-1][1]] == [task['id']]
 
 
 def test_web_download_and_copy(admin, name, website):
     image = admin.images.create(name=name, **FORMATS)
     admin.images.import_and_wait(
-        image.id, 'web-download', uri=f'{website}/disk', timeout=60
+        image.id, 'web-download', uri=f'{website.url}/disk', timeout=60
     )
     copied = admin.images.import_and_wait(
         image.id, 'copy-image', stores=['cheap'], timeout=60
@@ -394,7 +366,7 @@ def test_an_import_that_fails_says_why(demo, name, website):
     image = demo.images.create(name=name, **FORMATS)
     with pytest.raises(exc.ImportFailed, match='failed for fast') as raised:
         demo.images.import_and_wait(
-            image.id, 'web-download', uri=f'{website}/nosuch', timeout=60
+            image.id, 'web-download', uri=f'{website.url}/nosuch', timeout=60
         )
     assert raised.value.tasks[0]['status'] == 'failure'
 
@@ -467,7 +439,7 @@ def test_tasks(admin, demo, name):
 
 def test_locations(admin, demo, name, website):
     image = admin.images.create(name=name, **FORMATS)
-    url = f'{website}/disk'
+    url = f'{website.url}/disk'
     with pytest.raises(exc.HTTPException):  # there is no http store here
         admin.images.add_location(image.id, url, {})
     admin.images.upload(image.id, DATA)

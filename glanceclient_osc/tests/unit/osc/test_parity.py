@@ -28,7 +28,15 @@ DEFAULTS = {
     ),
     ('image_create', '--sign-key-path'): 'None instead of an empty list',
     ('image_create', '--sign-cert-id'): 'None instead of an empty list',
+    ('image_import', '--method'): 'the image and the options call for one',
+    ('image_import', '--allow-failure'): 'None, for what the environment says',
+    ('image_import', '--disallow-failure'): 'the same',
     ('image_list', '--page-size'): 'a number, as the option does work here',
+}
+NARGS = {
+    ('image_import', '--store'): (
+        'repeated, one value each time: several values would swallow the image'
+    ),
 }
 # The formats that a cloud allows are its operator's choice, and so are not
 # checked here: what the built-in command accepts, ours accepts.
@@ -95,7 +103,9 @@ def test_option(name, action):
     ours = _ours(name, action)
     takes_value = action.nargs != 0
     assert (ours.nargs != 0) == takes_value
-    assert ours.nargs == action.nargs
+    key = (name, _name(action))
+    if key not in NARGS:
+        assert ours.nargs == action.nargs
     assert bool(ours.required) <= bool(action.required)
     if ours.choices is not None:
         assert action.choices is not None
@@ -103,7 +113,6 @@ def test_option(name, action):
     for value in action.choices or ():
         if ours.type is not None:
             assert ours.type(value) == value
-    key = (name, _name(action))
     if key not in DEFAULTS:
         assert _default(ours) == _default(action), key
 
@@ -116,6 +125,8 @@ def _default(action):
 @pytest.mark.parametrize('key', DEFAULTS)
 def test_what_differs_on_purpose_still_differs(key):
     name, option = key
+    if name not in BUILT_IN:
+        pytest.skip(f'this OpenStackClient has no {name}')
     theirs = [
         action
         for action in _parser(BUILT_IN[name])._actions

@@ -1,0 +1,162 @@
+"""``openstack image import``: it reports, whatever happens."""
+
+import signal
+import subprocess
+import time
+
+import pytest
+
+from glanceclient_osc.tests.functional.conftest import OPENSTACK
+from glanceclient_osc.tests.functional.website import DATA
+
+JSON = ('-f', 'json')
+
+
+@pytest.fixture
+def made(openstack, name):
+    """Return the ID of an image without data."""
+    return openstack(
+        *('image', 'create', name, '--disk-format', 'raw'),
+        *('-f', 'value', '-c', 'id'),
+        ok=True,
+    ).out.strip()
+
+
+@pytest.mark.smoke
+def test_info_lists_the_methods(openstack):
+    shown = openstack('image', 'import', 'info', *JSON, ok=True)
+    assert 'web-download' in shown.json['import-methods']
+    assert shown.err == ''
+
+
+def test_wait_returns_the_finished_image(openstack, name, made, website):
+    uri = f'{website.url}/disk'
+    done = openstack(
+        *('image', 'import', name, '--uri', uri, '--wait'),
+        *('--store', 'fast', '--store', 'cheap', *JSON),
+        ok=True,
+    )
+    assert done.json['status'] == 'active'
+    assert done.json['size'] == len(DATA)
+    assert set(done.json['stores'].split(',')) == {'fast', 'cheap'}
+    assert done.json['properties'] == {}
+    assert 'The image is active' in done.err
+
+
+def test_the_method_follows_from_the_state_of_the_image(openstack, name, data):
+    stdin = open(data, 'rb')
+    with stdin:
+        openstack('image', 'create', name, stdin=stdin, ok=True)
+    copied = openstack(
+        *('image', 'import', '--wait', '--all-stores', name, *JSON),
+        user='admin',
+        ok=True,
+    )
+    assert 'Importing by the method copy-image' in copied.err
+    assert 'Imported into store cheap' in copied.err or (
+        'cheap' in copied.json['stores']
+    )
+    assert set(copied.json['stores'].split(',')) == {'fast', 'cheap'}
+    again = openstack(
+        *('image', 'import', name, '--store', 'cheap'), user='admin'
+    )
+    lines = again.err.splitlines()
+    assert lines[-1].startswith("Image is already present at store 'cheap'")
+    assert again.status == 1
+
+
+def test_a_failed_import_is_a_failure(openstack, made, website):
+    uri = f'{website.url}/nosuch'
+    failed = openstack('image', 'import', made, '--uri', uri, '--wait')
+    assert failed.status == 1
+    assert failed.out == ''
+    last = failed.err.splitlines()[-1]
+    assert last.startswith(f'The import of image {made} failed: ')
+    assert 'Task failed' in last
+
+
+@pytest.mark.parametrize(
+    ('options', 'words'),
+    [
+        (['--uri', 'http://127.0.0.1:1/x'], 'does not pass filtering'),
+        (['--method', 'nosuch'], 'that the cloud allows: '),
+        (['--uri', 'http://x/y', '--store', 'nosuch'], 'nosuch'),
+        (['--method', 'glance-direct'], 'staged'),
+        (['--method', 'web-download'], 'needs --uri'),
+        (['--method', 'copy-image'], '--all-stores'),
+        (['--uri', 'disk.qcow2'], 'is not a URL'),
+        (['--remote-region', 'there'], 'go together'),
+        ([], 'has no staged data'),
+    ],
+)
+def test_what_cannot_be_imported_is_an_error(openstack, made, options, words):
+    refused = openstack('image', 'import', made, *options)
+    assert words in refused.error
+
+
+def test_a_signed_url_is_not_repeated(openstack, made):
+    signed = 'http://me:hush@127.0.0.1:1/x?signature=hush'
+    refused = openstack(
+        *('--debug', 'image', 'import', made, '--uri', '-'), input=signed
+    )
+    assert refused.status == 1
+    assert 'http://127.0.0.1:1/x?...' in refused.err
+    assert 'hush' not in refused.err
+
+
+def test_ctrl_c_says_how_to_go_on(environ, openstack, made, website):
+    waiting = subprocess.Popen(
+        [
+            *(str(OPENSTACK), 'image', 'import', '--wait', made),
+            *('--uri', f'{website.url}/slow'),
+        ],
+        env=environ('demo'),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    said = waiting.stderr.readline()  # it has begun
+    waiting.send_signal(signal.SIGINT)
+    out, err = waiting.communicate(timeout=30)
+    assert (waiting.returncode, out) == (130, ''), said + err
+    assert f'openstack image import --wait {made}' in err
+
+    late = openstack('image', 'import', made, '--timeout', '0.5')
+    assert late.status == 1
+    assert 'is still' in late.err.splitlines()[-1]
+    website.release()
+    done = openstack('image', 'import', made, '--wait', *JSON, ok=True)
+    assert done.json['status'] == 'active'
+
+
+def test_the_environment_says_where_to(openstack, made, website):
+    uri = f'{website.url}/disk'
+    done = openstack(
+        *('image', 'import', made, '--wait', '--uri', uri, *JSON),
+        env={'OS_IMAGE_STORES': 'cheap', 'OS_IMAGE_STORE': 'nosuch'},
+        ok=True,
+    )
+    assert done.json['stores'] == 'cheap'
+
+
+def test_without_wait_it_says_that_the_import_goes_on(
+    openstack, made, website
+):
+    begun = openstack(
+        *('image', 'import', made, '--uri', f'{website.url}/slow', *JSON),
+        ok=True,
+    )
+    assert begun.json['status'] in ('queued', 'importing')
+    assert 'goes on in the cloud' in begun.err
+    again = openstack('image', 'import', made)
+    assert 'being imported already' in again.error or (
+        'has no staged data' in again.error
+    )
+    website.release()
+    for _ in range(50):
+        shown = openstack('image', 'show', made, *JSON, ok=True)
+        if shown.json['status'] == 'active':
+            break
+        time.sleep(0.2)
+    assert shown.json['status'] == 'active'
