@@ -44,7 +44,7 @@ _FIELDS = frozenset(
 # The state of an import, which the server keeps among the properties.
 _OF_IMPORTS = 'os_glance_'
 
-_LIST = {'ID': 'id', 'Name': 'name', 'Status': 'status'}
+_LIST = ('ID', 'Name', 'Status')
 _LIST_LONG = {
     'ID': 'id',
     'Name': 'name',
@@ -59,6 +59,7 @@ _LIST_LONG = {
     'Hash Algorithm': 'os_hash_algo',
     'Hash Value': 'os_hash_value',
     'Tags': 'tags',
+    'Stores': 'stores',
 }
 
 
@@ -72,19 +73,36 @@ class HumanSize(FormattableColumn[int | None]):
         return str(utils.format_size(self._value))
 
 
-def listed(long: bool) -> dict[str, str]:
-    """Return the columns of a listing: header to field."""
-    return _LIST_LONG if long else _LIST
+def listed(
+    long: bool, *, size: bool = False, stores: bool = False
+) -> dict[str, str]:
+    """Return the columns of a listing: header to field.
+
+    :param size: with the size, even if not *long*
+    :param stores: with the stores, likewise
+    """
+    extra = {'Size': size, 'Stores': stores}
+    return {
+        header: field
+        for header, field in _LIST_LONG.items()
+        if long or header in _LIST or extra.get(header)
+    }
 
 
-def row(image: Mapping[str, Any], fields: list[str]) -> tuple[Any, ...]:
+def row(
+    image: Mapping[str, Any], fields: list[str], human_readable: bool = False
+) -> tuple[Any, ...]:
     """Return one row of a listing."""
-    return tuple(
-        ListColumn(image.get(field) or [])
-        if field == 'tags'
-        else image.get(field)
-        for field in fields
-    )
+    return tuple(_cell(image, field, human_readable) for field in fields)
+
+
+def _cell(image: Mapping[str, Any], field: str, human_readable: bool) -> Any:
+    value = image.get(field)
+    if field == 'tags':
+        return ListColumn(value or [])
+    if field == 'size' and human_readable:
+        return HumanSize(value)
+    return value
 
 
 def show(

@@ -13,10 +13,19 @@ from glanceclient_osc.osc.options import nonempty
 _ID = re.compile(r'[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}')
 
 
-def add_options(parser: argparse.ArgumentParser, help: str) -> None:
-    """Add ``--project`` and the option that makes its name unique."""
+def add_options(
+    parser: argparse.ArgumentParser, help: str, *other_names: str
+) -> None:
+    """Add ``--project`` and the option that makes its name unique.
+
+    :param other_names: what else ``--project`` is called
+    """
     parser.add_argument(
-        '--project', metavar='<project>', type=nonempty, help=help
+        '--project',
+        *other_names,
+        metavar='<project>',
+        type=nonempty,
+        help=help,
     )
     parser.add_argument(
         '--project-domain',

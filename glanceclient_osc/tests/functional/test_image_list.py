@@ -6,6 +6,8 @@ import pytest
 
 from glanceclient_osc import Client
 
+JSON = ('-f', 'json')
+
 COLUMN = ('-f', 'value', '-c', 'Name')
 
 
@@ -77,6 +79,7 @@ def test_list_long_shows_typed_values(openstack, make, name):
         'Hash Algorithm',
         'Hash Value',
         'Tags',
+        'Stores',
     ]
 
 
@@ -214,3 +217,63 @@ def test_a_thousand_images_take_two_requests(
     assert len(_names(listed)) >= 1000
     assert len(glance.requests) <= 2
     assert glance.connections == 1
+
+
+@pytest.fixture
+def three(openstack, name):
+    """Make three images: an empty one, one of 10 bytes, one of 2000."""
+    made = openstack(
+        *('image', 'create', f'{name}-0', '--tag', name, *JSON), ok=True
+    )
+    for size in (10, 2000):
+        openstack(
+            *('image', 'create', f'{name}-{size}', '--tag', name),
+            *('--container-format', 'docker' if size == 10 else 'bare'),
+            input='x' * size,
+            ok=True,
+        )
+    return made.json
+
+
+def test_the_filters_of_the_server(openstack, name, three):
+    def names(*options):
+        listed = openstack('image', 'list', '--tag', name, *options, *JSON)
+        assert listed.status == 0, listed
+        return [row['Name'].removeprefix(f'{name}-') for row in listed.json]
+
+    assert names('--status', 'queued', '--status', 'active') == [
+        *('0', '10', '2000')
+    ]
+    assert names('--container-format', 'docker', '--size-min', 1) == ['10']
+    assert names('--size-min', 11, '--size-max', 2000) == ['2000']
+    assert names('--id', three['id'], '--name', f'{name}-0') == ['0']
+    assert names('--created-before', '2020-01-01') == []
+    assert names('--created-after', '2020-01-01', '--limit', 1) == ['0']
+    # The server takes one limit of two: the other one must count as well.
+    both = ('--created-after', '2020-01-01', '--created-before')
+    assert names(*both, '2020-01-02T00:00:00+01:00', '--limit', 1) == []
+    assert names(*both, '2100-01-01') == ['0', '10', '2000']
+    assert names('--unprotected', '--hash', '0' * 128) == []
+
+
+def test_columns_of_size_and_stores(openstack, name, three):
+    columns = ('--human-readable', '--include-stores')
+    listed = openstack('image', 'list', '--tag', name, *columns, *JSON)
+    assert [row['Size'] for row in listed.json] == [None, 10, 2000]
+    assert listed.json[2]['Stores'] == 'fast'
+    table = openstack('image', 'list', '--tag', name, *columns)
+    assert '2.0K' in table.out or '2K' in table.out, table
+
+
+@pytest.mark.parametrize(
+    ('option', 'value'),
+    [
+        ('--created-after', 'yesterday'),
+        ('--size-min', '-1'),
+        ('--id', ''),
+    ],
+)
+def test_what_is_no_value_for_a_filter(openstack, option, value):
+    refused = openstack('image', 'list', option, value)
+    assert refused.status in (1, 2)
+    assert not refused.out

@@ -7,18 +7,16 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
-from osc_lib.cli import parseractions
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import columns, options, project
+from glanceclient_osc.osc import columns, options
 from glanceclient_osc.osc.command import Lister
+from glanceclient_osc.osc.v2.image import filters
 from glanceclient_osc.v2 import image_query, parameters
 
 if TYPE_CHECKING:
     from glanceclient_osc.v2.images import Image
-
-_MEMBER_STATUS = ('accepted', 'pending', 'rejected', 'all')
 
 # Names that people know a column by, and the field that it shows.
 _SORT_ALIASES = {
@@ -39,11 +37,21 @@ class ListImage(Lister):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        _add_filters(parser)
+        filters.add_options(parser)
         parser.add_argument(
             '--long',
             action='store_true',
-            help=_('Show more columns'),
+            help=_('Show more columns, those of formats, hash and stores too'),
+        )
+        parser.add_argument(
+            '--include-stores',
+            action='store_true',
+            help=_('Show the stores that have the data, without --long too'),
+        )
+        parser.add_argument(
+            '--human-readable',
+            action='store_true',
+            help=_('Show the sizes, with a unit in tables'),
         )
         parser.add_argument(
             '--sort',
@@ -61,10 +69,16 @@ class ListImage(Lister):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
         """Return the headers and the rows."""
-        shown = columns.listed(parsed_args.long)
+        shown = columns.listed(
+            parsed_args.long,
+            size=parsed_args.human_readable,
+            stores=parsed_args.include_stores,
+        )
         fields = [*shown.values()]
+        human = parsed_args.human_readable
         return tuple(shown), (
-            columns.row(image, fields) for image in self._images(parsed_args)
+            columns.row(image, fields, human)
+            for image in self._images(parsed_args)
         )
 
     def _images(self, args: argparse.Namespace) -> 'Iterator[Image]':
@@ -82,122 +96,20 @@ class ListImage(Lister):
                 _('--marker goes with --sort by %s only')
                 % ', '.join(image_query.SORT_KEYS)
             )
-        images = self.client.images.list(
-            filters=self._filters(args),
-            limit=limit if by_server else None,
+        chosen = filters.chosen(self.app, args)
+        keep = filters.left_to_us(args)
+        images: Iterator[Image] = self.client.images.list(
+            filters=chosen,
+            limit=limit if by_server and not keep else None,
             page_size=args.page_size or None,
             marker=marker,
             sort=','.join(map(':'.join, order)) if by_server else None,
         )
-        if by_server:
-            return images
-        return itertools.islice(_sorted(images, order), limit)
-
-    def _filters(self, args: argparse.Namespace) -> dict[str, Any]:
-        filters = {
-            'visibility': args.visibility,
-            'name': _name(args.name),
-            'status': args.status,
-            'member_status': args.member_status,
-            'tag': args.tag,
-            'os_hidden': args.hidden or None,
-        }
-        for name, value in (args.property or {}).items():
-            if name in (*filters, 'owner'):
-                raise exceptions.CommandError(
-                    _('%s is not a property: there is an option for it') % name
-                )
-            filters[name] = value
-        if args.project:
-            filters['owner'] = project.find_id(
-                self.app, args.project, args.project_domain
-            )
-        return filters
-
-
-def _add_filters(parser: argparse.ArgumentParser) -> None:
-    _add_visibility(parser)
-    parser.add_argument(
-        '--property',
-        metavar='<key=value>',
-        action=parseractions.KeyValueAction,
-        help=_(
-            'Only images with this property '
-            '(repeat option for several properties, all of which count)'
-        ),
-    )
-    parser.add_argument(
-        '--name', metavar='<name>', help=_('Only images of this name')
-    )
-    parser.add_argument(
-        '--status',
-        metavar='<status>',
-        help=_('Only images in this status'),
-    )
-    parser.add_argument(
-        '--member-status',
-        metavar='<member-status>',
-        type=str.lower,
-        choices=_MEMBER_STATUS,
-        help=_('Of the images shared with you, those whose membership is: %s')
-        % ', '.join(_MEMBER_STATUS),
-    )
-    project.add_options(parser, _('Only images of this project (name or ID)'))
-    parser.add_argument(
-        '--tag',
-        metavar='<tag>',
-        action='append',
-        type=options.nonempty,
-        default=[],
-        help=_(
-            'Only images with this tag '
-            '(repeat option for several tags, all of which count)'
-        ),
-    )
-    parser.add_argument(
-        '--hidden',
-        action='store_true',
-        help=_(
-            'Only hidden images (requires --os-image-api-version 2.7 or later)'
-        ),
-    )
-
-
-def _name(name: str | None) -> str | None:
-    """Return the filter for a name; the server's operators are let through."""
-    if name is None or name.startswith(('in:', 'neq:')):
-        return name
-    return image_query.exactly(name)
-
-
-def _add_visibility(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_mutually_exclusive_group()
-    for visibility, text in (
-        ('public', _('Only public images')),
-        ('private', _('Only private images')),
-        (
-            'community',
-            _(
-                'Only community images '
-                '(requires --os-image-api-version 2.5 or later)'
-            ),
-        ),
-        (
-            'shared',
-            _(
-                'Only shared images '
-                '(requires --os-image-api-version 2.5 or later)'
-            ),
-        ),
-        ('all', _('Images of every visibility, community images too')),
-    ):
-        group.add_argument(
-            f'--{visibility}',
-            action='store_const',
-            const=visibility,
-            dest='visibility',
-            help=text,
-        )
+        if keep:
+            images = filter(keep, images)
+        if not by_server:
+            images = iter(_sorted(images, order))
+        return itertools.islice(images, limit)
 
 
 def _order(sort: str) -> list[tuple[str, str]]:
