@@ -25,6 +25,16 @@ _NOT_PROPERTIES = {
     'visibility': '--public, --private, --community, --shared',
 }
 
+# Properties that Glance documents by name, with an option of their own.
+COMMON_PROPERTIES = {
+    'architecture': _('Processor architecture that the image is for'),
+    'instance_uuid': _('ID of the server that the image was made of'),
+    'kernel_id': _('ID of the image with the kernel to boot'),
+    'os_distro': _('Distribution of the operating system'),
+    'os_version': _('Version of that distribution'),
+    'ramdisk_id': _('ID of the image with the ramdisk to boot'),
+}
+
 
 def nonempty(value: str) -> str:
     """Return the value of an option, unless it is that of an unset variable.
@@ -184,6 +194,20 @@ def add_tags_and_properties(parser: argparse.ArgumentParser) -> None:
         type=nonempty,
         help=_('Give the image a tag (repeat option for several tags)'),
     )
+
+
+def add_common_properties(parser: argparse.ArgumentParser) -> None:
+    """Add an option for each of COMMON_PROPERTIES."""
+    for name, text in COMMON_PROPERTIES.items():
+        spellings = ['--' + name.replace('_', '-')]
+        if name == 'instance_uuid':
+            spellings.insert(0, '--instance-id')
+        parser.add_argument(
+            *spellings,
+            metavar=f'<{spellings[0].lstrip("-")}>',
+            dest=name,
+            help=text,
+        )
 
 
 def add_paging(parser: argparse.ArgumentParser) -> None:

@@ -191,3 +191,37 @@ def test_errors_of_the_server_are_short(openstack, name):
     error = openstack('image', 'create', '--disk-format', 'x', name).error
     assert 'schema[' not in error
     assert len(error) < 300
+
+
+def test_a_name_does_not_rewrite_the_screen(openstack, cloud, name):
+    evil = f'{name}\x1b[2J\u202e'
+    made = openstack('image', 'create', evil, '--tag', name, *JSON, ok=True)
+    assert made.json['name'] == evil
+    listed = openstack('image', 'list', '--tag', name, ok=True)
+    assert f'{name}\\x1b[2J\\u202e' in listed.out
+    shown = openstack('image', 'show', made.json['id'], ok=True)
+    assert '\x1b' not in listed.out + shown.out
+    raw = openstack(
+        *('image', 'list', '--tag', name, '-f', 'value', '-c', 'Name')
+    )
+    assert raw.out == f'{evil}\n'
+
+
+def test_sizes_for_people_where_there_is_none(openstack, name):
+    shown = openstack('image', 'create', name, *JSON, ok=True).json
+    human = openstack('image', 'show', '--human-readable', name)
+    assert (human.status, shown['size']) == (0, None)
+
+
+def test_properties_with_options_of_their_own(openstack, name):
+    made = openstack(
+        *('image', 'create', name, '--architecture', 'arm64'),
+        *('--os-distro', 'debian', '--instance-uuid', 'x', '--hidden', *JSON),
+        ok=True,
+    ).json
+    assert made['os_hidden'] is True
+    assert made['properties'] == {
+        'architecture': 'arm64',
+        'os_distro': 'debian',
+        'instance_uuid': 'x',
+    }

@@ -60,6 +60,7 @@ class CreateImage(ShowOne):
         options.add_visibility(parser)
         options.add_hidden(parser)
         options.add_tags_and_properties(parser)
+        options.add_common_properties(parser)
         project.add_options(parser, _('Project to own the image (name or ID)'))
         options.add_dead(parser, self._dead)
         return parser
@@ -81,6 +82,7 @@ class CreateImage(ShowOne):
             'protected',
             'visibility',
             'os_hidden',
+            *options.COMMON_PROPERTIES,
         )
         if parsed_args.project:
             fields['owner'] = project.find_id(

@@ -14,16 +14,6 @@ from glanceclient_osc.osc.command import Command
 if TYPE_CHECKING:
     from glanceclient_osc.v2.images import Image
 
-# Options for properties that Glance documents by name.
-_COMMON_PROPERTIES = {
-    'architecture': _('Processor architecture that the image is for'),
-    'instance_uuid': _('ID of the server that the image was made of'),
-    'kernel_id': _('ID of the image with the kernel to boot'),
-    'os_distro': _('Distribution of the operating system'),
-    'os_version': _('Version of that distribution'),
-    'ramdisk_id': _('ID of the image with the ramdisk to boot'),
-}
-
 # What to call it when it fails, and how it is done.
 _Change = tuple[str, partial[Any]]
 
@@ -49,17 +39,7 @@ class SetImage(Command):
         options.add_protected(parser)
         options.add_visibility(parser)
         options.add_tags_and_properties(parser)
-        for name, text in _COMMON_PROPERTIES.items():
-            option = name.replace('_', '-')
-            spellings = [f'--{option}']
-            if name == 'instance_uuid':
-                spellings.insert(0, '--instance-id')
-            parser.add_argument(
-                *spellings,
-                metavar=f'<{spellings[0].lstrip("-")}>',
-                dest=name,
-                help=text,
-            )
+        options.add_common_properties(parser)
         _add_activation(parser)
         project.add_options(
             parser,
@@ -86,7 +66,7 @@ class SetImage(Command):
             'protected',
             'visibility',
             'os_hidden',
-            *_COMMON_PROPERTIES,
+            *options.COMMON_PROPERTIES,
         )
         project_id = None
         if parsed_args.project:
