@@ -1,15 +1,43 @@
 """The one entrance: picks the version of the API, builds the rest."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from glanceclient_osc import exc, http
 
 if TYPE_CHECKING:
     from keystoneauth1.session import Session
 
+    from glanceclient_osc.v1.client import Client as ClientV1
     from glanceclient_osc.v2.client import Client as ClientV2
 
-_MAJORS = ('2',)
+_MAJORS = ('1', '2')
+
+
+@overload
+def Client(
+    version: Literal['1', 'v1', 1],
+    endpoint: str | None = None,
+    session: 'Session | None' = None,
+    **kwargs: Any,
+) -> 'ClientV1': ...
+
+
+@overload
+def Client(
+    version: Literal['2', 'v2', 2],
+    endpoint: str | None = None,
+    session: 'Session | None' = None,
+    **kwargs: Any,
+) -> 'ClientV2': ...
+
+
+@overload
+def Client(
+    version: str | float | None = None,
+    endpoint: str | None = None,
+    session: 'Session | None' = None,
+    **kwargs: Any,
+) -> 'ClientV1 | ClientV2': ...
 
 
 def Client(  # noqa: N802  # a class to those who call it
@@ -17,14 +45,15 @@ def Client(  # noqa: N802  # a class to those who call it
     endpoint: str | None = None,
     session: 'Session | None' = None,
     **kwargs: Any,
-) -> 'ClientV2':
+) -> 'ClientV1 | ClientV2':
     """Return a client for the Images API.
 
     >>> Client('2', endpoint='http://glance:9292', token='t')  # doctest: +SKIP
     >>> Client('2', session=keystoneauth_session)  # doctest: +SKIP
 
-    :param version: ``'2'``, ``2``, ``'v2'`` or ``'2.7'``; by default the one
-        that *endpoint* ends with, or else the newest that the server has
+    :param version: ``'2'``, ``2``, ``'v2'`` or ``'2.7'``, and the like of
+        version 1; by default the one that *endpoint* ends with, or else the
+        newest that the server has
     :param endpoint: URL of the image service; with a session, instead of
         the one in its catalog
     :param session: any keystoneauth session
@@ -43,9 +72,13 @@ def Client(  # noqa: N802  # a class to those who call it
         raise exc.UnsupportedVersion(
             f'Version {version} of the Images API is not supported'
         )
-    from glanceclient_osc.v2 import client
+    if major == '1':
+        from glanceclient_osc.v1.client import Client as ClientV1
 
-    return client.Client(endpoint, session=session, **kwargs)
+        return ClientV1(endpoint, session=session, **kwargs)
+    from glanceclient_osc.v2.client import Client as ClientV2
+
+    return ClientV2(endpoint, session=session, **kwargs)
 
 
 def _discover(adapter: http.ImageAdapter) -> str:

@@ -49,12 +49,13 @@ class Body(Protocol):
     def __iter__(self) -> Iterator[bytes]: ...
 
 
-def path(*segments: object) -> str:
+def path(*segments: object, version: int = 2) -> str:
     """Return the path of a resource, each segment quoted as one segment.
 
     >>> path('images', 'a/b', 'file')
     '/v2/images/a%2Fb/file'
 
+    :param version: of the API, the major part
     :raises InvalidArgument: a segment that a URL cannot carry
     """
     for segment in segments:
@@ -62,7 +63,7 @@ def path(*segments: object) -> str:
         if str(segment) in ('', '.', '..'):
             raise exc.InvalidArgument(f'{segment!r} is not a name or an ID')
     try:
-        return '/v2/' + '/'.join(
+        return f'/v{version}/' + '/'.join(
             urllib.parse.quote(str(segment), safe='') for segment in segments
         )
     except UnicodeEncodeError:

@@ -7,7 +7,7 @@ from osc_lib import exceptions
 from osc_lib.cli import parseractions
 from osc_lib.i18n import _
 
-from glanceclient_osc.v2 import parameters
+from glanceclient_osc import arguments
 
 # Fields that have an option of their own. As a property they would change
 # something else than the user thinks, or be refused without a word of help.
@@ -218,7 +218,7 @@ def add_paging(parser: argparse.ArgumentParser) -> None:
         (
             'page-size',
             _('Images to ask the server for at a time (default: %s)')
-            % parameters.PAGE_SIZE,
+            % arguments.PAGE_SIZE,
         ),
     ):
         parser.add_argument(

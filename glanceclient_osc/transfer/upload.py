@@ -30,7 +30,7 @@ class Upload:
         progress: Progress | None = None,
     ) -> None:
         self._source = source
-        self._algorithm = algorithm
+        self.algorithm = algorithm
         self._progress = progress
         self.sent = 0
         self.digest: str | None = None
@@ -49,10 +49,10 @@ class Upload:
         if self._progress and self.sent:
             self._progress(-self.sent)
         self.sent = 0
-        if self._algorithm is None:
+        if self.algorithm is None:
             yield from self._counted()
             return
-        with Digest(self._algorithm) as digest:
+        with Digest(self.algorithm) as digest:
             for block in self._counted():
                 digest.update(block)
                 yield block
@@ -91,18 +91,20 @@ def put(
     *,
     headers: Mapping[str, str] | None = None,
     verifiable: bool = False,
+    algorithm: str = _USUAL_ALGORITHM,
     progress: Progress | None = None,
 ) -> tuple[requests.Response, Upload]:
     """Send image data.
 
     :param verifiable: hash it on the way, for check_stored()
+    :param algorithm: what the server is expected to hash it with
     :param progress: told of every block
     :raises SourceError: the source failed; the server has been cut off
     :raises ClientException: see :meth:`ImageAdapter.send`
     """
     body = (Upload if source.size is None else _Sized)(
         source,
-        algorithm=_USUAL_ALGORITHM if verifiable else None,
+        algorithm=algorithm if verifiable else None,
         progress=progress,
     )
     all_headers = {
@@ -132,7 +134,7 @@ def check_stored(
         algorithm, expected = 'md5', image.get('checksum')
     if not expected:
         return
-    actual = sent.digest if algorithm == _USUAL_ALGORITHM else None
+    actual = sent.digest if algorithm == sent.algorithm else None
     if actual is None:
         actual = _hash_again(source, algorithm)
     if actual is not None and actual != expected:

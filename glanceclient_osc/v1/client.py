@@ -1,0 +1,55 @@
+"""The Images API v1, its resources as attributes."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from glanceclient_osc import http
+
+if TYPE_CHECKING:
+    from glanceclient_osc.v1 import image_members, images, versions
+
+
+class Client:
+    """A client for version 1 of the Images API.
+
+    >>> client.images.get('70ec7b4d-…').name  # doctest: +SKIP
+    'cirros'
+    """
+
+    version = 1.0
+
+    def __init__(
+        self,
+        endpoint: str | None = None,
+        *,
+        adapter: http.ImageAdapter | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Make the client; nothing is sent yet.
+
+        :param endpoint: URL of the image service
+        :param adapter: to use instead of a new one
+        :param kwargs: those of :func:`glanceclient_osc.http.make_adapter`
+        """
+        self.http_client = adapter or http.make_adapter(endpoint, **kwargs)
+
+    @cached_property
+    def images(self) -> 'images.Controller':
+        """Images and their data."""
+        from glanceclient_osc.v1 import images
+
+        return images.Controller(self.http_client)
+
+    @cached_property
+    def image_members(self) -> 'image_members.Controller':
+        """Projects that images are shared with."""
+        from glanceclient_osc.v1 import image_members
+
+        return image_members.Controller(self.http_client)
+
+    @cached_property
+    def versions(self) -> 'versions.Controller':
+        """Versions of the API."""
+        from glanceclient_osc.v1 import versions
+
+        return versions.Controller(self.http_client)

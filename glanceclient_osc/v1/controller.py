@@ -1,0 +1,46 @@
+"""What the controllers of all resources have in common."""
+
+import functools
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from glanceclient_osc import exc, http
+
+if TYPE_CHECKING:
+    import requests
+
+#: the path of a resource, see :func:`glanceclient_osc.http.path`
+path = functools.partial(http.path, version=1)
+
+
+class Controller:
+    """Asks for one kind of resource."""
+
+    def __init__(self, adapter: http.ImageAdapter) -> None:
+        """Take what requests go through."""
+        self._adapter = adapter
+
+
+def identity(thing: object) -> object:
+    """Return the ID of what may be an ID already, or a resource."""
+    if isinstance(thing, Mapping):
+        return thing['id']
+    return getattr(thing, 'id', thing)
+
+
+def image_path(image: object, *segments: object) -> str:
+    """Return the path of an image, or of something of it.
+
+    :param image: or its ID
+    :raises InvalidArgument: what cannot be an ID
+    """
+    image_id = identity(image)
+    if image_id == 'detail':  # where the listing is
+        raise exc.InvalidArgument(f'{image_id!r} is not an ID')
+    return path('images', image_id, *segments)
+
+
+def note(response: 'requests.Response', ids: list[str | None] | None) -> None:
+    """Add the id of a request to a list that the caller gave, if any."""
+    if ids is not None:
+        ids.append(next(iter(http.request_ids(response)), None))

@@ -1,0 +1,43 @@
+"""The versions of the API that the server speaks.
+
+https://docs.openstack.org/api-ref/image/versions/
+"""
+
+import builtins
+from typing import Any
+
+from glanceclient_osc import exc
+from glanceclient_osc.http import document, request_ids
+from glanceclient_osc.model import ResourceList
+from glanceclient_osc.v1.controller import Controller as _Controller
+
+
+class Controller(_Controller):
+    """``client.versions``"""
+
+    def list(self) -> ResourceList:
+        """Return the versions: ``id``, ``status`` and ``links`` of each."""
+        response = self._adapter.get('/versions')
+        found = ResourceList(document(response, 'versions')['versions'])
+        found.request_ids = request_ids(response)
+        return found
+
+    def findall(self, **fields: Any) -> builtins.list[dict[str, Any]]:
+        """Return the versions with these fields."""
+        return [
+            version
+            for version in self.list()
+            if all(version.get(name) == fields[name] for name in fields)
+        ]
+
+    def find(self, **fields: Any) -> dict[str, Any]:
+        """Return the one version with these fields.
+
+        :raises UnsupportedVersion: there is none, or there are several
+        """
+        found = self.findall(**fields)
+        if len(found) != 1:
+            raise exc.UnsupportedVersion(
+                f'{len(found)} versions of the Images API have {fields}'
+            )
+        return found[0]
