@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from glanceclient_osc.tests.cloud import environments
-from glanceclient_osc.tests.cloud.cloud import USERS, Cloud
+from glanceclient_osc.tests.cloud.cloud import REGION_V1, USERS, Cloud
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -18,7 +18,13 @@ def _parser() -> argparse.ArgumentParser:
     actions = parser.add_subparsers(
         dest='action', required=True, metavar='start|stop|status|env|run'
     )
-    actions.add_parser('start', help='start it, and print the exports')
+    start = actions.add_parser('start', help='start it, and print the exports')
+    start.add_argument(
+        '--v1',
+        action='store_true',
+        help='with a second region, whose Glance speaks version 1 of the '
+        'Images API (needs Python 3.11)',
+    )
     actions.add_parser('stop', help='stop it; its images are kept')
     actions.add_parser('status', help='say whether it runs, and where')
     env = actions.add_parser('env', help='print the exports')
@@ -57,6 +63,13 @@ _FOREIGN = (
     'OS_TENANT_NAME OS_TOKEN OS_TRUST_ID OS_USER_DOMAIN_NAME OS_USER_ID'
 )
 
+_HOW_TO_V1 = f"""\
+# Images API v1, as whom the exports say:
+#   openstack --os-image-api-version 1 --os-region-name {REGION_V1} image list
+# or without Keystone, as user:project:role of your choice:
+#   openstack --os-image-api-version 1 --os-image-url {{0}} \\
+#       --os-auth-token me:mine:member image list"""
+
 
 def _print_env(cloud: Cloud, user: str = 'admin') -> None:
     print(f'unset {_FOREIGN}')
@@ -65,7 +78,7 @@ def _print_env(cloud: Cloud, user: str = 'admin') -> None:
 
 
 def _status(cloud: Cloud) -> int:
-    for server in (cloud.keystone, cloud.glance):
+    for server in (cloud.keystone, cloud.glance, cloud.glance_v1):
         if server.running():
             print(f'{server.name}: up, {cloud.url(server.name)}')
         else:
@@ -80,6 +93,9 @@ def main() -> int:
     try:
         if args.action == 'start':
             cloud.start()
+            if args.v1:
+                cloud.start_v1()
+                print(_HOW_TO_V1.format(cloud.url('glance-v1')))
             client = environments.client()
             _print_env(cloud)
             print(f'export PATH={shlex.quote(str(client))}:"$PATH"')

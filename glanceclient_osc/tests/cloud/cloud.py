@@ -1,5 +1,7 @@
 """A cloud: one Keystone, one Glance, three users, a catalog.
 
+On demand it has a second region, whose Glance speaks version 1 of the API.
+
 >>> with Cloud.temporary('doctest') as cloud:  # doctest: +SKIP
 ...     cloud.env('demo')['OS_AUTH_URL']
 'http://127.0.0.1:41507/v3'
@@ -14,7 +16,12 @@ import sys
 from collections.abc import Iterator
 from concurrent import futures
 
-from glanceclient_osc.tests.cloud import environments, identity, image
+from glanceclient_osc.tests.cloud import (
+    environments,
+    identity,
+    image,
+    image_v1,
+)
 from glanceclient_osc.tests.cloud.processes import (
     HOST,
     Server,
@@ -29,6 +36,9 @@ USERS = {
     'other': ('member',),
 }
 
+#: the region whose image service speaks version 1
+REGION_V1 = 'RegionV1'
+
 
 class Cloud:
     """The servers that live in one directory, running or not."""
@@ -37,6 +47,8 @@ class Cloud:
         self.home = home
         self.keystone = Server('keystone', home / 'keystone')
         self.glance = Server('glance', home / 'glance')
+        self.glance_v1 = Server('glance-v1', home / 'glance-v1')
+        self.registry_v1 = Server('registry-v1', home / 'glance-v1/registry')
 
     @classmethod
     def named(cls, name: str) -> 'Cloud':
@@ -66,7 +78,7 @@ class Cloud:
         return ports
 
     def url(self, service: str) -> str:
-        """Return where ``keystone`` or ``glance`` listens."""
+        """Return where ``keystone``, ``glance`` or ``glance-v1`` listens."""
         path = '/v3' if service == 'keystone' else ''
         return f'http://{HOST}:{self._ports[service]}{path}'
 
@@ -82,13 +94,7 @@ class Cloud:
         if not self.home.exists():
             self.home.parent.mkdir(parents=True, exist_ok=True)
             shutil.copytree(_template(), self.home)
-        # A cloud that was up before comes back where it was, if it can.
-        ports = {
-            name: port if port and is_free(port) else free_port()
-            for name in ('keystone', 'glance')
-            for port in [self._ports.get(name, 0)]
-        }
-        (self.home / 'ports.json').write_text(json.dumps(ports))
+        ports = self._choose_ports('keystone', 'glance')
         self.keystone.start(
             identity.WSGI,
             ports['keystone'],
@@ -105,8 +111,52 @@ class Cloud:
         self._populate()
         self.glance.wait(f'{self.url("glance")}/healthcheck')
 
+    def start_v1(self) -> None:
+        """Start the Glance with version 1, too; return when it answers.
+
+        :raises SetupError: there is no Python 3.11 to run it with
+        """
+        with environments.locked(f'v1-{self.home.name}'):
+            if self.running_v1():
+                return
+            self._stop_v1()
+            home = self.glance_v1.home
+            if not home.exists():
+                shutil.copytree(_template_v1(), home)
+            self.registry_v1.home.mkdir(exist_ok=True)
+            ports = self._choose_ports('glance-v1', 'registry-v1')
+            port, registry_port = ports['glance-v1'], ports['registry-v1']
+            image_v1.configure(home, port, registry_port, self.url('keystone'))
+            env = {'LC_ALL': 'C.UTF-8'}
+            self.registry_v1.launch(image_v1.command(home, 'registry'), env)
+            self.glance_v1.launch(image_v1.command(home, 'api'), env)
+            self.registry_v1.wait(f'http://{HOST}:{registry_port}/')
+            self.glance_v1.wait(f'{self.url("glance-v1")}/versions')
+            identity.Identity(self.url('keystone')).endpoint(
+                'glance', 'image', self.url('glance-v1'), REGION_V1
+            )
+
+    def running_v1(self) -> bool:
+        """Say whether the Glance with version 1 runs."""
+        return self.glance_v1.running() and self.registry_v1.running()
+
+    def _choose_ports(self, *names: str) -> dict[str, int]:
+        """Return ports for these services, and keep them for url()."""
+        # A cloud that was up before comes back where it was, if it can.
+        ports = self._ports
+        for name in names:
+            port = ports.get(name, 0)
+            ports[name] = port if port and is_free(port) else free_port()
+        (self.home / 'ports.json').write_text(json.dumps(ports))
+        return ports
+
+    def _stop_v1(self) -> None:
+        self.glance_v1.stop()
+        self.registry_v1.stop()
+
     def stop(self) -> None:
-        """Stop what start() started."""
+        """Stop what start() and start_v1() started."""
+        self._stop_v1()
         self.glance.stop()
         self.keystone.stop()
 
@@ -154,4 +204,20 @@ def _template() -> pathlib.Path:
                 ):
                     job.result()
             done.write_text(servers)
+    return where
+
+
+def _template_v1() -> pathlib.Path:
+    """Return a directory with the database of version 1 made."""
+    where = environments.STATE / 'template-v1'
+    done = where / 'done'
+    environments.servers_v1()
+    with environments.locked('template-v1'):
+        if not done.exists():
+            print('making the database of version 1 ...', file=sys.stderr)
+            shutil.rmtree(where, ignore_errors=True)
+            where.mkdir(parents=True)
+            image_v1.configure(where, 1, 1, f'http://{HOST}:1')
+            image_v1.initialise(where)
+            done.touch()
     return where

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import functools
 import hashlib
 import os
 import pathlib
@@ -18,6 +19,9 @@ STATE = pathlib.Path(
 # The servers pin other versions of the libraries that the client uses, so
 # they never share an environment with it.
 SERVERS = ('keystone==30.0.0', 'glance==33.0.0', 'gunicorn==27.0.1')
+
+#: why there is no server for version 1
+NO_V1 = 'Glance with version 1 of the API needs Python 3.11: there is none'
 
 
 class SetupError(Exception):
@@ -61,31 +65,39 @@ def _fingerprint(requirements: Sequence[str], files: Sequence[str]) -> str:
 
 
 def ensure(
-    name: str, requirements: Sequence[str], files: Sequence[str] = ()
+    name: str,
+    requirements: Sequence[str],
+    files: Sequence[str] = (),
+    *,
+    python: str = sys.executable,
+    build_with: Sequence[str] = (),
 ) -> pathlib.Path:
     """Make the environment *name* unless it is there; return its ``bin``.
 
     :param requirements: arguments for ``pip install``
     :param files: files of the project whose change calls for a new install
+    :param python: that it is to be of
+    :param build_with: what has to be there when the requirements are built;
+        nothing else is used for that then
     :raises SetupError: pip's last words
     """
     where = STATE / 'env' / name
     stamp = where / 'fingerprint'
-    wanted = _fingerprint(requirements, files)
+    wanted = _fingerprint([*build_with, *requirements], files)
     with locked(f'env-{name}'):
         if not stamp.exists() or stamp.read_text() != wanted:
             print(f'making the environment {name} ...', file=sys.stderr)
             shutil.rmtree(where, ignore_errors=True)
-            run([sys.executable, '-m', 'venv', where])
-            run(
-                [
-                    where / 'bin' / 'python',
-                    *('-m', 'pip', 'install', '--quiet'),
-                    '--disable-pip-version-check',
-                    *requirements,
-                ],
-                cwd=ROOT,
-            )
+            run([python, '-m', 'venv', where])
+            install = [
+                where / 'bin' / 'python',
+                *('-m', 'pip', 'install', '--quiet'),
+                '--disable-pip-version-check',
+            ]
+            if build_with:
+                run([*install, *build_with])
+                install.append('--no-build-isolation')
+            run([*install, *requirements], cwd=ROOT)
             stamp.write_text(wanted)
     return where / 'bin'
 
@@ -93,6 +105,42 @@ def ensure(
 def servers() -> pathlib.Path:
     """Return the ``bin`` of the environment that the servers run in."""
     return ensure('servers', SERVERS)
+
+
+@functools.cache
+def python_3_11() -> str | None:
+    """Return a Python 3.11 that can make environments, None without one.
+
+    The last Glance with version 1 of the API runs on no newer one.
+    """
+    script = 'import ensurepip, sys, venv; sys.exit(sys.version_info[1] != 11)'
+    for python in (sys.executable, shutil.which('python3.11')):
+        if (
+            python
+            and not subprocess.run(
+                [python, '-c', script], capture_output=True, check=False
+            ).returncode
+        ):
+            return python
+    return None
+
+
+def servers_v1() -> pathlib.Path:
+    """Return the ``bin`` of the environment that Glance with v1 runs in.
+
+    :raises SetupError: there is no Python 3.11
+    """
+    python = python_3_11()
+    if python is None:
+        raise SetupError(NO_V1)
+    pins = pathlib.Path(__file__).parent / 'pike' / 'requirements.txt'
+    return ensure(
+        'servers-v1',
+        ['--no-deps', '--requirement', str(pins)],
+        [str(pins.relative_to(ROOT))],
+        python=python,
+        build_with=('setuptools==65.5.1', 'wheel==0.43.0', 'pbr==5.11.1'),
+    )
 
 
 def client() -> pathlib.Path:

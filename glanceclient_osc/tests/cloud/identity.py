@@ -120,25 +120,28 @@ class Identity:
                 f'/projects/{project_id}/users/{user_id}/roles/{role_id}',
             )
 
-    def endpoint(self, service: str, kind: str, url: str) -> None:
-        """Put a service into the catalog of RegionOne, or move it there."""
+    def endpoint(
+        self, service: str, kind: str, url: str, region: str = 'RegionOne'
+    ) -> None:
+        """Put a service into the catalog of a region, or move it there."""
         if all(
-            found['id'] != 'RegionOne'
+            found['id'] != region
             for found in self._call('GET', '/regions')['regions']
         ):
-            self._call('POST', '/regions', {'region': {'id': 'RegionOne'}})
+            self._call('POST', '/regions', {'region': {'id': region}})
         service_id = self.ensure('service', name=service, type=kind)
         known = {
             found['interface']: found['id']
             for found in self._call(
-                'GET', f'/endpoints?service_id={service_id}'
+                'GET',
+                f'/endpoints?service_id={service_id}&region_id={region}',
             )['endpoints']
         }
         for interface in ('public', 'internal', 'admin'):
             endpoint = {
                 'service_id': service_id,
                 'interface': interface,
-                'region_id': 'RegionOne',
+                'region_id': region,
                 'url': url,
             }
             if interface in known:

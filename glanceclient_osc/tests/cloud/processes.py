@@ -8,7 +8,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from glanceclient_osc.tests.cloud import environments
 
@@ -59,7 +59,7 @@ def _birth(pid: int) -> str:
 
 
 class Server:
-    """One WSGI application under gunicorn, living in a directory."""
+    """One server process, living in a directory."""
 
     def __init__(self, name: str, home: pathlib.Path) -> None:
         self.name = name
@@ -68,7 +68,7 @@ class Server:
         self._pid = home / 'pid'
 
     def start(self, wsgi: str, port: int, env: Mapping[str, str]) -> None:
-        """Start it on *port*; return at once."""
+        """Start a WSGI application on *port*; return at once."""
         # Both applications parse sys.argv, so nothing is said there.
         (self.home / 'gunicorn.conf.py').write_text(
             f'wsgi_app = {wsgi!r}\n'
@@ -80,6 +80,12 @@ class Server:
             'keepalive = 75\n'
             'control_socket_disable = True\n' + _QUEUE_FOR_SQLITE
         )
+        self.launch([environments.servers() / 'gunicorn'], env)
+
+    def launch(
+        self, command: Sequence[object], env: Mapping[str, str]
+    ) -> None:
+        """Start a command as the server; return at once."""
         clean = {
             key: value
             for key, value in os.environ.items()
@@ -87,7 +93,7 @@ class Server:
         }
         with open(self.log, 'ab') as log:
             process = subprocess.Popen(
-                [environments.servers() / 'gunicorn'],
+                [str(part) for part in command],
                 cwd=self.home,
                 env={**clean, 'HOME': str(self.home), **env},
                 stdin=subprocess.DEVNULL,

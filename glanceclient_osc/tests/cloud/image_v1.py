@@ -1,0 +1,120 @@
+"""Glance 15, the last one with version 1 of the Images API.
+
+An API server and a registry server, which it asks for everything but data.
+"""
+
+import pathlib
+
+from glanceclient_osc.tests.cloud import environments
+
+_PIKE = pathlib.Path(__file__).parent / 'pike'
+
+_API_PASTE = """\
+[pipeline:glance-api]
+pipeline = utf8headers versionnegotiation authentication context rootapp
+[composite:rootapp]
+paste.composite_factory = glance.api:root_app_factory
+/: apiversions
+/v1: apiv1app
+/v2: apiv2app
+[app:apiversions]
+paste.app_factory = glance.api.versions:create_resource
+[app:apiv1app]
+paste.app_factory = glance.api.v1.router:API.factory
+[app:apiv2app]
+paste.app_factory = glance.api.v2.router:API.factory
+[filter:utf8headers]
+paste.filter_factory = pike_filters:utf8_headers
+[filter:versionnegotiation]
+paste.filter_factory = glance.api.middleware.version_negotiation:\
+VersionNegotiationFilter.factory
+[filter:authentication]
+paste.filter_factory = pike_filters:authentication
+identity = {identity}
+[filter:context]
+paste.filter_factory = glance.api.middleware.context:ContextMiddleware.factory
+"""
+
+_REGISTRY_PASTE = """\
+[pipeline:glance-registry]
+pipeline = context registryapp
+[app:registryapp]
+paste.app_factory = glance.registry.api:API.factory
+[filter:context]
+paste.filter_factory = glance.api.middleware.context:ContextMiddleware.factory
+"""
+
+_COMMON = """\
+[DEFAULT]
+bind_host = 127.0.0.1
+bind_port = {port}
+workers = 0
+log_file = {home}/{part}.log
+data_api = glance.db.sqlalchemy.api
+enable_v1_registry = true
+{special}
+[database]
+connection = sqlite:///{home}/glance.sqlite
+[oslo_policy]
+policy_file = {home}/policy.json
+[oslo_concurrency]
+lock_path = {home}
+[paste_deploy]
+config_file = {home}/{part}-paste.ini
+"""
+
+_API = """\
+enable_v1_api = true
+enable_v2_api = true
+registry_host = 127.0.0.1
+registry_port = {registry_port}
+send_identity_headers = true
+[glance_store]
+stores = file,http
+default_store = file
+filesystem_store_datadir = {home}/images"""
+
+
+def configure(
+    home: pathlib.Path, port: int, registry_port: int, identity: str
+) -> None:
+    """Write the configuration.
+
+    :param port: of the API server
+    :param identity: URL of Keystone
+    """
+    (home / 'images').mkdir(exist_ok=True)
+    # That of Glance's own tests leaves everything open; as Glance ships,
+    # only administrators make images public.
+    [policy] = environments.servers_v1().parent.glob(
+        'lib/python*/site-packages/glance/tests/etc/policy.json'
+    )
+    (home / 'policy.json').write_text(
+        policy.read_text().replace(
+            '"publicize_image": ""', '"publicize_image": "role:admin"'
+        )
+    )
+    special = _API.format(home=home, registry_port=registry_port)
+    for part, own_port, paste, more in (
+        ('api', port, _API_PASTE.format(identity=identity), special),
+        ('registry', registry_port, _REGISTRY_PASTE, ''),
+    ):
+        (home / f'{part}-paste.ini').write_text(paste)
+        (home / f'{part}.conf').write_text(
+            _COMMON.format(home=home, part=part, port=own_port, special=more)
+        )
+
+
+def command(home: pathlib.Path, part: str) -> list[object]:
+    """Return what runs a part: ``api``, ``registry`` or ``db_sync``."""
+    config = home / ('registry.conf' if part == 'registry' else 'api.conf')
+    return [
+        environments.servers_v1() / 'python',
+        *('-W', 'ignore', _PIKE / 'serve.py', part),
+        *('--config-file', config),
+    ]
+
+
+def initialise(home: pathlib.Path) -> None:
+    """Make the database."""
+    environments.run(command(home, 'db_sync'))

@@ -1,0 +1,87 @@
+"""Paste filters before Glance 15: text in headers, and who is asking."""
+
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterable
+from typing import Any
+
+Environ = dict[str, Any]
+App = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+
+def utf8_headers(global_conf: object) -> Callable[[App], App]:
+    """Return a filter that has headers in UTF-8.
+
+    On Python 2, which this Glance was made for, headers are bytes. On Python
+    3 they are text, read as Latin-1.
+    """
+
+    def wrap(app: App) -> App:
+        def middleware(
+            environ: Environ, start_response: Callable[..., Any]
+        ) -> Iterable[bytes]:
+            for name, value in [*environ.items()]:
+                if name.startswith('HTTP_X_'):
+                    environ[name] = value.encode('latin-1').decode('utf-8')
+
+            def start(
+                status: str, headers: list[tuple[str, str]], *rest: Any
+            ) -> Any:
+                encoded = [
+                    (name, value.encode('utf-8').decode('latin-1'))
+                    for name, value in headers
+                ]
+                return start_response(status, encoded, *rest)
+
+            return app(environ, start)
+
+        return middleware
+
+    return wrap
+
+
+def authentication(global_conf: object, identity: str) -> Callable[[App], App]:
+    """Return a filter that tells Glance who is asking.
+
+    A token is one of Keystone's, or ``user:project:role[,role]``, which is
+    taken at its word. Without either, Glance answers 401.
+
+    :param identity: URL of Keystone
+    """
+
+    def wrap(app: App) -> App:
+        def middleware(
+            environ: Environ, start_response: Callable[..., Any]
+        ) -> Iterable[bytes]:
+            token = urllib.parse.unquote(environ.get('HTTP_X_AUTH_TOKEN', ''))
+            who = tuple(token.split(':'))
+            if len(who) != 3:
+                who = _ask(identity, token) if token else ()
+            if who:
+                user, project, roles = who
+                environ['HTTP_X_USER_ID'] = user
+                environ['HTTP_X_TENANT_ID'] = project
+                environ['HTTP_X_ROLES'] = roles
+                environ['HTTP_X_IDENTITY_STATUS'] = 'Confirmed'
+            return app(environ, start_response)
+
+        return middleware
+
+    return wrap
+
+
+def _ask(identity: str, token: str) -> tuple[str, ...]:
+    """Return user, project and roles of a token; nothing if it is not one."""
+    request = urllib.request.Request(
+        f'{identity}/auth/tokens',
+        headers={'X-Auth-Token': token, 'X-Subject-Token': token},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            found = json.load(answer)['token']
+    except urllib.error.HTTPError:
+        return ()
+    roles = ','.join(role['name'] for role in found['roles'])
+    return found['user']['id'], found['project']['id'], roles
