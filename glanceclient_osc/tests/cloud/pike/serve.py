@@ -12,7 +12,7 @@ import importlib
 import inspect
 import sys
 import types
-from typing import Any
+from typing import Any, NamedTuple
 
 
 def _collections() -> None:
@@ -22,19 +22,26 @@ def _collections() -> None:
             setattr(collections, name, getattr(collections.abc, name))
 
 
+class ArgSpec(NamedTuple):
+    """What getargspec() returned."""
+
+    args: list[str]
+    varargs: str | None
+    keywords: str | None
+    defaults: tuple[Any, ...] | None
+
+
 def _inspect() -> None:
     """Have getargspec(), gone with Python 3.11."""
     module: Any = inspect
     if hasattr(module, 'getargspec'):
         return
-    fields = 'args varargs keywords defaults'
-    spec = collections.namedtuple('spec', fields)
 
     def getargspec(function: Any) -> Any:
         found = inspect.getfullargspec(function)
-        return spec(found.args, found.varargs, found.varkw, found.defaults)
+        return ArgSpec(found.args, found.varargs, found.varkw, found.defaults)
 
-    module.ArgSpec = spec
+    module.ArgSpec = ArgSpec
     module.getargspec = getargspec
 
 
