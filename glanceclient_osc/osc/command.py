@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from osc_lib import exceptions
 from osc_lib.command import command
@@ -12,6 +12,7 @@ from glanceclient_osc import exc
 from glanceclient_osc.osc import connection, terminal
 
 if TYPE_CHECKING:
+    from glanceclient_osc.v1.client import Client as ClientV1
     from glanceclient_osc.v2.client import Client
 
 
@@ -28,6 +29,11 @@ class _ImageCommand(command.Command):
         if self.app.interactive_mode:
             connection.keep_open(client.http_client)
         return client
+
+    @property
+    def client_v1(self) -> 'ClientV1':
+        """The same, in commands of version 1."""
+        return cast('ClientV1', self.client)
 
     def run(self, parsed_args: argparse.Namespace) -> int:
         """Run it; what the server says of an error does no harm."""

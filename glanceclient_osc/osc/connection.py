@@ -10,7 +10,8 @@ from glanceclient_osc.osc import plugin
 
 if TYPE_CHECKING:
     from glanceclient_osc.http import ImageAdapter
-    from glanceclient_osc.v2.client import Client
+    from glanceclient_osc.v1.client import Client as ClientV1
+    from glanceclient_osc.v2.client import Client as ClientV2
 
 
 def is_direct(options: Any) -> bool:
@@ -24,33 +25,41 @@ def is_direct(options: Any) -> bool:
     )
 
 
-def make_client(instance: Any) -> 'Client':
+def make_client(instance: Any) -> 'ClientV1 | ClientV2':
     """Return a client for the cloud that OpenStackClient was told of.
 
     :param instance: OpenStackClient's client manager
     """
+    adapter = _adapter(instance)
+    version = str(instance._api_version[plugin.API_NAME])
+    if version.partition('.')[0] == '1':
+        from glanceclient_osc.v1.client import Client as ClientV1
+
+        return ClientV1(adapter=adapter)
+    from glanceclient_osc.v2.client import Client as ClientV2
+
+    # The server says as well what is wrong, without a request for the
+    # schema and the import of warlock.
+    return ClientV2(adapter=adapter, validate=False)
+
+
+def _adapter(instance: Any) -> 'ImageAdapter':
     from glanceclient_osc.http import ImageAdapter
-    from glanceclient_osc.v2.client import Client
 
     cloud = instance._cli_options
     url = cloud.config.get(plugin.DEST_URL) or None
     token = cloud.config.get(plugin.DEST_TOKEN) or None
     if url and token:
-        return Client(adapter=_direct(instance, url, token), validate=False)
-    return Client(
-        adapter=ImageAdapter(
-            instance.session,
-            service_type=cloud.get_service_type('image'),
-            service_name=cloud.get_service_name('image'),
-            interface=cloud.get_interface('image'),
-            region_name=cloud.get_region_name('image'),
-            endpoint_override=url or cloud.get_endpoint('image'),
-            connect_retries=cloud.get_connect_retries('image'),
-            status_code_retries=cloud.get_status_code_retries('image'),
-        ),
-        # The server says as well what is wrong, without a request for the
-        # schema and the import of warlock.
-        validate=False,
+        return _direct(instance, url, token)
+    return ImageAdapter(
+        instance.session,
+        service_type=cloud.get_service_type('image'),
+        service_name=cloud.get_service_name('image'),
+        interface=cloud.get_interface('image'),
+        region_name=cloud.get_region_name('image'),
+        endpoint_override=url or cloud.get_endpoint('image'),
+        connect_retries=cloud.get_connect_retries('image'),
+        status_code_retries=cloud.get_status_code_retries('image'),
     )
 
 

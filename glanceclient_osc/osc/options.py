@@ -1,6 +1,7 @@
 """Groups of options that commands share."""
 
 import argparse
+from collections.abc import Mapping
 from typing import Any
 
 from osc_lib import exceptions
@@ -175,8 +176,8 @@ def add_minima(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_tags_and_properties(parser: argparse.ArgumentParser) -> None:
-    """Add ``--property`` and ``--tag``, both repeated."""
+def add_properties(parser: argparse.ArgumentParser) -> None:
+    """Add ``--property``, repeated."""
     parser.add_argument(
         '--property',
         dest='properties',
@@ -186,6 +187,11 @@ def add_tags_and_properties(parser: argparse.ArgumentParser) -> None:
             'Give the image a property (repeat option for several properties)'
         ),
     )
+
+
+def add_tags_and_properties(parser: argparse.ArgumentParser) -> None:
+    """Add ``--property`` and ``--tag``, both repeated."""
+    add_properties(parser)
     parser.add_argument(
         '--tag',
         dest='tags',
@@ -279,22 +285,37 @@ def check_dead(args: argparse.Namespace, names: tuple[str, ...]) -> None:
             )
 
 
+def given(args: argparse.Namespace, *names: str) -> dict[str, Any]:
+    """Return the fields that options of the same name have set."""
+    return {
+        name: value
+        for name in names
+        if (value := getattr(args, name)) is not None
+    }
+
+
+def properties(
+    args: argparse.Namespace, reserved: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the properties that were given.
+
+    :param reserved: fields that have an option of their own, and which
+    :raises CommandError: one of them was given as a property
+    """
+    found: dict[str, str] = args.properties or {}
+    for name in found:
+        if name in reserved:
+            raise exceptions.CommandError(
+                _('%(name)s is not a property: use %(option)s')
+                % {'name': name, 'option': reserved[name]}
+            )
+    return found
+
+
 def fields(args: argparse.Namespace, *names: str) -> dict[str, Any]:
     """Return the fields of an image that the options have set.
 
     :param names: of the options that set the field of the same name
     :raises CommandError: a property that is not one
     """
-    found = {
-        name: value
-        for name in names
-        if (value := getattr(args, name)) is not None
-    }
-    for name, value in (args.properties or {}).items():
-        if name in _NOT_PROPERTIES:
-            raise exceptions.CommandError(
-                _('%(name)s is not a property: use %(option)s')
-                % {'name': name, 'option': _NOT_PROPERTIES[name]}
-            )
-        found[name] = value
-    return found
+    return {**given(args, *names), **properties(args, _NOT_PROPERTIES)}

@@ -27,6 +27,11 @@ def add_options(
         type=nonempty,
         help=help,
     )
+    add_domain(parser)
+
+
+def add_domain(parser: argparse.ArgumentParser) -> None:
+    """Add the option that makes the name of a project unique."""
     parser.add_argument(
         '--project-domain',
         metavar='<project-domain>',

@@ -9,9 +9,16 @@ from osc_lib import exceptions
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import columns, options, project
+from glanceclient_osc.osc import (
+    columns,
+    leftovers,
+    options,
+    project,
+    sending,
+)
+from glanceclient_osc.osc import volume as cinder
 from glanceclient_osc.osc.command import ShowOne
-from glanceclient_osc.osc.v2.image import leftovers, sending, signing, volume
+from glanceclient_osc.osc.v2.image import signing, volume
 
 if TYPE_CHECKING:
     from glanceclient_osc.model import Resource
@@ -43,7 +50,7 @@ class CreateImage(ShowOne):
         options.add_formats(parser, default=True)
         options.add_minima(parser)
         sources = sending.add_source(parser)
-        volume.add_options(parser, sources)
+        cinder.add_options(parser, sources)
         parser.add_argument(
             '--import',
             dest='use_import',

@@ -3,17 +3,15 @@
 import argparse
 import itertools
 from collections.abc import Iterable, Iterator
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
 from osc_lib.i18n import _
 
-from glanceclient_osc import exc
-from glanceclient_osc.osc import columns, options
+from glanceclient_osc.osc import columns, options, ordering
 from glanceclient_osc.osc.command import Lister
 from glanceclient_osc.osc.v2.image import filters
-from glanceclient_osc.v2 import image_query, parameters
+from glanceclient_osc.v2 import image_query
 
 if TYPE_CHECKING:
     from glanceclient_osc.v2.images import Image
@@ -53,15 +51,7 @@ class ListImage(Lister):
             action='store_true',
             help=_('Show the sizes, with a unit in tables'),
         )
-        parser.add_argument(
-            '--sort',
-            metavar='<key>[:<direction>]',
-            default='name:asc',
-            help=_(
-                'Column to sort by, ascending (asc) or descending (desc); '
-                'several are separated by commas (default: name:asc)'
-            ),
-        )
+        ordering.add_option(parser)
         options.add_paging(parser)
         return parser
 
@@ -89,7 +79,7 @@ class ListImage(Lister):
         marker = None
         if args.marker:
             marker = self.client.images.find(args.marker).id
-        order = _order(args.sort)
+        order = ordering.parse(args.sort, _SORT_ALIASES)
         by_server = all(key in image_query.SORT_KEYS for key, _ in order)
         if marker and not by_server:
             raise exceptions.CommandError(
@@ -108,37 +98,5 @@ class ListImage(Lister):
         if keep:
             images = filter(keep, images)
         if not by_server:
-            images = iter(_sorted(images, order))
+            images = iter(ordering.sort(images, order))
         return itertools.islice(images, limit)
-
-
-def _order(sort: str) -> list[tuple[str, str]]:
-    """Return what to sort by: fields, and ``asc`` or ``desc``."""
-    order = []
-    for term in filter(None, map(str.strip, sort.split(','))):
-        name, _colon, direction = term.partition(':')
-        key = name.strip().lower().replace(' ', '_')
-        direction = direction.strip() or 'asc'
-        if direction not in parameters.SORT_DIRS:
-            raise exceptions.CommandError(
-                _('--sort %s: the direction is neither asc nor desc') % term
-            )
-        order.append((_SORT_ALIASES.get(key, key), direction))
-    return order
-
-
-def _sorted(
-    images: 'Iterable[Image]', order: list[tuple[str, str]]
-) -> 'list[Image]':
-    """Sort by what the server cannot sort by; what is missing comes last."""
-    found = list(images)
-    for key, direction in reversed(order):
-        if found and not any(key in image for image in found):
-            raise exc.InvalidArgument(f'No image has {key!r} to sort by')
-        have = [image for image in found if image.get(key) is not None]
-        try:
-            have.sort(key=itemgetter(key), reverse=direction == 'desc')
-        except TypeError:
-            raise exc.InvalidArgument(f'{key!r} has no order') from None
-        found = have + [image for image in found if image.get(key) is None]
-    return found

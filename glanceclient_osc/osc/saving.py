@@ -1,0 +1,111 @@
+"""Image data on its way to a file, or to standard output."""
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from osc_lib import exceptions
+from osc_lib.i18n import _
+
+from glanceclient_osc import exc
+from glanceclient_osc.osc import options, signals
+from glanceclient_osc.transfer import BLOCK
+
+if TYPE_CHECKING:
+    from glanceclient_osc.transfer.download import Download
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what says where the data goes, and how."""
+    parser.add_argument(
+        '--chunk-size',
+        type=int,
+        default=BLOCK,
+        metavar='<chunk-size>',
+        help=_('Bytes to receive and write at a time (default: %s)') % BLOCK,
+    )
+    parser.add_argument(
+        '--file',
+        metavar='<filename>',
+        dest='filename',
+        type=options.nonempty,
+        help=_(
+            'File to write, replaced when all is well '
+            '(default: standard output)'
+        ),
+    )
+
+
+def check(args: argparse.Namespace) -> None:
+    """Find out what cannot work before anything is fetched.
+
+    :raises CommandError: it cannot
+    """
+    if args.chunk_size < 1:
+        raise exceptions.CommandError(_('--chunk-size must be positive'))
+    if not _to_stdout(args):
+        _check_target(args.filename)
+    elif sys.stdout is None:
+        raise exceptions.CommandError(
+            _('There is no standard output: give --file')
+        )
+    elif sys.stdout.isatty():
+        raise exceptions.CommandError(
+            _('Image data is not for a terminal: give --file, or redirect')
+        )
+
+
+def write(data: 'Download', args: argparse.Namespace, what: str) -> None:
+    """Write the verified data to the file, or to standard output.
+
+    :param what: stands before the progress bar
+    """
+    from glanceclient_osc.transfer import progress
+
+    to_stdout = _to_stdout(args)
+    target = _('standard output') if to_stdout else args.filename
+    shown = progress.bar(len(data) or None, what, args.progress)
+    with signals.raised(), shown as moved, _explained(target):
+        if to_stdout:
+            sys.stdout.flush()
+            data.copy_to(
+                sys.stdout.buffer, block_size=args.chunk_size, progress=moved
+            )
+            sys.stdout.buffer.flush()
+        else:
+            data.save(
+                args.filename, block_size=args.chunk_size, progress=moved
+            )
+
+
+def _to_stdout(args: argparse.Namespace) -> bool:
+    return args.filename in (None, '-')
+
+
+@contextlib.contextmanager
+def _explained(target: str) -> Iterator[None]:
+    """Say what could not be written when something could not."""
+    try:
+        yield
+    except (BrokenPipeError, exc.ClientException):
+        # Who reads from us has had enough; or it is no matter of writing.
+        raise
+    except OSError as error:
+        raise exceptions.CommandError(
+            _('Cannot write %(target)s: %(reason)s')
+            % {'target': target, 'reason': error.strerror or error}
+        ) from error
+
+
+def _check_target(filename: str) -> None:
+    """Find out that a file cannot be written before anything is fetched."""
+    folder = os.path.dirname(os.path.abspath(filename))
+    if os.path.isdir(filename):
+        raise exceptions.CommandError(_('%s is a directory') % filename)
+    if not os.path.isdir(folder):
+        raise exceptions.CommandError(_('There is no directory %s') % folder)
+    if not os.access(folder, os.W_OK):
+        raise exceptions.CommandError(_('Cannot write to %s') % folder)

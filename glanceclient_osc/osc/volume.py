@@ -1,0 +1,71 @@
+"""An image of a volume, which Cinder makes."""
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from osc_lib import exceptions
+from osc_lib.i18n import _
+
+from glanceclient_osc.osc import options
+
+if TYPE_CHECKING:
+    from glanceclient_osc.osc.command import ShowOne
+
+
+def add_options(parser: argparse.ArgumentParser, sources: Any) -> None:
+    """Add ``--volume`` to the sources of data, and ``--force``."""
+    sources.add_argument(
+        '--volume',
+        metavar='<volume>',
+        type=options.nonempty,
+        help=_('Volume to make the image of (name or ID)'),
+    )
+    parser.add_argument(
+        '--force',
+        action='store_true',
+        help=_('With --volume: even if the volume is in use'),
+    )
+
+
+def to_image(
+    command: 'ShowOne', args: argparse.Namespace, visibility: str | None
+) -> dict[str, Any]:
+    """Have a volume uploaded; return what Cinder answers.
+
+    :raises CommandError: there is no identity service to find Cinder with
+    """
+    if not command.auth_required:
+        raise exceptions.CommandError(
+            _('--volume needs the identity service, to find Cinder')
+        )
+    manager: Any = command.app.client_manager
+    block_storage = manager.sdk_connection.block_storage
+    found = block_storage.find_volume(args.volume, ignore_missing=False)
+    answer = dict(
+        block_storage.upload_volume_to_image(
+            found.id,
+            args.name,
+            force=args.force,
+            disk_format=args.disk_format,
+            container_format=args.container_format,
+            visibility=visibility,
+            protected=args.protected,
+        )
+    )
+    kind = answer.get('volume_type')
+    if isinstance(kind, dict):
+        answer['volume_type'] = kind.get('name')
+    return answer
+
+
+def refuse(*given: tuple[str, object]) -> None:
+    """Refuse options that cannot be combined with a volume.
+
+    :param given: option and its value
+    :raises CommandError: one of them has a value
+    """
+    for option, value in given:
+        if value:
+            raise exceptions.CommandError(
+                _('%s cannot be combined with --volume') % option
+            )
