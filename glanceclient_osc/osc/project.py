@@ -103,3 +103,17 @@ def _unresolved(name_or_id: str, why: str) -> str:
         _('Cannot find the project %(project)r: %(why)s. Give its ID.')
         % {'project': name_or_id, 'why': why}
     )
+
+
+def own_id(app: Any) -> str:
+    """Return the ID of the project that is asking.
+
+    :raises CommandError: the token does not say
+    """
+    direct = connection.is_direct(app.options)
+    token = None if direct else app.client_manager.auth_ref
+    if token is None or not token.project_id:
+        raise exceptions.CommandError(
+            _('The token does not say which project is yours')
+        )
+    return str(token.project_id)

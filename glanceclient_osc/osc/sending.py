@@ -10,7 +10,7 @@ from osc_lib.i18n import _
 from glanceclient_osc.osc import options
 
 if TYPE_CHECKING:
-    from glanceclient_osc.osc.command import ShowOne
+    from glanceclient_osc.osc.command import Command, ShowOne
     from glanceclient_osc.transfer.source import Source
 
 
@@ -22,7 +22,7 @@ def add_source(parser: argparse.ArgumentParser) -> Any:
     parser.add_argument(
         '--size',
         metavar='<size>',
-        type=_size,
+        type=size,
         help=_(
             'Size of the image data in bytes, to be checked; tells the '
             'server the size of data from a pipe beforehand'
@@ -55,7 +55,9 @@ def add_store(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def open_data(command: 'ShowOne', args: argparse.Namespace) -> 'Source | None':
+def open_data(
+    command: 'Command | ShowOne', args: argparse.Namespace
+) -> 'Source | None':
     """Return the image data that was asked for or is there, None if none is.
 
     :raises SourceError: it cannot be opened, or is not of ``--size`` bytes
@@ -87,13 +89,17 @@ def open_data(command: 'ShowOne', args: argparse.Namespace) -> 'Source | None':
     return source.standard_input(stdin, args.size, waiting)
 
 
-def _size(value: str) -> int:
+def size(value: str) -> int:
+    """Return the value of ``--size``.
+
+    :raises ArgumentTypeError: it is not a number of bytes
+    """
     try:
-        size = int(value)
+        number = int(value)
     except ValueError:
-        size = 0
-    if size <= 0:
+        number = 0
+    if number <= 0:
         raise argparse.ArgumentTypeError(
             _('%r is not a positive number of bytes') % value
         )
-    return size
+    return number

@@ -132,9 +132,12 @@ class Cloud:
             self.glance_v1.launch(image_v1.command(home, 'api'), env)
             self.registry_v1.wait(f'http://{HOST}:{registry_port}/')
             self.glance_v1.wait(f'{self.url("glance-v1")}/versions')
-            identity.Identity(self.url('keystone')).endpoint(
-                'glance', 'image', self.url('glance-v1'), REGION_V1
-            )
+            keystone = identity.Identity(self.url('keystone'))
+            for service, kind, url in (
+                ('keystone', 'identity', self.url('keystone')),
+                ('glance', 'image', self.url('glance-v1')),
+            ):
+                keystone.endpoint(service, kind, url, REGION_V1)
 
     def running_v1(self) -> bool:
         """Say whether the Glance with version 1 runs."""

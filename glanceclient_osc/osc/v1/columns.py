@@ -1,0 +1,67 @@
+"""What is shown of an image of version 1, under what name, and how."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cliff.columns import FormattableColumn
+from osc_lib.cli.format_columns import DictColumn
+
+from glanceclient_osc.osc.columns import HumanSize
+
+_LIST = {'ID': 'id', 'Name': 'name', 'Status': 'status'}
+_LIST_LONG = {
+    'ID': 'id',
+    'Name': 'name',
+    'Disk Format': 'disk_format',
+    'Container Format': 'container_format',
+    'Size': 'size',
+    'Checksum': 'checksum',
+    'Status': 'status',
+    'Visibility': 'is_public',
+    'Protected': 'protected',
+    'Project': 'owner',
+    'Properties': 'properties',
+}
+
+
+class Visibility(FormattableColumn[bool]):
+    """Whether an image is public."""
+
+    def human_readable(self) -> str:
+        """Return it as a word."""
+        return 'public' if self._value else 'private'
+
+
+def listed(long: bool) -> dict[str, str]:
+    """Return the columns of a listing: header to field."""
+    return _LIST_LONG if long else _LIST
+
+
+def row(
+    image: Mapping[str, Any], fields: list[str], human_readable: bool
+) -> tuple[Any, ...]:
+    """Return one row of a listing."""
+    formatted: dict[str, Any] = {
+        'is_public': Visibility,
+        'properties': DictColumn,
+    }
+    if human_readable:
+        formatted['size'] = HumanSize
+    return tuple(
+        formatted[field](image.get(field))
+        if field in formatted
+        else image.get(field)
+        for field in fields
+    )
+
+
+def show(
+    image: Mapping[str, Any], human_readable: bool = False
+) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    """Return the fields of one image, sorted, and their values."""
+    shown = dict(image)
+    shown['properties'] = DictColumn(image.get('properties') or {})
+    if human_readable:
+        shown['size'] = HumanSize(image.get('size'))
+    names = sorted(shown)
+    return tuple(names), tuple(shown[name] for name in names)

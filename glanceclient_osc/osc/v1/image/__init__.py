@@ -1,0 +1,1 @@
+"""``openstack image …``: one module for each verb."""

@@ -1,0 +1,135 @@
+"""``openstack image create``"""
+
+import argparse
+import contextlib
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from osc_lib.i18n import _
+
+from glanceclient_osc import exc
+from glanceclient_osc.osc import (
+    leftovers,
+    options,
+    project,
+    sending,
+    volume,
+)
+from glanceclient_osc.osc.command import ShowOne
+from glanceclient_osc.osc.v1 import columns
+from glanceclient_osc.osc.v1 import options as options_v1
+
+if TYPE_CHECKING:
+    from glanceclient_osc.transfer.source import Source
+    from glanceclient_osc.v1.image import Image
+
+
+class CreateImage(ShowOne):
+    """Create an image, with data or without"""
+
+    _description = _('Create an image, with data or without')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            'name',
+            metavar='<image-name>',
+            type=options.nonempty,
+            help=_('Name of the image'),
+        )
+        parser.add_argument(
+            '--id',
+            metavar='<id>',
+            type=options.nonempty,
+            help=_('ID that the image is to have'),
+        )
+        options.add_formats(parser, default=True)
+        options.add_minima(parser)
+        options_v1.add_data(
+            parser,
+            _(
+                'File with the image data (- for standard input, which is '
+                'also used without this option if it is a pipe or a file)'
+            ),
+        )
+        options.add_progress(parser)
+        options.add_protected(parser)
+        options_v1.add_is_public(parser)
+        options.add_properties(parser)
+        project.add_options(parser, _('Project to own the image (name or ID)'))
+        return parser
+
+    def take_action(
+        self, parsed_args: argparse.Namespace
+    ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+        """Return the fields of the new image and their values."""
+        fields = options_v1.fields(parsed_args, 'id')
+        if parsed_args.volume:
+            return self._of_volume(parsed_args)
+        if parsed_args.project:
+            fields['owner'] = project.find_id(
+                self.app, parsed_args.project, parsed_args.project_domain
+            )
+        # Whatever is wrong with the data shows before there is an image.
+        with contextlib.ExitStack() as opened:
+            data = None
+            if not (parsed_args.location or parsed_args.copy_from):
+                data = sending.open_data(self, parsed_args)
+            if data is not None:
+                opened.callback(data.close)
+            options_v1.check_store(parsed_args, data)
+            if parsed_args.copy_from and parsed_args.store:
+                fields['store'] = parsed_args.store
+            return columns.show(self._made(parsed_args, fields, data))
+
+    def _made(
+        self,
+        args: argparse.Namespace,
+        fields: dict[str, Any],
+        data: 'Source | None',
+    ) -> 'Image':
+        """Make an image and fill it; leave none behind that is not."""
+        from glanceclient_osc.transfer import progress
+
+        images = self.client_v1.images
+        with leftovers.deleted(self) as made:
+            mine = 'id' not in fields
+            if mine:
+                # Known beforehand, it can be deleted even if Ctrl-C comes
+                # before the server's answer.
+                fields['id'] = str(uuid.uuid4())
+                made.append(fields['id'])
+            try:
+                image = images.create(**fields)
+            except exc.HTTPException:
+                # The server may have made it, and then found the URL wrong.
+                if not mine:
+                    made.clear()
+                raise
+            made[:] = [image.id]
+            if data is None:
+                made.clear()
+                return image
+            given = options.given(args, 'checksum', 'store')
+            with progress.bar(data.size, args.name, args.progress) as moved:
+                return images.update(image, data=data, progress=moved, **given)
+
+    def _of_volume(
+        self, args: argparse.Namespace
+    ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+        """Return what Cinder answers, sorted."""
+        volume.refuse(
+            ('--id', args.id),
+            ('--size', args.size),
+            ('--store', args.store),
+            ('--checksum', args.checksum),
+            ('--min-disk', args.min_disk),
+            ('--min-ram', args.min_ram),
+            ('--project', args.project),
+            ('--property', args.properties),
+        )
+        visibility = {True: 'public', False: 'private'}.get(args.is_public)
+        answer = volume.to_image(self, args, visibility)
+        names = sorted(answer)
+        return tuple(names), tuple(answer[name] for name in names)

@@ -1,0 +1,42 @@
+"""``openstack image save``"""
+
+import argparse
+
+from osc_lib import exceptions
+from osc_lib.i18n import _
+
+from glanceclient_osc.osc import options, saving
+from glanceclient_osc.osc.command import Command
+
+# In these, an image has data, whoever may have it.
+_WITH_DATA = ('active', 'deactivated')
+
+
+class SaveImage(Command):
+    """Download the data of an image"""
+
+    _description = _('Download the data of an image')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        saving.add_options(parser)
+        options.add_progress(parser)
+        parser.add_argument(
+            'image', metavar='<image>', help=_('Image to save (name or ID)')
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Write the verified data to the file, or to standard output."""
+        saving.check(parsed_args)
+        image = self.client_v1.images.find(parsed_args.image)
+        if image.status not in _WITH_DATA:
+            raise exceptions.CommandError(
+                _(
+                    'Image %(name)s (%(id)s) has no data: its status is '
+                    '%(status)s'
+                )
+                % {key: image[key] for key in ('name', 'id', 'status')}
+            )
+        saving.write(image.data(), parsed_args, image.name or image.id)

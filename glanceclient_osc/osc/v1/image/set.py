@@ -1,0 +1,91 @@
+"""``openstack image set``"""
+
+import argparse
+import contextlib
+
+from osc_lib import exceptions
+from osc_lib.i18n import _
+
+from glanceclient_osc.osc import options, project, sending, signals
+from glanceclient_osc.osc.command import Command
+from glanceclient_osc.osc.v1 import options as options_v1
+
+
+class SetImage(Command):
+    """Change an image, or give it its data"""
+
+    _description = _('Change an image, or give it its data')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            'image', metavar='<image>', help=_('Image to change (name or ID)')
+        )
+        parser.add_argument(
+            '--name', metavar='<name>', help=_('New image name')
+        )
+        options.add_minima(parser)
+        options.add_formats(parser, default=False)
+        sources = options_v1.add_data(
+            parser, _('File with the image data (- for standard input)')
+        )
+        sources.add_argument(
+            '--stdin',
+            dest='filename',
+            action='store_const',
+            const='-',
+            help=_('Read the image data from standard input'),
+        )
+        options.add_progress(parser)
+        options.add_protected(parser)
+        options_v1.add_is_public(parser)
+        options.add_properties(parser)
+        parser.add_argument(
+            '--purge-props',
+            action='store_true',
+            help=_('Remove all properties that are not given with --property'),
+        )
+        project.add_options(parser, _('Project to own the image (name or ID)'))
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Make all the changes in one request, or in two with data."""
+        from glanceclient_osc.transfer import progress
+
+        if parsed_args.volume:
+            raise exceptions.CommandError(
+                _(
+                    'A volume cannot become the data of an image that is '
+                    'there: use --volume of image create'
+                )
+            )
+        fields = options_v1.fields(parsed_args)
+        if parsed_args.project:
+            fields['owner'] = project.find_id(
+                self.app, parsed_args.project, parsed_args.project_domain
+            )
+        with contextlib.ExitStack() as opened:
+            data = None
+            if parsed_args.filename:
+                data = sending.open_data(self, parsed_args)
+            if data is not None:
+                opened.callback(data.close)
+            options_v1.check_store(parsed_args, data)
+            if parsed_args.store:
+                fields['store'] = parsed_args.store
+            if not (fields or data or parsed_args.purge_props):
+                return
+            image = self.client_v1.images.find(parsed_args.image)
+            shown = progress.bar(
+                data.size if data else None,
+                image.name or image.id,
+                parsed_args.progress if data else False,
+            )
+            with signals.raised(), shown as moved:
+                image.update(
+                    purge_props=parsed_args.purge_props,
+                    data=data,
+                    progress=moved,
+                    **fields,
+                )

@@ -1,0 +1,37 @@
+"""``openstack image show``"""
+
+import argparse
+from typing import Any
+
+from osc_lib.i18n import _
+
+from glanceclient_osc.osc.command import ShowOne
+from glanceclient_osc.osc.v1 import columns
+
+
+class ShowImage(ShowOne):
+    """Show an image"""
+
+    _description = _('Show an image')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--human-readable',
+            action='store_true',
+            help=_('Show the size with a unit'),
+        )
+        parser.add_argument(
+            'image',
+            metavar='<image>',
+            help=_('Image to show (name or ID)'),
+        )
+        return parser
+
+    def take_action(
+        self, parsed_args: argparse.Namespace
+    ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+        """Return the fields and their values."""
+        image = self.client_v1.images.find(parsed_args.image)
+        return columns.show(image, parsed_args.human_readable)

@@ -1,0 +1,137 @@
+"""``openstack image add project`` and the others about image members."""
+
+import argparse
+from collections.abc import Iterable
+from typing import Any
+
+from osc_lib import exceptions
+from osc_lib.i18n import _
+
+from glanceclient_osc.osc import project
+from glanceclient_osc.osc.command import Command, Lister, ShowOne
+from glanceclient_osc.osc.options import nonempty
+
+_COLUMNS = {
+    'Image ID': 'image_id',
+    'Member ID': 'member_id',
+    'Can Share': 'can_share',
+}
+
+
+class AddProjectToImage(ShowOne):
+    """Share an image with a project"""
+
+    _description = _('Share an image with a project')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        _add_arguments(
+            parser,
+            _('Image to share (name or ID)'),
+            _('Project to share it with (name or ID)'),
+        )
+        parser.add_argument(
+            '--can-share',
+            action='store_true',
+            help=_('Let the project share the image with others'),
+        )
+        return parser
+
+    def take_action(
+        self, parsed_args: argparse.Namespace
+    ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+        """Return the membership."""
+        project_id = project.find_id(
+            self.app, parsed_args.project, parsed_args.project_domain
+        )
+        image = self.client_v1.images.find(parsed_args.image)
+        self.client_v1.image_members.create(
+            image, project_id, parsed_args.can_share
+        )
+        shown = {
+            'can_share': parsed_args.can_share,
+            'image_id': image.id,
+            'member_id': project_id,
+        }
+        return tuple(shown), tuple(shown.values())
+
+
+class RemoveProjectFromImage(Command):
+    """Share an image with a project no longer"""
+
+    _description = _('Share an image with a project no longer')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        _add_arguments(
+            parser,
+            _('Image to share no longer (name or ID)'),
+            _('Project to take it from (name or ID)'),
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Remove the membership."""
+        project_id = project.find_id(
+            self.app, parsed_args.project, parsed_args.project_domain
+        )
+        image = self.client_v1.images.find(parsed_args.image)
+        self.client_v1.image_members.delete(image, project_id)
+
+
+class ListMember(Lister):
+    """List the projects that an image is shared with, or the other way"""
+
+    _description = _(
+        'List the projects that an image is shared with, or the images that '
+        'are shared with a project'
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            'image',
+            metavar='<image>',
+            nargs='?',
+            type=nonempty,
+            help=_('Image (name or ID)'),
+        )
+        project.add_options(
+            parser,
+            _(
+                'Project whose memberships to list, with an image that in '
+                'this image only (name or ID)'
+            ),
+        )
+        return parser
+
+    def take_action(
+        self, parsed_args: argparse.Namespace
+    ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
+        """Return the headers and the rows."""
+        if not (parsed_args.image or parsed_args.project):
+            raise exceptions.CommandError(_('Give an image or --project'))
+        image = member = None
+        if parsed_args.project:
+            member = project.find_id(
+                self.app, parsed_args.project, parsed_args.project_domain
+            )
+        if parsed_args.image:
+            image = self.client_v1.images.find(parsed_args.image)
+        return tuple(_COLUMNS), (
+            tuple(membership[field] for field in _COLUMNS.values())
+            for membership in self.client_v1.image_members.list(image, member)
+        )
+
+
+def _add_arguments(
+    parser: argparse.ArgumentParser, image: str, member: str
+) -> None:
+    parser.add_argument('image', metavar='<image>', type=nonempty, help=image)
+    parser.add_argument(
+        'project', metavar='<project>', type=nonempty, help=member
+    )
+    project.add_domain(parser)

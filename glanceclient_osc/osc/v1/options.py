@@ -1,0 +1,131 @@
+"""Groups of options that commands of version 1 share."""
+
+import argparse
+from typing import Any
+
+from osc_lib import exceptions
+from osc_lib.i18n import _
+
+from glanceclient_osc.osc import options, sending, volume
+
+# Fields that have an option of their own.
+_NOT_PROPERTIES = {
+    'checksum': '--checksum',
+    'container_format': '--container-format',
+    'copy_from': '--copy-from',
+    'disk_format': '--disk-format',
+    'id': '--id of image create',
+    'is_public': '--public, --private',
+    'location': '--location',
+    'min_disk': '--min-disk',
+    'min_ram': '--min-ram',
+    'name': '--name',
+    'owner': '--project',
+    'protected': '--protected',
+    'size': '--size',
+    'visibility': '--public, --private',
+}
+
+
+def add_is_public(parser: argparse.ArgumentParser) -> None:
+    """Add ``--public`` and ``--private``."""
+    options.add_pair(
+        parser,
+        'is_public',
+        ('--public', _('Everybody sees the image and can use it')),
+        (
+            '--private',
+            _(
+                'Only the owner, and the projects it is shared with, see the '
+                'image (default)'
+            ),
+        ),
+    )
+
+
+def add_data(parser: argparse.ArgumentParser, file: str) -> Any:
+    """Add what says where data comes from and goes to.
+
+    :param file: help for ``--file``
+    :returns: the group of sources, of which one can be given
+    """
+    sources = parser.add_mutually_exclusive_group()
+    for option, metavar, text in (
+        ('file', 'file', file),
+        (
+            'location',
+            'image-url',
+            _('URL where the data is, and stays: it is fetched every time'),
+        ),
+        (
+            'copy-from',
+            'image-url',
+            _('URL that the server copies the data from, in its own time'),
+        ),
+    ):
+        sources.add_argument(
+            f'--{option}',
+            metavar=f'<{metavar}>',
+            dest='filename' if option == 'file' else option.replace('-', '_'),
+            type=options.nonempty,
+            help=text,
+        )
+    volume.add_options(parser, sources)
+    for option, text in (
+        ('store', _('Store to put the data into')),
+        (
+            'checksum',
+            _('MD5 of the image data, which the server is to compare with'),
+        ),
+    ):
+        parser.add_argument(
+            f'--{option}',
+            metavar=f'<{option}>',
+            type=options.nonempty,
+            help=text,
+        )
+    parser.add_argument(
+        '--size',
+        metavar='<size>',
+        type=sending.size,
+        help=_('Size of the image data in bytes, to be checked'),
+    )
+    return sources
+
+
+def fields(args: argparse.Namespace, *names: str) -> dict[str, Any]:
+    """Return the fields of an image that the options have set.
+
+    :param names: of options beside those that create and set share
+    :raises CommandError: a property that is not one
+    """
+    found = options.given(
+        args,
+        *names,
+        'name',
+        'container_format',
+        'disk_format',
+        'min_disk',
+        'min_ram',
+        'protected',
+        'is_public',
+        'location',
+        'copy_from',
+        'checksum',
+        'size',
+    )
+    properties = options.properties(args, _NOT_PROPERTIES)
+    if properties:
+        found['properties'] = properties
+    return found
+
+
+def check_store(args: argparse.Namespace, data: object) -> None:
+    """Refuse a store for no data.
+
+    :raises CommandError: there is a store, and nothing to put into it
+    """
+    if args.store and data is None and not args.copy_from:
+        raise exceptions.CommandError(
+            _('--store needs image data: give --file, --copy-from, or a pipe')
+        )
