@@ -43,6 +43,23 @@ def make_client(instance: Any) -> 'ClientV1 | ClientV2':
     return ClientV2(adapter=adapter, validate=False)
 
 
+def in_region(instance: Any, region: str, interface: str | None) -> 'ClientV2':
+    """Return a client for the same cloud, but another of its regions.
+
+    :param instance: OpenStackClient's client manager
+    :param interface: of the endpoint there, None for the usual one
+    """
+    from glanceclient_osc.http import ImageAdapter
+    from glanceclient_osc.v2.client import Client as ClientV2
+
+    adapter = ImageAdapter(
+        instance.session,
+        interface=interface or 'public',
+        region_name=region,
+    )
+    return ClientV2(adapter=adapter, validate=False)
+
+
 def _adapter(instance: Any) -> 'ImageAdapter':
     from glanceclient_osc.http import ImageAdapter
 

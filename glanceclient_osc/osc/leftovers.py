@@ -17,13 +17,18 @@ _PAUSES = (0.2, 0.5, 1, 2)  # seconds
 
 
 @contextlib.contextmanager
-def deleted(command: 'ShowOne') -> Iterator[list[str]]:
-    """Yield a list; delete the images whose IDs are in it: Ctrl-C too."""
+def deleted(
+    command: 'ShowOne', on: type[BaseException] = BaseException
+) -> Iterator[list[str]]:
+    """Yield a list; delete the images whose IDs are in it: Ctrl-C too.
+
+    :param on: what has to happen for that
+    """
     made: list[str] = []
     try:
         with signals.raised():
             yield made
-    except BaseException:
+    except on:
         for image_id in made:
             _say_goodbye(command, image_id)
         raise

@@ -36,6 +36,9 @@ USERS = {
     'other': ('member',),
 }
 
+#: a region whose Glance is the same one: images can be had from there
+REGION_TWO = 'RegionTwo'
+
 #: the region whose image service speaks version 1
 REGION_V1 = 'RegionV1'
 
@@ -166,7 +169,8 @@ class Cloud:
     def _populate(self) -> None:
         keystone = identity.Identity(self.url('keystone'))
         keystone.endpoint('keystone', 'identity', self.url('keystone'))
-        keystone.endpoint('glance', 'image', self.url('glance'))
+        for region in ('RegionOne', REGION_TWO):
+            keystone.endpoint('glance', 'image', self.url('glance'), region)
         keystone.user('glance', 'service', 'admin', 'service')
         for user, roles in USERS.items():
             keystone.user(user, user, *roles)

@@ -51,7 +51,7 @@ flavor = keystone+cachemanagement
 config_file = {paste}
 [import_filtering_opts]
 allowed_hosts = [127.0.0.1]
-allowed_ports = [80,443,{','.join(str(p) for p in range(18080, 18100))}]
+allowed_ports = [80,443,{port},{','.join(str(p) for p in range(18080, 18100))}]
 """  # noqa: E501
     )
     return {'OS_GLANCE_CONFIG_DIR': str(home)}

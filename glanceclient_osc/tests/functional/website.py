@@ -26,7 +26,7 @@ class Website:
                 path = self.path.partition('?')[0]
                 if path == '/slow':
                     released.wait(60)
-                found = path in ('/disk', '/slow')
+                found = path in ('/disk', '/slow', '/a.iso')
                 self.send_response(200 if found else 404)
                 length = len(DATA) if found else 0
                 self.send_header('Content-Length', str(length))

@@ -18,11 +18,19 @@ from glanceclient_osc.osc import (
 )
 from glanceclient_osc.osc import volume as cinder
 from glanceclient_osc.osc.command import ShowOne
-from glanceclient_osc.osc.v2.image import signing, volume
+from glanceclient_osc.osc.v2.image import (
+    elsewhere,
+    importing,
+    signing,
+    volume,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from glanceclient_osc.model import Resource
     from glanceclient_osc.transfer.source import Source
+    from glanceclient_osc.v2.image_record import NewImage
 
 
 class CreateImage(ShowOne):
@@ -38,8 +46,9 @@ class CreateImage(ShowOne):
         parser.add_argument(
             'name',
             metavar='<image-name>',
+            nargs='?',
             type=options.nonempty,
-            help=_('Name of the image'),
+            help=_('Name of the image; an image need not have one'),
         )
         parser.add_argument(
             '--id',
@@ -60,7 +69,8 @@ class CreateImage(ShowOne):
                 '(requires --os-image-api-version 2.6 or later)'
             ),
         )
-        sending.add_store(parser)
+        importing.add_method(parser, '--import-method')
+        importing.add_options(parser, sources)
         options.add_progress(parser)
         signing.add_options(parser)
         options.add_protected(parser)
@@ -95,8 +105,14 @@ class CreateImage(ShowOne):
             fields['owner'] = project.find_id(
                 self.app, parsed_args.project, parsed_args.project_domain
             )
+        importing.read_uri(self, parsed_args)
+        how = importing.method(parsed_args, _usual_method())
+        parsed_args.store = importing.only(parsed_args.stores)
         if parsed_args.volume:
             return volume.create(self, parsed_args, fields)
+        if how in importing.FROM_ELSEWHERE:
+            elsewhere.complete(self, parsed_args, fields)
+            return columns.show(self._imported(parsed_args, fields, how))
         # Whatever is wrong with the data shows before there is an image.
         with contextlib.ExitStack() as opened:
             data = sending.open_data(self, parsed_args)
@@ -106,15 +122,69 @@ class CreateImage(ShowOne):
             if data is None:
                 _check_no_data(parsed_args)
                 return columns.show(self.client.images.create_from(fields))
+            if self._is_import(parsed_args, how):
+                return columns.show(
+                    self._imported(parsed_args, fields, importing.STAGED, data)
+                )
             return columns.show(self._filled(parsed_args, fields, data))
+
+    def _is_import(self, args: argparse.Namespace, how: str | None) -> bool:
+        """Say whether data is to be staged and imported."""
+        stores = importing.stores(args)
+        args.store = importing.only(stores)
+        if how not in (None, importing.STAGED):
+            raise exceptions.CommandError(
+                _('The method %s is not for data that is sent') % how
+            )
+        if args.use_import or how:
+            return True
+        if len(stores) > 1 or args.all_stores:
+            self.notice(_('Importing by the method %s'), importing.STAGED)
+            return True
+        return False
+
+    def _imported(
+        self,
+        args: argparse.Namespace,
+        fields: dict[str, Any],
+        how: str,
+        data: 'Source | None' = None,
+    ) -> 'Resource':
+        """Make an image, and have its data imported.
+
+        :param data: what to stage before
+        """
+        with self._made(args, fields) as image:
+            if data is not None:
+                with _bar(args, data) as moved:
+                    self.client.images.stage(image.id, data, progress=moved)
+            importing.begin(self, image, how, args)
+        # From here on the import goes on even if we do not.
+        with leftovers.deleted(self, exc.ImportFailed) as made:
+            made.append(image.id)
+            return importing.end(self, image.id, args)
 
     def _filled(
         self, args: argparse.Namespace, fields: dict[str, Any], data: 'Source'
     ) -> 'Resource':
-        """Make an image and fill it; leave none behind that is not."""
-        from glanceclient_osc.transfer import progress
+        """Make an image and fill it."""
+        with (
+            self._made(args, fields) as image,
+            _bar(args, data) as moved,
+        ):
+            return self.client.images.upload(
+                image.id,
+                data,
+                backend=args.store,
+                verify=True,
+                progress=moved,
+            )
 
-        images = self.client.images
+    @contextlib.contextmanager
+    def _made(
+        self, args: argparse.Namespace, fields: dict[str, Any]
+    ) -> 'Iterator[NewImage]':
+        """Make an image; leave none behind if what it is for fails."""
         with leftovers.deleted(self) as made:
             if 'id' not in fields:
                 # Known beforehand, it can be deleted even if Ctrl-C comes
@@ -122,24 +192,26 @@ class CreateImage(ShowOne):
                 fields['id'] = str(uuid.uuid4())
                 made.append(fields['id'])
             try:
-                image = images.create_from(fields, args.store)
+                image = self.client.images.create_from(fields, args.store)
             except exc.HTTPException:
                 made.clear()
                 raise
             made[:] = [image.id]
-            with progress.bar(data.size, args.name, args.progress) as moved:
-                if not args.use_import:
-                    return images.upload(
-                        image.id,
-                        data,
-                        backend=args.store,
-                        verify=True,
-                        progress=moved,
-                    )
-                images.stage(image.id, data, progress=moved)
-            stores = [args.store] if args.store else None
-            images.image_import(image.id, stores=stores, allow_failure=False)
-        return images.get(image.id)
+            yield image
+
+
+def _usual_method() -> str | None:
+    """Return the method that the environment asks for data to go by."""
+    usual = importing.usual_method()
+    return usual if usual == importing.STAGED else None
+
+
+def _bar(
+    args: argparse.Namespace, data: 'Source'
+) -> 'contextlib.AbstractContextManager[Callable[[int], object] | None]':
+    from glanceclient_osc.transfer import progress
+
+    return progress.bar(data.size, args.name or '', args.progress)
 
 
 def _check_no_data(args: argparse.Namespace) -> None:
@@ -147,9 +219,13 @@ def _check_no_data(args: argparse.Namespace) -> None:
     for given, option in (
         (args.size, '--size'),
         (args.use_import, '--import'),
-        (args.store, '--store'),
+        (args.stores, '--store'),
+        (args.all_stores, '--all-stores'),
+        (args.import_method, '--import-method'),
+        (args.wait, '--wait'),
+        (args.timeout is not None, '--timeout'),
     ):
         if given:
             raise exceptions.CommandError(
-                _('%s needs image data: give --file, or a pipe') % option
+                _('%s needs image data: give --file, a pipe or --uri') % option
             )

@@ -42,7 +42,8 @@ class ImportImage(ShowOne):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the image and their values."""
-        method = importing.method(parsed_args)
+        importing.read_uri(self, parsed_args)
+        method = importing.method(parsed_args, importing.usual_method())
         image = self.client.images.find(parsed_args.image)
         earlier = importing.tasks(self, image.id)
         if method or not _is_begun(image, parsed_args, earlier):
@@ -62,7 +63,7 @@ class ImportImage(ShowOne):
     def _called_for(self, image: 'Image') -> str:
         """Return the method that an image in its state can be imported by."""
         for status, method in (
-            ('uploading', 'glance-direct'),
+            ('uploading', importing.STAGED),
             ('active', 'copy-image'),
         ):
             if image.status == status:

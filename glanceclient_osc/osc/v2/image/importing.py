@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from glanceclient_osc.osc.command import ShowOne
     from glanceclient_osc.v2.images import Image
 
+#: of data that the client has staged
+STAGED = 'glance-direct'
+
+#: of data that the cloud fetches
+FROM_ELSEWHERE = ('web-download', 'glance-download')
+
 _REMOTE = ('remote_region', 'remote_image')
 
 
@@ -155,9 +161,41 @@ def stores(args: argparse.Namespace) -> list[str]:
     return _split(several) if several else [one] if one else []
 
 
-def method(args: argparse.Namespace) -> str | None:
-    """Return the import method that the options call for, if they do.
+def usual_method() -> str | None:
+    """Return the method that the environment asks for, if it does."""
+    return os.environ.get('OS_IMAGE_IMPORT_METHOD') or None
 
+
+def read_uri(command: 'ShowOne', args: argparse.Namespace) -> None:
+    """Check the URL of ``--uri``; read it if it is on standard input.
+
+    :raises CommandError: it is none
+    """
+    if args.uri is None:
+        return
+    if args.uri == '-':
+        if command.app.interactive_mode or sys.stdin is None:
+            raise exceptions.CommandError(
+                _('--uri -: there is no standard input to read')
+            )
+        args.uri = sys.stdin.readline().strip()
+    parts = urllib.parse.urlsplit(args.uri)
+    if not (parts.scheme and parts.netloc):
+        # Not repeated: what is wrong in it may be where a secret begins.
+        raise exceptions.CommandError(
+            _('What --uri says is not a URL, such as https://example.org/x')
+        )
+
+
+def only(names: list[str] | None) -> str | None:
+    """Return the one name that there is, None if there are others."""
+    return names[0] if names and len(names) == 1 else None
+
+
+def method(args: argparse.Namespace, usual: str | None) -> str | None:
+    """Return the import method that the options call for.
+
+    :param usual: what to return if they do not call for one
     :raises CommandError: options that do not go together
     """
     asked: str | None = args.import_method
@@ -176,7 +214,7 @@ def method(args: argparse.Namespace) -> str | None:
             _('--remote-service-interface goes with --remote-region')
         )
     if not implied:
-        asked = asked or os.environ.get('OS_IMAGE_IMPORT_METHOD') or None
+        asked = asked or usual
         needed = {
             'web-download': '--uri',
             'glance-download': '--remote-region and --remote-image',
@@ -186,7 +224,7 @@ def method(args: argparse.Namespace) -> str | None:
                 _('The method %(method)s needs %(options)s')
                 % {'method': asked, 'options': needed}
             )
-    elif asked and asked in ('glance-direct', 'copy-image'):
+    elif asked in (STAGED, 'copy-image'):
         raise exceptions.CommandError(
             _('The method %(method)s does not go with %(option)s')
             % {
@@ -265,7 +303,7 @@ def _arguments(args: argparse.Namespace) -> dict[str, Any]:
     """Return what the binding is to be told of an import."""
     several = stores(args)
     return {
-        'uri': _read_uri(args.uri),
+        'uri': args.uri,
         'remote_region': args.remote_region,
         'remote_image_id': args.remote_image,
         'remote_service_interface': args.remote_service_interface,
@@ -273,20 +311,6 @@ def _arguments(args: argparse.Namespace) -> dict[str, Any]:
         'all_stores': args.all_stores or None,
         'allow_failure': _allow_failure(args),
     }
-
-
-def _read_uri(uri: str | None) -> str | None:
-    if uri == '-':
-        uri = sys.stdin.readline().strip() if sys.stdin else ''
-    if uri is None:
-        return None
-    parts = urllib.parse.urlsplit(uri)
-    if not (parts.scheme and parts.netloc):
-        # Not repeated: what is wrong in it may be where a secret begins.
-        raise exceptions.CommandError(
-            _('What --uri says is not a URL, such as https://example.org/x')
-        )
-    return uri
 
 
 def _allow_failure(args: argparse.Namespace) -> bool:

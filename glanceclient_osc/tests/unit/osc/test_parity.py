@@ -34,6 +34,7 @@ DEFAULTS = {
     ('image_list', '--page-size'): 'a number, as the option does work here',
 }
 NARGS = {
+    ('image_create', 'name'): 'an image need not have a name',
     ('image_import', '--store'): (
         'repeated, one value each time: several values would swallow the image'
     ),

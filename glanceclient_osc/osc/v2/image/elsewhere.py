@@ -1,0 +1,94 @@
+"""``openstack image create`` of data that the cloud fetches itself."""
+
+import argparse
+import pathlib
+import urllib.parse
+from typing import TYPE_CHECKING, Any
+
+from osc_lib import exceptions
+from osc_lib.i18n import _
+
+from glanceclient_osc import exc
+from glanceclient_osc.osc import connection
+
+if TYPE_CHECKING:
+    from glanceclient_osc.osc.command import ShowOne
+
+# Names that leave no doubt: an .img may be anything.
+_BY_SUFFIX = {
+    '.iso': 'iso',
+    '.qcow2': 'qcow2',
+    '.raw': 'raw',
+    '.vdi': 'vdi',
+    '.vhd': 'vhd',
+    '.vhdx': 'vhdx',
+    '.vmdk': 'vmdk',
+}
+
+
+def complete(
+    command: 'ShowOne', args: argparse.Namespace, fields: dict[str, Any]
+) -> None:
+    """Find out the formats that were not given.
+
+    The cloud wants to be told them before it fetches the data.
+
+    :param fields: of the image that is to be
+    :raises CommandError: they cannot be told
+    """
+    if args.disk_format and args.container_format:
+        return
+    found = _of_image(command, args) if args.remote_region else _of_uri(args)
+    for name, value in found.items():
+        fields[name] = getattr(args, name) or value
+    command.notice(
+        _('Taking the disk format to be %(disk)s, the container %(container)s')
+        % {
+            'disk': fields['disk_format'],
+            'container': fields['container_format'],
+        }
+    )
+
+
+def _of_uri(args: argparse.Namespace) -> dict[str, str]:
+    path = urllib.parse.urlsplit(args.uri).path
+    disk_format = args.disk_format or _BY_SUFFIX.get(
+        pathlib.PurePosixPath(path).suffix.lower()
+    )
+    if not disk_format:
+        raise exceptions.CommandError(
+            _(
+                'The format of what is at --uri cannot be told by its name: '
+                'give --disk-format'
+            )
+        )
+    return {'disk_format': disk_format, 'container_format': 'bare'}
+
+
+def _of_image(
+    command: 'ShowOne', args: argparse.Namespace
+) -> dict[str, str | None]:
+    """Ask the other region for the formats of the image there."""
+    there = connection.in_region(
+        command.app.client_manager,
+        args.remote_region,
+        args.remote_service_interface,
+    )
+    try:
+        image = there.images.get(args.remote_image)
+    except exc.ClientException as error:
+        raise exceptions.CommandError(
+            _(
+                'Cannot find image %(image)s in region %(region)s: %(error)s; '
+                'if the cloud can, give --disk-format and --container-format'
+            )
+            % {
+                'image': args.remote_image,
+                'region': args.remote_region,
+                'error': error,
+            }
+        ) from error
+    return {
+        'disk_format': image.disk_format,
+        'container_format': image.container_format,
+    }
