@@ -89,7 +89,7 @@ def test_import_into_a_store(openstack, name, data):
 def test_a_store_needs_data(openstack, name):
     refused = openstack('image', 'create', '--store', 'fast', name)
     assert refused.error == (
-        '--store needs image data: give --file, or a pipe'
+        '--store needs image data: give --file, a pipe or --uri'
     )
 
 

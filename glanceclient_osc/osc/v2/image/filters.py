@@ -17,6 +17,17 @@ _MEMBER_STATUS = ('accepted', 'pending', 'rejected', 'all')
 # Options that can be repeated, for images that match any of the values.
 _ANY_OF = ('id', 'name', 'status', 'disk_format', 'container_format')
 
+# What nobody can mean by --property.
+_NOT_PROPERTIES = (
+    'member_status',
+    'name',
+    'os_hidden',
+    'owner',
+    'status',
+    'tag',
+    'visibility',
+)
+
 _DATES = ('created', 'updated')
 
 
@@ -190,7 +201,7 @@ def chosen(app: Any, args: argparse.Namespace) -> dict[str, Any]:
         if after or before:
             filters[f'{what}_at'] = f'gt:{after}' if after else f'lt:{before}'
     for name, value in (args.property or {}).items():
-        if name == 'owner' or filters.get(name):
+        if name in _NOT_PROPERTIES or filters.get(name):
             raise exceptions.CommandError(
                 _('%s is not a property: there is an option for it') % name
             )
