@@ -27,6 +27,7 @@ class Listing(Generic[ResourceT]):
         origin: Callable[['requests.Response'], Origin],
         query: str = '',
         limit: int | None = None,
+        mark: str | None = None,
     ) -> None:
         """Ask for nothing yet.
 
@@ -35,12 +36,15 @@ class Listing(Generic[ResourceT]):
         :param origin: tells where what is in an answer comes from
         :param query: of the first page, with its question mark
         :param limit: items to yield at most
+        :param mark: field that is the marker, where a page has no link to
+            the next
         """
         self.request_ids: tuple[str, ...] = ()
         self._adapter = adapter
         self._url = url
         self._key = key
         self._origin = origin
+        self._mark = mark
         self._items = self._fetch(kind, query, limit)
 
     def __iter__(self) -> Iterator[ResourceT]:
@@ -67,6 +71,8 @@ class Listing(Generic[ResourceT]):
                     return
             # Only what is asked is taken from the link, never where.
             following = urllib.parse.urlsplit(page.get('next') or '').query
+            if self._mark and fetched and not following:
+                following = _after(query, len(fetched), item[self._mark])
             if not following or f'?{following}' == query:
                 return
             query = f'?{following}'
@@ -76,3 +82,16 @@ class Listing(Generic[ResourceT]):
         origin = self._origin(response)
         self.request_ids += origin.request_ids
         return document(response, self._key), origin
+
+
+def _after(query: str, fetched: int, marker: str) -> str:
+    """Return the query of the next page, empty if this was the last.
+
+    :param query: of this page
+    :param fetched: items in it
+    :param marker: the last of them
+    """
+    asked = dict(urllib.parse.parse_qsl(query.removeprefix('?')))
+    if fetched < int(asked['limit']):
+        return ''
+    return urllib.parse.urlencode({**asked, 'marker': marker})

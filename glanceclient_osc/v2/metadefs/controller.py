@@ -19,6 +19,20 @@ def writable(fields: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def merged(
+    old: Mapping[str, Any], fields: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return a resource with some fields changed.
+
+    :param fields: a value of None takes the field away
+    """
+    return {
+        name: value
+        for name, value in {**old, **fields}.items()
+        if value is not None or name not in fields
+    }
+
+
 class MetadefController(Controller):
     """Asks for one kind of resource below namespaces.
 
@@ -40,15 +54,29 @@ class MetadefController(Controller):
         url = path('metadefs', 'namespaces', *segments)
         self._adapter.put(url, json=writable(fields))
 
+    def _check_changes(self, fields: Mapping[str, Any]) -> None:
+        """Hold changes against the schema; None takes a field away.
+
+        :raises InvalidAttribute: a field that the schema does not allow
+        """
+        self._check(
+            {
+                name: value
+                for name, value in fields.items()
+                if value is not None
+            }
+        )
+
     def _rewrite(
         self, old: Mapping[str, Any], fields: Mapping[str, Any], *segments: str
     ) -> str:
         """Put back what was there with some fields changed.
 
         :param old: as it was, its name included
+        :param fields: a value of None takes the field away
         :returns: its name, which may be among the changes
         """
-        new = {**old, **fields}
+        new = merged(old, fields)
         self._put(new, *segments)
         return str(new['name'])
 
@@ -62,6 +90,7 @@ class MetadefController(Controller):
         key: str,
         asked: Iterable[tuple[str, object]],
         limit: int | None,
+        mark: str | None = None,
     ) -> paging.Listing[Resource]:
         return paging.Listing(
             self._adapter,
@@ -71,6 +100,7 @@ class MetadefController(Controller):
             self._origin,
             query(asked),
             parameters.check_number('limit', limit),
+            mark,
         )
 
     def _document(self, *segments: str) -> tuple[dict[str, Any], Origin]:

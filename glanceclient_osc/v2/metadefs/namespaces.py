@@ -2,25 +2,39 @@
 
 >>> namespaces = client.metadefs_namespace  # doctest: +SKIP
 >>> document = namespaces.export('OS::Compute::Watchdog')  # doctest: +SKIP
->>> elsewhere.metadefs_namespace.create(**document)  # doctest: +SKIP
+>>> elsewhere.metadefs_namespace.restore(document)  # doctest: +SKIP
 
 https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definition-namespaces
 """
 
-from collections.abc import Mapping
+import contextlib
+import secrets
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from glanceclient_osc import exc
 from glanceclient_osc.model import Resource
 from glanceclient_osc.v2 import paging, parameters
+from glanceclient_osc.v2.metadefs import documents
 from glanceclient_osc.v2.metadefs.controller import (
     MetadefController,
-    writable,
+    merged,
 )
 
 SORT_KEYS = ('created_at', 'namespace')
 
-# What is in a namespace has resources of its own.
-_CONTENTS = ('properties', 'objects', 'tags', 'resource_type_associations')
+# Of a namespace's name, what leaves room for an addition: the server allows
+# 80 characters.
+_STEM = 60
+
+
+def _own(namespace: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a namespace without what is in it."""
+    return {
+        name: value
+        for name, value in namespace.items()
+        if name not in documents.CONTENTS
+    }
 
 
 class Controller(MetadefController):
@@ -75,15 +89,12 @@ class Controller(MetadefController):
     def update(self, namespace_name: str, **fields: Any) -> Resource:
         """Change what is named, and nothing else.
 
-        :param fields: ``namespace`` is a new name
+        :param fields: ``namespace`` is a new name; a value of None takes a
+            field away
         :raises InvalidAttribute: a field that the schema does not allow
         """
-        self._check(fields)
-        old = self.get(namespace_name)
-        kept = {
-            name: value for name, value in old.items() if name not in _CONTENTS
-        }
-        new = {**kept, **fields}
+        self._check_changes(fields)
+        new = merged(_own(self.get(namespace_name)), fields)
         self._put(new, namespace_name)
         return self.get(new['namespace'])
 
@@ -94,14 +105,101 @@ class Controller(MetadefController):
         """
         return self._delete(namespace)
 
+    @contextlib.contextmanager
+    def unprotected(self, namespace: str) -> Iterator[None]:
+        """Take the protection off a namespace while the block runs."""
+        protected = self.get(namespace).get('protected')
+        if not protected:
+            yield
+            return
+        self.update(namespace, protected=False)
+        try:
+            yield
+        finally:
+            self.update(namespace, protected=True)
+
     def export(self, namespace: str) -> dict[str, Any]:
-        """Return a namespace as a document that create() takes.
+        """Return a namespace as a document that restore() takes.
 
         Everything is in it that makes the namespace what it is: fields,
         properties, objects, tags, associations with resource types.
+
+        :raises HTTPNotFound: there is none of that name
         """
-        found = writable(self.get(namespace))
-        for name in ('objects', 'tags', 'resource_type_associations'):
-            if name in found:
-                found[name] = [writable(item) for item in found[name]]
-        return found
+        return documents.portable(self.get(namespace))
+
+    def restore(
+        self, document: Mapping[str, Any], *, replace: bool = False
+    ) -> Resource:
+        """Make a namespace of a document.
+
+        The server may stop half-way through one and leave it so. Hence it
+        is made under an interim name, and gets its own when it is whole. One
+        that is replaced is renamed meanwhile, and deleted at the end.
+
+        :param document: as export() returns it
+        :param replace: what is there under that name, with all that is in it
+        :raises InvalidArgument: it is no such document, or there is a
+            namespace of that name that may not be replaced
+        """
+        fields = documents.portable(documents.checked(document))
+        name = fields['namespace']
+        old = self._replaceable(name, replace)
+        token = secrets.token_hex(4)
+        interim = f'{name[:_STEM]}.importing-{token}'
+        aside = f'{name[:_STEM]}.replaced-{token}'
+        hidden = {'visibility': 'private', 'protected': False}
+        self._check_new(fields)
+        try:
+            self._create({**fields, **hidden, 'namespace': interim})
+            if old is not None:
+                self._put({**old, 'namespace': aside}, name)
+            self._put(_own(fields), interim)
+        except BaseException as error:
+            left = self._undo(interim, aside, old)
+            if left and isinstance(error, exc.ClientException):
+                error.message += left
+            raise
+        if old is not None:
+            left = self._attempt(self._delete, aside)
+            if left:
+                raise exc.ClientException(f'{name!r} is imported{left}')
+        return self.get(name)
+
+    def _undo(
+        self, interim: str, aside: str, old: Mapping[str, Any] | None
+    ) -> str:
+        """Have things as before; return what is left behind, as a clause."""
+        left = ''
+        if old is not None:
+            left = self._attempt(self._put, aside, old)
+        return left + self._attempt(self._delete, interim)
+
+    def _replaceable(self, name: str, replace: bool) -> dict[str, Any] | None:
+        """Return the fields of what is to be replaced, None for nothing."""
+        try:
+            old = self.get(name)
+        except exc.HTTPNotFound:
+            return None
+        if not replace:
+            raise exc.InvalidArgument(f'There is a namespace {name!r} already')
+        if old.get('protected'):
+            raise exc.InvalidArgument(
+                f'Namespace {name!r} is protected and cannot be replaced'
+            )
+        return _own(old)
+
+    def _attempt(
+        self, act: Callable[..., object], name: str, *first: object
+    ) -> str:
+        """Act on a namespace that may be there under an interim name.
+
+        :returns: nothing, or a clause that says that it is left behind
+        """
+        try:
+            act(*first, name)
+        except exc.HTTPNotFound:
+            pass
+        except exc.ClientException as error:
+            return f'; namespace {name!r} is left behind: {error}'
+        return ''

@@ -29,6 +29,9 @@ class Controller(MetadefController):
     ) -> paging.Listing[Resource]:
         """Return the objects of a namespace.
 
+        Glance returns all of them in an order of its own, whatever page and
+        sorting is asked for (seen in 33.0); only ``limit`` is kept to here.
+
         :param marker: name of the object after which to begin
         :raises InvalidArgument: at once, before anything is sent
         """
@@ -59,10 +62,11 @@ class Controller(MetadefController):
     ) -> Resource:
         """Change what is named, and nothing else.
 
-        :param fields: ``name`` is a new name
+        :param fields: ``name`` is a new name; a value of None takes a
+            field away
         :raises InvalidAttribute: a field that the schema does not allow
         """
-        self._check(fields)
+        self._check_changes(fields)
         old = self.get(namespace, object_name)
         name = self._rewrite(old, fields, namespace, 'objects', object_name)
         return self.get(namespace, name)

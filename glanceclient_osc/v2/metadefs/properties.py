@@ -44,10 +44,11 @@ class Controller(MetadefController):
     ) -> Resource:
         """Change what is named, and nothing else.
 
-        :param fields: ``name`` is a new name
+        :param fields: ``name`` is a new name; a value of None takes a
+            field away
         :raises InvalidAttribute: a field that the schema does not allow
         """
-        self._check(fields)
+        self._check_changes(fields)
         old = self.get(namespace, prop_name)
         name = self._rewrite(old, fields, namespace, 'properties', prop_name)
         return self.get(namespace, name)

@@ -39,7 +39,7 @@ class Controller(MetadefController):
             SORT_KEYS, None, page_size, marker, sort_key, sort_dir
         )
         return self._listing(
-            ['namespaces', namespace, 'tags'], 'tags', asked, limit
+            ['namespaces', namespace, 'tags'], 'tags', asked, limit, 'name'
         )
 
     def get(self, namespace: str, tag_name: str) -> Resource:
@@ -81,7 +81,7 @@ class Controller(MetadefController):
         :param fields: ``name`` is a new name
         :raises InvalidAttribute: a field that the schema does not allow
         """
-        self._check(fields)
+        self._check_changes(fields)
         old = self.get(namespace, tag_name)
         name = self._rewrite(old, fields, namespace, 'tags', tag_name)
         return self.get(namespace, name)
