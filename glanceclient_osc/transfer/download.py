@@ -1,10 +1,7 @@
-"""Fetch, verify, replace atomically."""
+"""Fetch, verify, save."""
 
 import contextlib
 import os
-import pathlib
-import stat
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
@@ -12,7 +9,7 @@ import requests
 
 from glanceclient_osc import exc
 from glanceclient_osc.http import cause, request_ids
-from glanceclient_osc.transfer import BLOCK
+from glanceclient_osc.transfer import BLOCK, target
 from glanceclient_osc.transfer.digest import Digest
 
 #: called with the number of bytes that have just arrived
@@ -151,30 +148,5 @@ class Download:
             as if nothing had happened
         :raises OSError: it cannot be written
         """
-        target = pathlib.Path(path)
-        if target.exists() and not target.is_file():
-            # A device or a named pipe cannot be replaced, only written to.
-            with open(target, 'wb') as device:
-                self.copy_to(device, block_size=block_size, progress=progress)
-            return
-        target = target.resolve()  # replace what a link points to
-        handle, part = tempfile.mkstemp(
-            '.part', f'{target.name}.', target.parent
-        )
-        try:
-            with open(handle, 'wb') as file:
-                self.copy_to(file, block_size=block_size, progress=progress)
-            os.chmod(part, _mode(target))
-            os.replace(part, target)
-        except BaseException:
-            pathlib.Path(part).unlink(missing_ok=True)
-            raise
-
-
-def _mode(target: pathlib.Path) -> int:
-    """Return the rights of a file, or those that a new one would have."""
-    if target.exists():
-        return stat.S_IMODE(target.stat().st_mode)
-    mask = os.umask(0)  # there is no way to read it but to set it
-    os.umask(mask)
-    return 0o666 & ~mask
+        with target.replaced(path) as file:
+            self.copy_to(file, block_size=block_size, progress=progress)

@@ -1,0 +1,1 @@
+"""``openstack image metadef …``: one module for each noun."""

@@ -1,0 +1,137 @@
+"""``openstack image metadef namespace import`` and ``export``"""
+
+import argparse
+
+from osc_lib.i18n import _
+
+from glanceclient_osc import exc
+from glanceclient_osc.osc import options, project, signals, terminal
+from glanceclient_osc.osc.command import Command, ShowOne
+from glanceclient_osc.osc.v2.metadef import (
+    columns,
+    definitions,
+    documents,
+    names,
+)
+
+
+class ExportMetadefNamespace(Command):
+    """Write a metadata definition namespace to a file"""
+
+    _description = _(
+        'Write a metadata definition namespace, with its objects, '
+        'properties, tags and resource types, as a document that namespace '
+        'import reads'
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        names.add_namespace(parser, _('Namespace to export (name)'))
+        parser.add_argument(
+            '--file',
+            metavar='<file>',
+            type=options.nonempty,
+            default='-',
+            help=_(
+                'File to write, which replaces one that is there '
+                '(default: standard output)'
+            ),
+        )
+        documents.add_format(
+            parser, _('yaml for a file called .yaml or .yml, else json')
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Write the document."""
+        found = self.client.metadefs_namespace.export(parsed_args.namespace)
+        path = parsed_args.file
+        text = documents.text_of(found, parsed_args.document_format, path)
+        if path != '-':
+            documents.write(text, path)
+            return
+        out = self.app.stdout
+        out.write(terminal.escape(text) if out.isatty() else text)
+
+
+class ImportMetadefNamespace(ShowOne):
+    """Create a metadata definition namespace from a file"""
+
+    _description = _(
+        'Create a metadata definition namespace, with its objects, '
+        'properties, tags and resource types, from a document; it is there '
+        'whole or, if anything is wrong, not at all'
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            'namespace',
+            metavar='<namespace>',
+            nargs='?',
+            type=names.addressable,
+            help=_('Name to give it (default: the one in the document)'),
+        )
+        parser.add_argument(
+            '--file',
+            metavar='<file>',
+            type=options.nonempty,
+            required=True,
+            help=_('File to read, - for standard input (required)'),
+        )
+        documents.add_format(
+            parser, _('what the name of the file says, or else its content')
+        )
+        parser.add_argument(
+            '--replace',
+            action='store_true',
+            help=_(
+                'Replace a namespace of that name, with all that is in it; '
+                'it stays as it is if the new one cannot be made'
+            ),
+        )
+        project.add_options(
+            parser,
+            _(
+                'Project to own the namespace (name or ID) '
+                '(default: the one in the document)'
+            ),
+            '--owner',
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
+        """Return the fields of the new namespace and their values."""
+        args = parsed_args
+        document = documents.read(
+            args.file, args.document_format, self.app.interactive_mode
+        )
+        if args.namespace:
+            document['namespace'] = args.namespace
+        elif document.get('namespace'):
+            self._check_name(document['namespace'], args.file)
+        if args.project:
+            document['owner'] = project.find_id(
+                self.app, args.project, args.project_domain
+            )
+        try:
+            with (
+                definitions.understood(definitions.within(document)),
+                signals.raised(),
+            ):
+                found = self.client.metadefs_namespace.restore(
+                    document, replace=args.replace
+                )
+        except exc.InvalidArgument as error:
+            error.message = f'{args.file}: {error.message}'
+            raise
+        return columns.namespace(found)
+
+    @staticmethod
+    def _check_name(name: object, path: str) -> None:
+        try:
+            names.addressable(str(name))
+        except argparse.ArgumentTypeError as error:
+            raise exc.InvalidArgument(f'{path}: {error}') from None

@@ -1,0 +1,117 @@
+"""Where a listing begins and ends, and in which order it is."""
+
+import argparse
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from osc_lib import exceptions
+from osc_lib.cli import parseractions
+from osc_lib.i18n import _
+
+from glanceclient_osc.osc import options
+from glanceclient_osc.v2 import parameters
+
+
+def add_options(
+    parser: argparse.ArgumentParser,
+    kinds: str,
+    keys: Sequence[str],
+    pages: bool = False,
+) -> None:
+    """Add limit, marker and order.
+
+    :param kinds: what is listed
+    :param keys: what it can be sorted by, beginning with its name
+    :param pages: whether the server lists it page by page
+    """
+    numbers = [('limit', _('Most %s to list') % kinds)]
+    if pages:
+        numbers.append(
+            (
+                'page-size',
+                _('%(kinds)s to ask the server for at a time (default: %(n)s)')
+                % {'kinds': kinds.capitalize(), 'n': parameters.PAGE_SIZE},
+            )
+        )
+    for option, text in numbers:
+        parser.add_argument(
+            f'--{option}',
+            metavar=f'<{option}>',
+            type=int,
+            action=parseractions.NonNegativeAction,
+            help=text,
+        )
+    parser.add_argument(
+        '--marker',
+        metavar='<marker>',
+        type=options.nonempty,
+        help=_('Name after which the listing begins'),
+    )
+    parser.add_argument(
+        '--sort',
+        metavar='<key>[:<direction>]',
+        default=f'{keys[0]}:asc',
+        help=_(
+            'What to sort by (%(keys)s), ascending (asc) or descending '
+            '(desc) (default: %(default)s:asc)'
+        )
+        % {'keys': ', '.join(keys), 'default': keys[0]},
+    )
+
+
+def _order(args: argparse.Namespace, keys: Sequence[str]) -> tuple[str, str]:
+    """Return what to sort by, and the direction."""
+    key, _colon, direction = args.sort.partition(':')
+    direction = direction or 'asc'
+    if key not in keys or direction not in parameters.SORT_DIRS:
+        raise exceptions.CommandError(
+            _('--sort takes one of %(keys)s, with :asc or :desc, not %(sort)r')
+            % {'keys': ', '.join(keys), 'sort': args.sort}
+        )
+    return key, direction
+
+
+def by_server(
+    args: argparse.Namespace, keys: Sequence[str]
+) -> dict[str, Any] | None:
+    """Return the arguments of a listing that the server sorts.
+
+    :returns: None if nothing is to be listed
+    :raises CommandError: it cannot be sorted like that
+    """
+    key, direction = _order(args, keys)
+    if args.limit == 0:
+        return None
+    return {
+        'limit': args.limit,
+        'page_size': args.page_size,
+        'marker': args.marker,
+        'sort_key': key,
+        'sort_dir': direction,
+    }
+
+
+def by_us(
+    args: argparse.Namespace,
+    keys: Sequence[str],
+    items: Iterable[Mapping[str, Any]],
+) -> list[Mapping[str, Any]]:
+    """Return a listing that the server gives as a whole and as it likes.
+
+    :raises CommandError: it cannot be sorted like that, or the marker is
+        not in it
+    """
+    key, direction = _order(args, keys)
+    found = sorted(
+        items,
+        key=lambda item: (str(item.get(key) or ''), item['name']),
+        reverse=direction == 'desc',
+    )
+    if args.marker:
+        names = [item['name'] for item in found]
+        if args.marker not in names:
+            raise exceptions.CommandError(
+                _('--marker: there is no %r in the listing') % args.marker
+            )
+        found = found[names.index(args.marker) + 1 :]
+    return found if args.limit is None else found[: args.limit]

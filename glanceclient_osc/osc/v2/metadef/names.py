@@ -1,0 +1,97 @@
+"""Namespaces, and what is in them, are called by their names."""
+
+import argparse
+from collections.abc import Callable
+
+from osc_lib import exceptions
+from osc_lib.i18n import _
+
+from glanceclient_osc.osc import options
+from glanceclient_osc.osc.command import Command
+
+
+def addressable(value: str) -> str:
+    """Return a name, unless the service would not find it under that name.
+
+    Glance reads the bytes of a URL as Latin-1, and a slash as the end of a
+    name whether quoted or not. It makes what has such a name, and then
+    neither shows, changes nor deletes it.
+
+    :raises ArgumentTypeError: it would not
+    """
+    options.nonempty(value)
+    if '/' in value or not value.isascii() or value in ('.', '..'):
+        raise argparse.ArgumentTypeError(
+            _(
+                'the image service finds no definition whose name has a '
+                'slash or characters outside ASCII, or is dots: %s'
+            )
+            % ascii(value)
+        )
+    return value
+
+
+def add_namespace(parser: argparse.ArgumentParser, help: str) -> None:
+    """Add the argument ``<namespace>``."""
+    parser.add_argument(
+        'namespace', metavar='<namespace>', type=addressable, help=help
+    )
+
+
+def add_several(
+    parser: argparse.ArgumentParser,
+    kind: str,
+    dest: str,
+    help: str,
+    all_help: str,
+) -> None:
+    """Add names of what is to be deleted, and ``--all`` instead of them.
+
+    :param kind: what one is called
+    """
+    parser.add_argument(
+        dest,
+        metavar=f'<{kind}>',
+        nargs='*',
+        type=addressable,
+        help=help,
+    )
+    parser.add_argument('--all', action='store_true', help=all_help)
+
+
+def delete(
+    command: Command,
+    args: argparse.Namespace,
+    names: list[str],
+    one: Callable[[str, str], object],
+    every: Callable[[str], object],
+    kind: tuple[str, str],
+) -> None:
+    """Delete what is named or, if that is said, everything of a kind.
+
+    :param one: deletes one, given namespace and name
+    :param every: deletes all, given the namespace
+    :param kind: what one is called, and several
+    :raises CommandError: neither was said, or both
+    """
+    if bool(names) == args.all:
+        raise exceptions.CommandError(
+            _(
+                'Name the %(kinds)s to delete, or give --all for every '
+                '%(kind)s of namespace %(namespace)r, not both'
+            )
+            % {
+                'kind': kind[0],
+                'kinds': kind[1],
+                'namespace': args.namespace,
+            }
+        )
+    if args.all:
+        every(args.namespace)
+        return
+    command.for_each(
+        names,
+        lambda name: one(args.namespace, name),
+        _('delete %s') % kind[0],
+        kind[1],
+    )

@@ -1,0 +1,289 @@
+"""``openstack image metadef object …``"""
+
+import argparse
+from typing import Any
+
+from osc_lib import exceptions
+from osc_lib.cli import parseractions
+from osc_lib.i18n import _
+
+from glanceclient_osc.osc import options
+from glanceclient_osc.osc.command import Command, Lister, ShowOne
+from glanceclient_osc.osc.v2.metadef import (
+    columns,
+    definitions,
+    documents,
+    listing,
+    names,
+)
+
+_COLUMNS = ('name', 'description')
+_LONG = (*_COLUMNS, 'properties', 'required', 'created_at', 'updated_at')
+_SORT_KEYS = ('name', 'created_at')
+
+
+def _add_object(parser: argparse.ArgumentParser, help: str) -> None:
+    parser.add_argument(
+        'object', metavar='<object>', type=names.addressable, help=help
+    )
+
+
+def _add_fields(parser: argparse.ArgumentParser) -> None:
+    documents.add_schema(
+        parser,
+        _(
+            'Fields of the object (description, properties, required) as a '
+            'JSON object; @<file> for one in a JSON or YAML file, - for '
+            'standard input; other options go before it'
+        ),
+    )
+    parser.add_argument(
+        '--description',
+        metavar='<description>',
+        type=options.nonempty,
+        help=_('What the object is for'),
+    )
+    parser.add_argument(
+        '--property',
+        dest='properties',
+        metavar='<name=type>',
+        action=parseractions.KeyValueAction,
+        help=_(
+            'Property of the object: its type, such as string or integer, '
+            'or its definition as a JSON object (repeat option for several '
+            'properties)'
+        ),
+    )
+    parser.add_argument(
+        '--required',
+        metavar='<name>',
+        action='append',
+        type=options.nonempty,
+        help=_(
+            'Property of the object that must be given a value '
+            '(repeat option for several properties)'
+        ),
+    )
+
+
+class CreateMetadefObject(ShowOne):
+    """Create an object in a metadata definition namespace"""
+
+    _description = _('Create an object in a metadata definition namespace')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--namespace',
+            metavar='<namespace>',
+            type=names.addressable,
+            help=_('Namespace that the object is for (name) (required)'),
+        )
+        parser.add_argument(
+            'name',
+            metavar='<object>',
+            type=names.addressable,
+            help=_('Name of the object'),
+        )
+        _add_fields(parser)
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
+        """Return the fields of the new object and their values."""
+        args = parsed_args
+        if not args.namespace:
+            raise exceptions.CommandError(
+                _('--namespace is required: the namespace of the object')
+            )
+        fields = documents.schema(args.schema, self.app.interactive_mode)
+        fields['name'] = args.name
+        if args.description:
+            fields['description'] = args.description
+        if args.properties:
+            fields['properties'] = definitions.from_options(
+                args.properties, fields.get('properties') or {}
+            )
+        if args.required:
+            fields['required'] = args.required
+        with definitions.understood(definitions.within(fields)):
+            found = self.client.metadefs_object.create(
+                args.namespace, **fields
+            )
+        return columns.metadef_object(found, args.namespace)
+
+
+class DeleteMetadefObject(Command):
+    """Delete objects from a metadata definition namespace"""
+
+    _description = _('Delete objects from a metadata definition namespace')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        names.add_namespace(parser, _('Namespace of the objects (name)'))
+        names.add_several(
+            parser,
+            'object',
+            'objects',
+            _('Object(s) to delete (name)'),
+            _('Delete all objects of the namespace'),
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Delete what can be deleted; say what could not."""
+        objects = self.client.metadefs_object
+        names.delete(
+            self,
+            parsed_args,
+            parsed_args.objects,
+            objects.delete,
+            objects.delete_all,
+            (_('object'), _('objects')),
+        )
+
+
+class ListMetadefObject(Lister):
+    """List the objects of a metadata definition namespace"""
+
+    _description = _('List the objects of a metadata definition namespace')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        names.add_namespace(parser, _('Namespace of the objects (name)'))
+        parser.add_argument(
+            '--long', action='store_true', help=_('Show more columns')
+        )
+        listing.add_options(parser, _('objects'), _SORT_KEYS)
+        return parser
+
+    def take_action(
+        self, parsed_args: argparse.Namespace
+    ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """Return the headers and the rows."""
+        found = self.client.metadefs_object.list(parsed_args.namespace)
+        fields = _LONG if parsed_args.long else _COLUMNS
+        return fields, [
+            columns.row(item, fields)
+            for item in listing.by_us(parsed_args, _SORT_KEYS, found)
+        ]
+
+
+class SetMetadefObject(Command):
+    """Change an object of a metadata definition namespace"""
+
+    _description = _(
+        'Change an object of a metadata definition namespace; what is not '
+        'named stays as it is'
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        names.add_namespace(parser, _('Namespace of the object (name)'))
+        _add_object(parser, _('Object to change (name)'))
+        parser.add_argument(
+            '--name',
+            metavar='<name>',
+            type=names.addressable,
+            help=_('New name of the object'),
+        )
+        for kind in ('property', 'required'):
+            parser.add_argument(
+                f'--no-{kind}',
+                action='store_true',
+                help=_('Remove all before those of --%s are added') % kind,
+            )
+        _add_fields(parser)
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Change what is named."""
+        args = parsed_args
+        fields = documents.schema(args.schema, self.app.interactive_mode)
+        for name in ('name', 'description'):
+            if getattr(args, name):
+                fields[name] = getattr(args, name)
+        fields.update(self._collections(args, fields))
+        if not fields:
+            return
+        with definitions.understood(definitions.within(fields)):
+            self.client.metadefs_object.update(
+                args.namespace, args.object, **fields
+            )
+
+    def _collections(
+        self, args: argparse.Namespace, fields: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return what the object is to consist of, where it changes."""
+        changes: dict[str, Any] = {}
+        old: dict[str, Any] = {}
+        if args.properties or args.required:
+            old = self.client.metadefs_object.get(args.namespace, args.object)
+            old = {**old, **fields}
+        if args.properties or args.no_property:
+            kept = {} if args.no_property else old.get('properties') or {}
+            changes['properties'] = definitions.from_options(
+                args.properties or {}, kept
+            )
+        if args.required or args.no_required:
+            kept = [] if args.no_required else old.get('required') or []
+            changes['required'] = [
+                *dict.fromkeys([*kept, *(args.required or ())])
+            ]
+        return changes
+
+
+class ShowMetadefObject(ShowOne):
+    """Show an object of a metadata definition namespace"""
+
+    _description = _('Show an object of a metadata definition namespace')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        names.add_namespace(parser, _('Namespace of the object (name)'))
+        _add_object(parser, _('Object to show (name)'))
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
+        """Return the fields and their values."""
+        found = self.client.metadefs_object.get(
+            parsed_args.namespace, parsed_args.object
+        )
+        return columns.metadef_object(found, parsed_args.namespace)
+
+
+class ShowMetadefObjectProperty(ShowOne):
+    """Show a property of an object"""
+
+    _description = _(
+        'Show a property of an object of a metadata definition namespace'
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        names.add_namespace(parser, _('Namespace of the object (name)'))
+        _add_object(parser, _('Object of the property (name)'))
+        parser.add_argument(
+            'property',
+            metavar='<property>',
+            type=options.nonempty,
+            help=_('Property to show (name)'),
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
+        """Return the fields and their values."""
+        args = parsed_args
+        found = self.client.metadefs_object.get(args.namespace, args.object)
+        properties = found.get('properties') or {}
+        if args.property not in properties:
+            raise exceptions.CommandError(
+                _('Object %(object)r has no property %(property)r')
+                % {'object': args.object, 'property': args.property}
+            )
+        return columns.plain(properties[args.property], name=args.property)

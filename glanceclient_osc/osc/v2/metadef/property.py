@@ -1,0 +1,205 @@
+"""``openstack image metadef property …``"""
+
+import argparse
+from typing import Any
+
+from osc_lib.i18n import _
+
+from glanceclient_osc.osc import options
+from glanceclient_osc.osc.command import Command, Lister, ShowOne
+from glanceclient_osc.osc.v2.metadef import (
+    columns,
+    definitions,
+    documents,
+    listing,
+    names,
+)
+
+_COLUMNS = ('name', 'title', 'type')
+_LONG = (*_COLUMNS, 'description', 'default', 'enum')
+
+
+def _add_property(parser: argparse.ArgumentParser, help: str) -> None:
+    parser.add_argument(
+        'property', metavar='<property>', type=names.addressable, help=help
+    )
+
+
+def _add_fields(
+    parser: argparse.ArgumentParser, name: str, required: bool
+) -> None:
+    """Add the options that define a property.
+
+    :param name: help of ``--name``
+    :param required: whether it is
+    """
+    parser.add_argument(
+        '--name',
+        metavar='<name>',
+        type=names.addressable,
+        required=required,
+        help=name,
+    )
+    for option, text in (
+        ('title', _('Name of the property to show to people')),
+        (
+            'type',
+            _(
+                'Type of its values: array, boolean, integer, number, object '
+                'or string'
+            ),
+        ),
+        ('description', _('What the property is for')),
+    ):
+        parser.add_argument(
+            f'--{option}',
+            metavar=f'<{option}>',
+            type=options.nonempty,
+            help=text,
+        )
+    documents.add_schema(
+        parser,
+        _(
+            'Fields of the property (enum, default, minimum, …) as a JSON '
+            'object; @<file> for one in a JSON or YAML file, - for standard '
+            'input; other options go before it'
+        ),
+    )
+
+
+def _fields(args: argparse.Namespace, interactive: bool) -> dict[str, Any]:
+    """Return the fields of a property that options have set."""
+    fields = documents.schema(args.schema, interactive)
+    for name in ('name', 'title', 'type', 'description'):
+        if getattr(args, name):
+            fields[name] = getattr(args, name)
+    return fields
+
+
+class CreateMetadefProperty(ShowOne):
+    """Create a property in a metadata definition namespace"""
+
+    _description = _('Create a property in a metadata definition namespace')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        _add_fields(parser, _('Name of the property (required)'), True)
+        names.add_namespace(
+            parser, _('Namespace that the property is for (name)')
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
+        """Return the fields of the new property and their values."""
+        namespace = parsed_args.namespace
+        fields = _fields(parsed_args, self.app.interactive_mode)
+        with definitions.understood([(str(fields.get('name')), fields)]):
+            found = self.client.metadefs_property.create(namespace, **fields)
+        return columns.plain(found, namespace_name=namespace)
+
+
+class DeleteMetadefProperty(Command):
+    """Delete properties from a metadata definition namespace"""
+
+    _description = _('Delete properties from a metadata definition namespace')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        names.add_namespace(parser, _('Namespace of the properties (name)'))
+        names.add_several(
+            parser,
+            'property',
+            'properties',
+            _('Property or properties to delete (name)'),
+            _('Delete all properties of the namespace'),
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Delete what can be deleted; say what could not."""
+        properties = self.client.metadefs_property
+        names.delete(
+            self,
+            parsed_args,
+            parsed_args.properties,
+            properties.delete,
+            properties.delete_all,
+            (_('property'), _('properties')),
+        )
+
+
+class ListMetadefProperty(Lister):
+    """List the properties of a metadata definition namespace"""
+
+    _description = _('List the properties of a metadata definition namespace')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        names.add_namespace(parser, _('Namespace of the properties (name)'))
+        parser.add_argument(
+            '--long', action='store_true', help=_('Show more columns')
+        )
+        listing.add_options(parser, _('properties'), _COLUMNS)
+        return parser
+
+    def take_action(
+        self, parsed_args: argparse.Namespace
+    ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """Return the headers and the rows."""
+        found = self.client.metadefs_property.list(parsed_args.namespace)
+        fields = _LONG if parsed_args.long else _COLUMNS
+        return fields, [
+            columns.row(item, fields)
+            for item in listing.by_us(parsed_args, _COLUMNS, found)
+        ]
+
+
+class SetMetadefProperty(Command):
+    """Change a property of a metadata definition namespace"""
+
+    _description = _(
+        'Change a property of a metadata definition namespace; what is not '
+        'named stays as it is'
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        _add_fields(parser, _('New name of the property'), False)
+        names.add_namespace(parser, _('Namespace of the property (name)'))
+        _add_property(parser, _('Property to change (name)'))
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Change what is named."""
+        args = parsed_args
+        fields = _fields(args, self.app.interactive_mode)
+        if not fields:
+            return
+        with definitions.understood([(args.property, fields)]):
+            self.client.metadefs_property.update(
+                args.namespace, args.property, **fields
+            )
+
+
+class ShowMetadefProperty(ShowOne):
+    """Show a property of a metadata definition namespace"""
+
+    _description = _('Show a property of a metadata definition namespace')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        names.add_namespace(parser, _('Namespace of the property (name)'))
+        _add_property(parser, _('Property to show (name)'))
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
+        """Return the fields and their values."""
+        found = self.client.metadefs_property.get(
+            parsed_args.namespace, parsed_args.property
+        )
+        return columns.plain(found, namespace_name=parsed_args.namespace)

@@ -1,0 +1,45 @@
+"""Files that appear whole or not at all."""
+
+import contextlib
+import os
+import pathlib
+import stat
+import tempfile
+from collections.abc import Iterator
+from typing import BinaryIO
+
+
+@contextlib.contextmanager
+def replaced(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Yield a file to write, which is ``path`` when the block has ended.
+
+    It grows beside the target, as ``NAME.….part``, and takes its place and
+    its rights. If the block raises, both are as if nothing had happened.
+
+    :raises OSError: it cannot be written
+    """
+    target = pathlib.Path(path)
+    if target.exists() and not target.is_file():
+        # A device or a named pipe cannot be replaced, only written to.
+        with open(target, 'wb') as device:
+            yield device
+        return
+    target = target.resolve()  # replace what a link points to
+    handle, part = tempfile.mkstemp('.part', f'{target.name}.', target.parent)
+    try:
+        with open(handle, 'wb') as file:
+            yield file
+        os.chmod(part, _mode(target))
+        os.replace(part, target)
+    except BaseException:
+        pathlib.Path(part).unlink(missing_ok=True)
+        raise
+
+
+def _mode(target: pathlib.Path) -> int:
+    """Return the rights of a file, or those that a new one would have."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)  # there is no way to read it but to set it
+    os.umask(mask)
+    return 0o666 & ~mask
