@@ -11,6 +11,7 @@
     │   └── InvalidAttribute           not what the schema allows
     ├── ImageNotFound                  no image has that name or ID
     ├── AmbiguousName                  several images have that name
+    ├── AlreadyExists                  a namespace has that name
     ├── ImportFailed                   the server could not import an image
     ├── WaitTimeout                    something takes longer than it may
     ├── SourceError                    what was to be uploaded let us down
@@ -91,6 +92,10 @@ class InvalidArgument(ClientException, ValueError):  # noqa: N818
 
 class InvalidAttribute(InvalidArgument, TypeError):  # noqa: N818
     """A field cannot be set, or not to that."""
+
+
+class AlreadyExists(ClientException):
+    """There is a namespace of that name already."""
 
 
 class ImportFailed(ClientException):

@@ -139,8 +139,9 @@ class Controller(MetadefController):
 
         :param document: as export() returns it
         :param replace: what is there under that name, with all that is in it
-        :raises InvalidArgument: it is no such document, or there is a
-            namespace of that name that may not be replaced
+        :raises InvalidArgument: it is no such document, or the namespace
+            of that name is protected
+        :raises AlreadyExists: there is one, and it is not to be replaced
         """
         fields = documents.portable(documents.checked(document))
         name = fields['namespace']
@@ -182,7 +183,7 @@ class Controller(MetadefController):
         except exc.HTTPNotFound:
             return None
         if not replace:
-            raise exc.InvalidArgument(f'There is a namespace {name!r} already')
+            raise exc.AlreadyExists(f'There is a namespace {name!r} already')
         if old.get('protected'):
             raise exc.InvalidArgument(
                 f'Namespace {name!r} is protected and cannot be replaced'

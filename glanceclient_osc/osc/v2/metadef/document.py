@@ -124,6 +124,9 @@ class ImportMetadefNamespace(ShowOne):
                 found = self.client.metadefs_namespace.restore(
                     document, replace=args.replace
                 )
+        except exc.AlreadyExists as error:
+            error.message += _(': --replace replaces it')
+            raise
         except exc.InvalidArgument as error:
             error.message = f'{args.file}: {error.message}'
             raise

@@ -23,10 +23,10 @@ def addressable(value: str) -> str:
     if '/' in value or not value.isascii() or value in ('.', '..'):
         raise argparse.ArgumentTypeError(
             _(
-                'the image service finds no definition whose name has a '
-                'slash or characters outside ASCII, or is dots: %s'
+                'the image service would not find %r by its name: it takes '
+                'only ASCII, without a slash'
             )
-            % ascii(value)
+            % value
         )
     return value
 
@@ -75,11 +75,15 @@ def delete(
     :raises CommandError: neither was said, or both
     """
     if bool(names) == args.all:
-        raise exceptions.CommandError(
-            _(
+        if names:
+            text = _('--all deletes every %(kind)s: name none besides')
+        else:
+            text = _(
                 'Name the %(kinds)s to delete, or give --all for every '
-                '%(kind)s of namespace %(namespace)r, not both'
+                '%(kind)s of namespace %(namespace)r'
             )
+        raise exceptions.CommandError(
+            text
             % {
                 'kind': kind[0],
                 'kinds': kind[1],

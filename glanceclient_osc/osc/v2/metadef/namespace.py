@@ -22,7 +22,11 @@ _LONG = (
 )
 
 
-def _add_fields(parser: argparse.ArgumentParser) -> None:
+def _add_fields(parser: argparse.ArgumentParser, default: str = '') -> None:
+    """Add the options for fields.
+
+    :param default: what to add to the help of what is the default
+    """
     for option, text in (
         ('display-name', _('Name to show to people')),
         ('description', _('What the namespace is for')),
@@ -38,7 +42,7 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
         ('public', _('Every project sees the namespace')),
         (
             'private',
-            _('Only the project that owns the namespace sees it (default)'),
+            _('Only the project that owns the namespace sees it') + default,
         ),
     ):
         group.add_argument(
@@ -55,7 +59,7 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
             '--protected',
             _('Nobody can delete the namespace, nor anything in it'),
         ),
-        ('--unprotected', _('The namespace can be deleted (default)')),
+        ('--unprotected', _('The namespace can be deleted') + default),
     )
     project.add_options(
         parser,
@@ -107,7 +111,7 @@ class CreateMetadefNamespace(_WithFields, ShowOne):
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         names.add_namespace(parser, _('Name of the namespace'))
-        _add_fields(parser)
+        _add_fields(parser, _(' (default)'))
         _add_tag(parser)
         parser.add_argument(
             '--resource-type',

@@ -34,7 +34,7 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
         _(
             'Fields of the object (description, properties, required) as a '
             'JSON object; @<file> for one in a JSON or YAML file, - for '
-            'standard input; other options go before it'
+            'standard input; other options win over it'
         ),
     )
     parser.add_argument(
@@ -218,18 +218,21 @@ class SetMetadefObject(Command):
         self, args: argparse.Namespace, fields: dict[str, Any]
     ) -> dict[str, Any]:
         """Return what the object is to consist of, where it changes."""
-        changes: dict[str, Any] = {}
         old: dict[str, Any] = {}
         if args.properties or args.required:
             old = self.client.metadefs_object.get(args.namespace, args.object)
-            old = {**old, **fields}
+        changes: dict[str, Any] = {}
         if args.properties or args.no_property:
-            kept = {} if args.no_property else old.get('properties') or {}
+            if args.no_property:
+                old.pop('properties', None)
             changes['properties'] = definitions.from_options(
-                args.properties or {}, kept
+                args.properties or {},
+                {**old, **fields}.get('properties') or {},
             )
         if args.required or args.no_required:
-            kept = [] if args.no_required else old.get('required') or []
+            if args.no_required:
+                old.pop('required', None)
+            kept = {**old, **fields}.get('required') or ()
             changes['required'] = [
                 *dict.fromkeys([*kept, *(args.required or ())])
             ]

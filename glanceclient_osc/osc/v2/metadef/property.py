@@ -62,7 +62,7 @@ def _add_fields(
         _(
             'Fields of the property (enum, default, minimum, …) as a JSON '
             'object; @<file> for one in a JSON or YAML file, - for standard '
-            'input; other options go before it'
+            'input; other options win over it'
         ),
     )
 
