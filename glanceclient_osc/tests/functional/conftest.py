@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
+from keystoneauth1.identity import V3Password
+from keystoneauth1.session import Session
 
+from glanceclient_osc import Client
 from glanceclient_osc.tests.cloud.cloud import Cloud
 from glanceclient_osc.tests.functional.recorder import Recorder
 from glanceclient_osc.tests.functional.stub_cinder import StubCinder
@@ -53,6 +56,29 @@ def cloud() -> Iterator[Cloud]:
     else:
         with Cloud.temporary('test') as cloud:
             yield cloud
+
+
+@pytest.fixture
+def binding(cloud: Cloud) -> Callable[..., Client]:
+    """Return what makes a client of the Python binding for a user.
+
+    It prepares and looks at what a command works on, for a fraction of what
+    a call costs.
+    """
+
+    def make(user: str = 'admin') -> Client:
+        env = cloud.env(user)
+        auth = V3Password(
+            env['OS_AUTH_URL'],
+            username=user,
+            password=env['OS_PASSWORD'],
+            project_name=user,
+            user_domain_id='default',
+            project_domain_id='default',
+        )
+        return Client('2', session=Session(auth))
+
+    return make
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ tox runs this with several.
 """
 
 import argparse
+import warnings
 from importlib import metadata
 
 import pytest
@@ -97,6 +98,19 @@ def test_all_seven_commands_are_compared():
             'unset',
         )
     }
+
+
+def test_all_commands_for_metadata_definitions_are_compared():
+    theirs = {name for name in BUILT_IN if name.startswith('image_metadef_')}
+    assert theirs <= set(OURS)
+
+
+def test_no_option_of_ours_is_lost_to_one_of_the_output():
+    # cliff drops one that its formatters have too, and warns.
+    with warnings.catch_warnings():
+        warnings.simplefilter('error')
+        for point in OURS.values():
+            _parser(point)
 
 
 @pytest.mark.parametrize(('name', 'action'), [*_actions()])

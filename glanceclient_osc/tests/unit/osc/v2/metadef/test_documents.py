@@ -1,0 +1,126 @@
+"""JSON and YAML that people wrote."""
+
+import io
+import os
+import sys
+
+import pytest
+import yaml
+from osc_lib import exceptions
+
+from glanceclient_osc.osc.v2.metadef import documents
+
+DOCUMENT = {
+    'namespace': 'n',
+    'description': 'žluť: "quoted"\n- two lines',
+    'properties': {'yes': {'title': '1', 'enum': ['no', '1.0', '~']}},
+    'tags': [{'name': '2020-01-01'}],
+    'protected': False,
+}
+
+
+@pytest.mark.parametrize('name', ['x.json', 'x.yaml', 'x.YML', 'x'])
+@pytest.mark.parametrize('form', [None, 'json', 'yaml'])
+def test_what_is_written_reads_as_the_same(tmp_path, name, form):
+    path = str(tmp_path / name)
+    documents.write(documents.text_of(DOCUMENT, form, path), path)
+    assert documents.read(path, form, False) == DOCUMENT
+
+
+def test_the_name_of_the_file_says_the_format(tmp_path):
+    assert documents.text_of(DOCUMENT, None, 'x.yml').startswith('namespace:')
+    assert documents.text_of(DOCUMENT, None, '-').startswith('{\n  "namesp')
+    assert documents.text_of(DOCUMENT, 'json', 'x.yml').startswith('{')
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / 'out.json'
+    path.write_text('old')
+    path.chmod(0o640)
+
+    def full(*args):
+        raise OSError(28, os.strerror(28))
+
+    with monkeypatch.context() as patched:
+        patched.setattr('os.replace', full)
+        with pytest.raises(exceptions.CommandError, match='No space left'):
+            documents.write('new', str(path))
+    assert (path.read_text(), os.listdir(tmp_path)) == ('old', ['out.json'])
+    documents.write('new', str(path))
+    assert (path.read_text(), os.listdir(tmp_path)) == ('new', ['out.json'])
+    assert path.stat().st_mode & 0o777 == 0o640
+    with pytest.raises(exceptions.CommandError, match=r'Cannot write .*no/x'):
+        documents.write('new', str(tmp_path / 'no/x'))
+
+
+@pytest.mark.parametrize(
+    ('name', 'text', 'message'),
+    [
+        ('x.json', '{"a": 1,\n "b" 2}', 'x.json: line 2, column 6: not JSON'),
+        ('x.yaml', 'a: 1\nb: [1\nc: 2', 'x.yaml: line 3, column 2: not YAML'),
+        ('x.yaml', 'a: !!python/object:os.system 1', 'line 1, column 4'),
+        ('x.yaml', 'a: &b [*b]', 'Circular'),
+        ('x.yaml', 'a: \x01', 'not YAML'),
+        ('x.yaml', 'a: 1\nb:\n  c: 1\n  c: 2\n', "line 4: 'c' is there twice"),
+        ('x.json', '{"a": {"c": 1, "c": 2}}', "'c' is there twice"),
+        ('x.yaml', 'a: 2020-01-01', 'a date: put it in quotes'),
+        ('x.yaml', 'a: .nan', 'not JSON compliant'),
+        ('x.json', '{"a": NaN}', 'not JSON compliant'),
+        ('x.json', '[1]', 'not an object'),
+        ('x', '', 'not an object'),
+        ('x.json', '[' * 100_000, 'nested too deeply'),
+        ('x', 'just text', 'not an object'),
+    ],
+)
+def test_what_is_wrong_is_said_with_file_and_place(
+    tmp_path, name, text, message
+):
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(exceptions.CommandError) as raised:
+        documents.read(str(path), None, False)
+    assert message in str(raised.value)
+    assert name in str(raised.value)
+    assert '\n' not in str(raised.value)
+
+
+def test_an_alias_is_no_double(tmp_path):
+    path = tmp_path / 'x.yaml'
+    path.write_text('a: &x {k: 1}\nb: *x\nc: *x\n')
+    assert documents.read(str(path), None, False)['c'] == {'k': 1}
+
+
+@pytest.mark.parametrize('path', ['/nosuch/x', '/', 'a\x00b'])
+def test_a_file_that_cannot_be_read(path):
+    with pytest.raises(exceptions.CommandError):
+        documents.read(path, None, False)
+
+
+def test_text_that_is_not_utf_8(tmp_path):
+    path = tmp_path / 'x.json'
+    path.write_bytes('{"a": "é"}'.encode('latin-1'))
+    with pytest.raises(exceptions.CommandError, match='not UTF-8'):
+        documents.read(str(path), None, False)
+    path.write_bytes('{"a": "é"}'.encode('utf-8-sig'))
+    assert documents.read(str(path), None, False) == {'a': 'é'}
+
+
+def test_standard_input(monkeypatch):
+    text = yaml.safe_dump(DOCUMENT).encode()
+    monkeypatch.setattr(sys, 'stdin', io.TextIOWrapper(io.BytesIO(text)))
+    assert documents.read('-', None, False) == DOCUMENT
+    with pytest.raises(exceptions.CommandError, match='standard input'):
+        documents.read('-', None, interactive=True)
+    monkeypatch.setattr(sys, 'stdin', None)
+    with pytest.raises(exceptions.CommandError, match='standard input'):
+        documents.read('-', None, False)
+
+
+def test_schema(tmp_path):
+    path = tmp_path / 'x.yaml'
+    path.write_text('enum: [a]')
+    assert documents.schema(None, False) == {}
+    assert documents.schema('{"a": 1}', True) == {'a': 1}
+    assert documents.schema(f'@{path}', True) == {'enum': ['a']}
+    with pytest.raises(exceptions.CommandError, match='--schema: line 1'):
+        documents.schema('{a: 1}', False)

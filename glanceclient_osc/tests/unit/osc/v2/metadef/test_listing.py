@@ -1,0 +1,62 @@
+"""Order, marker and limit of what the server lists as it likes."""
+
+import argparse
+
+import pytest
+from osc_lib import exceptions
+
+from glanceclient_osc.osc.v2.metadef import listing, names
+
+KEYS = ('name', 'created_at')
+ITEMS = [
+    {'name': 'b', 'created_at': '2'},
+    {'name': 'c', 'created_at': '1'},
+    {'name': 'a', 'created_at': '2'},
+    {'name': 'd'},
+]
+
+
+def _listed(*args):
+    parser = argparse.ArgumentParser()
+    listing.add_options(parser, 'things', KEYS)
+    found = listing.by_us(parser.parse_args(args), KEYS, ITEMS)
+    return ''.join(item['name'] for item in found)
+
+
+@pytest.mark.parametrize(
+    ('args', 'expected'),
+    [
+        ([], 'abcd'),
+        (['--sort', 'name:desc'], 'dcba'),
+        (['--sort', 'created_at'], 'dcab'),
+        (['--limit', '2'], 'ab'),
+        (['--limit', '0'], ''),
+        (['--marker', 'b'], 'cd'),
+        (['--marker', 'd'], ''),
+        (['--marker', 'c', '--sort', 'name:desc', '--limit', '1'], 'b'),
+    ],
+)
+def test_listing(args, expected):
+    assert _listed(*args) == expected
+
+
+@pytest.mark.parametrize('sort', ['size', 'name:up', '', 'name:asc,size'])
+def test_an_order_that_there_is_not(sort):
+    with pytest.raises(exceptions.CommandError, match='name, created_at'):
+        _listed('--sort', sort)
+
+
+def test_a_marker_that_there_is_not():
+    with pytest.raises(exceptions.CommandError, match="no 'x'"):
+        _listed('--marker', 'x')
+
+
+@pytest.mark.parametrize('name', ['a.b', 'OS::A b', '%2f', 'a?b#c', '\x1b'])
+def test_a_name_that_the_service_finds(name):
+    assert names.addressable(name) == name
+
+
+@pytest.mark.parametrize('name', ['', 'a/b', 'žluť', '.', '..', '\udcff'])
+def test_a_name_that_the_service_would_not_find(name):
+    with pytest.raises(argparse.ArgumentTypeError):
+        names.addressable(name)
