@@ -111,7 +111,9 @@ class ImportMetadefNamespace(ShowOne):
         if args.namespace:
             document['namespace'] = args.namespace
         elif document.get('namespace'):
-            self._check_name(document['namespace'], args.file)
+            self._check_name(
+                document['namespace'], documents.called(args.file)
+            )
         if args.project:
             document['owner'] = project.find_id(
                 self.app, args.project, args.project_domain
@@ -128,13 +130,14 @@ class ImportMetadefNamespace(ShowOne):
             error.message += _(': --replace replaces it')
             raise
         except exc.InvalidArgument as error:
-            error.message = f'{args.file}: {error.message}'
+            where = documents.called(args.file)
+            error.message = f'{where}: {error.message}'
             raise
         return columns.namespace(found)
 
     @staticmethod
-    def _check_name(name: object, path: str) -> None:
+    def _check_name(name: object, where: str) -> None:
         try:
             names.addressable(str(name))
         except argparse.ArgumentTypeError as error:
-            raise exc.InvalidArgument(f'{path}: {error}') from None
+            raise exc.InvalidArgument(f'{where}: {error}') from None

@@ -54,6 +54,11 @@ def schema(value: str | None, interactive: bool) -> dict[str, Any]:
     return parsed(value, 'json', '--schema')
 
 
+def called(path: str) -> str:
+    """Return what to call a file in a message."""
+    return _('standard input') if path == '-' else path
+
+
 def read(path: str, form: str | None, interactive: bool) -> dict[str, Any]:
     """Return the document in a file.
 
@@ -64,7 +69,6 @@ def read(path: str, form: str | None, interactive: bool) -> dict[str, Any]:
     """
     try:
         if path == '-':
-            path = _('standard input')
             if interactive or sys.stdin is None:
                 raise exceptions.CommandError(
                     _('There is no standard input to read: give a file')
@@ -76,13 +80,13 @@ def read(path: str, form: str | None, interactive: bool) -> dict[str, Any]:
     except OSError as error:
         raise exceptions.CommandError(
             _('Cannot read %(file)s: %(error)s')
-            % {'file': path, 'error': error.strerror}
+            % {'file': called(path), 'error': error.strerror}
         ) from None
     except ValueError:  # a null byte in the name is one too
         raise exceptions.CommandError(
-            _('%s is not UTF-8 text') % path
+            _('%s is not UTF-8 text') % called(path)
         ) from None
-    return parsed(text, form or _format(path, text), path)
+    return parsed(text, form or _format(path, text), called(path))
 
 
 def _format(path: str, text: str) -> str:
