@@ -80,14 +80,18 @@ def test_create_shows_and_delete_is_silent(metadef, admin, name):
 @pytest.mark.smoke
 def test_set_keeps_what_is_not_named(metadef, admin, namespace):
     before = admin.metadefs_namespace.export(namespace)
-    done = metadef(
-        *('namespace', 'set', '--description', 'new', '--tag', 'a'),
-        *('--tag', 'c', namespace),
+    assert _silent(
+        metadef('namespace', 'set', '--description', 'e', namespace)
     )
-    assert _silent(done)
     after = admin.metadefs_namespace.export(namespace)
+    assert after == {**before, 'description': 'e'}
+
+
+def test_set_adds_the_tags_that_are_not_there(metadef, admin, namespace):
+    done = metadef('namespace', 'set', '--tag', 'a', '--tag', 'c', namespace)
+    assert _silent(done)
     tags = [{'name': 'a'}, {'name': 'b'}, {'name': 'c'}]
-    assert after == {**before, 'description': 'new', 'tags': tags}
+    assert admin.metadefs_namespace.export(namespace)['tags'] == tags
 
 
 def test_set_renames_and_gives_away(metadef, admin, namespace):
@@ -102,7 +106,6 @@ def test_set_renames_and_gives_away(metadef, admin, namespace):
     assert after['owner'] != before['owner']
     assert (after['visibility'], after['protected']) == ('private', True)
     assert (after['objects'], len(after['tags'])) == (before['objects'], 3)
-    assert _silent(metadef('namespace', 'set', new))
 
 
 def test_unset(metadef, admin, namespace):
@@ -157,8 +160,6 @@ def test_list(metadef, namespace):
     ).json
     assert 0 < len(few) < len(every)
     assert namespace not in [row['namespace'] for row in few]
-    wrong = metadef('namespace', 'list', '--sort', 'size')
-    assert 'namespace, created_at' in wrong.error
 
 
 @pytest.mark.smoke
@@ -239,7 +240,6 @@ def test_a_member_reads_and_is_told_that_it_may_not_write(
     for args in (
         ('namespace', 'create', f'{namespace}-2'),
         ('namespace', 'set', '--description', 'x', namespace),
-        ('tag', 'create', namespace, 'x'),
     ):
         refused = metadef(*args, user='demo').error
         assert 'You are not authorized' in refused
@@ -253,7 +253,6 @@ def test_a_member_reads_and_is_told_that_it_may_not_write(
     'command',
     [
         ['tag', 'create', 'NS', 'žluť'],
-        ['namespace', 'create', 'a/b'],
         ['namespace', 'set', '--description', '', 'NS'],
     ],
 )

@@ -62,7 +62,7 @@ class CreateMetadefResourceTypeAssociation(ShowOne):
                 'property-prefix',
                 _(
                     'What the names of properties begin with on resources '
-                    'of this type, such as hw_; --prefix does the same, but '
+                    'of this type, such as hw:; --prefix does the same, but '
                     'for the format shell, where it is that of variables'
                 ),
             ),

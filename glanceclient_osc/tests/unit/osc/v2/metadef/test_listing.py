@@ -5,7 +5,7 @@ import argparse
 import pytest
 from osc_lib import exceptions
 
-from glanceclient_osc.osc.v2.metadef import listing, names
+from glanceclient_osc.osc.v2.metadef import listing
 
 KEYS = ('name', 'created_at')
 ITEMS = [
@@ -49,14 +49,3 @@ def test_an_order_that_there_is_not(sort):
 def test_a_marker_that_there_is_not():
     with pytest.raises(exceptions.CommandError, match="no 'x'"):
         _listed('--marker', 'x')
-
-
-@pytest.mark.parametrize('name', ['a.b', 'OS::A b', '%2f', 'a?b#c', '\x1b'])
-def test_a_name_that_the_service_finds(name):
-    assert names.addressable(name) == name
-
-
-@pytest.mark.parametrize('name', ['', 'a/b', 'žluť', '.', '..', '\udcff'])
-def test_a_name_that_the_service_would_not_find(name):
-    with pytest.raises(argparse.ArgumentTypeError):
-        names.addressable(name)
