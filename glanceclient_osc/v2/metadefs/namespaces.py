@@ -116,7 +116,11 @@ class Controller(MetadefController):
         try:
             yield
         finally:
-            self.update(namespace, protected=True)
+            try:
+                self.update(namespace, protected=True)
+            except exc.ClientException as error:
+                error.message += f'; namespace {namespace!r} is unprotected'
+                raise
 
     def export(self, namespace: str) -> dict[str, Any]:
         """Return a namespace as a document that restore() takes.

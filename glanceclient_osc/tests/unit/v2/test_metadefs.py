@@ -206,6 +206,17 @@ def test_the_protection_is_back_whatever_happens(glance, namespaces):
     assert glance.namespaces['n']['protected'] is True
 
 
+def test_a_protection_that_is_not_back_is_said(glance, namespaces):
+    glance.namespaces = {'n': {'namespace': 'n', 'protected': True}}
+
+    def meanwhile_forbidden():
+        with namespaces.unprotected('n'):
+            glance.failing = {'name'}
+
+    with pytest.raises(exc.HTTPConflict, match="namespace 'n' is unprotected"):
+        meanwhile_forbidden()
+
+
 def test_pages_of_tags_have_no_link_to_the_next(requests_mock, adapter):
     def page(request, context):
         tags = 'abcde'
