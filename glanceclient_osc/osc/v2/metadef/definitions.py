@@ -45,6 +45,12 @@ def from_options(
     :param old: definition by name, of which what is not given is kept
     :raises CommandError: a definition is no JSON object
     """
+    if not isinstance(old, Mapping) or not all(
+        isinstance(definition, Mapping) for definition in old.values()
+    ):
+        raise exceptions.CommandError(
+            _('properties in the schema are not definitions by name')
+        )
     found = dict(old)
     for name, value in given.items():
         if value.lstrip().startswith('{'):

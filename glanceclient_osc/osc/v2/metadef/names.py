@@ -24,7 +24,7 @@ def addressable(value: str) -> str:
         raise argparse.ArgumentTypeError(
             _(
                 'the image service would not find %r by its name: it takes '
-                'only ASCII, without a slash'
+                'only ASCII, no slash, and neither . nor ..'
             )
             % value
         )

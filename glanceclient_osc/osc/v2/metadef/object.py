@@ -232,7 +232,11 @@ class SetMetadefObject(Command):
         if args.required or args.no_required:
             if args.no_required:
                 old.pop('required', None)
-            kept = {**old, **fields}.get('required') or ()
+            kept = {**old, **fields}.get('required') or []
+            if not isinstance(kept, list):
+                raise exceptions.CommandError(
+                    _('required in the schema is not a list')
+                )
             changes['required'] = [
                 *dict.fromkeys([*kept, *(args.required or ())])
             ]

@@ -18,6 +18,12 @@ def test_a_type_or_a_definition():
         definitions.from_options({'a': '{"type'}, {})
 
 
+@pytest.mark.parametrize('old', [[1], 'text', {'a': 1}])
+def test_a_schema_that_has_no_properties_by_name(old):
+    with pytest.raises(exceptions.CommandError, match='definitions by name'):
+        definitions.from_options({'a': 'string'}, old)
+
+
 def test_what_is_not_given_of_a_property_stays():
     old = {'a': {'title': 'A', 'type': 'string', 'enum': ['x']}, 'b': {}}
     found = definitions.from_options(
