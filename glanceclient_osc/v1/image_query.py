@@ -3,7 +3,7 @@
 The commands import this, so it imports nothing that talks to a server.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from typing import Any, TypedDict
 
@@ -103,6 +103,24 @@ def _filter(name: str, value: Any) -> list[tuple[str, object]]:
     if name in _FLAGS and str(value).lower() not in ('true', 'false'):
         raise exc.InvalidArgument(f'{name} is either True or False')
     return [(name, value)]
+
+
+def ours(
+    filters: Mapping[str, Any], owner: str | None
+) -> Callable[[Mapping[str, Any]], bool] | None:
+    """Return what the server leaves for us to filter by; None for nothing.
+
+    It heeds ``is_public`` when an administrator asks, and owners never.
+
+    :param owner: ID of a project, '' for images without one
+    """
+    is_public = str(filters.get('is_public')).lower()
+    if owner is None and is_public == 'none':
+        return None
+    return lambda image: (
+        owner in (None, image['owner'] or '')
+        and is_public in ('none', str(image['is_public']).lower())
+    )
 
 
 def _is_public(value: object) -> str:

@@ -93,18 +93,19 @@ class Controller(_Controller):
         """
         limit = arguments.check_number('limit', limit)
         page_size = arguments.check_number('page_size', page_size)
-        if limit is not None and owner is None:
-            page_size = min(limit, page_size or arguments.PAGE_SIZE)
-        wanted = {**(filters or {}), **typed}
+        wanted: dict[str, Any] = {**(filters or {}), **typed}
         if owner is None:
             owner = wanted.pop('owner', None)
         if owner is not None:
             wanted.setdefault('is_public', None)
+        keep = image_query.ours(wanted, owner)
+        if limit is not None and keep is None:
+            page_size = min(limit, page_size or arguments.PAGE_SIZE)
         asked = image_query.parameters(
             wanted, page_size, marker, sort_key, sort_dir
         )
         return Listing(
-            self._adapter, asked, self._listed, limit, owner, return_req_id
+            self._adapter, asked, self._listed, limit, keep, return_req_id
         )
 
     def _listed(self, fields: dict[str, Any], ids: tuple[str, ...]) -> Image:

@@ -26,7 +26,7 @@ class Listing:
         parameters: list[tuple[str, object]],
         made: Callable[[dict[str, Any], tuple[str, ...]], Image],
         limit: int | None = None,
-        owner: str | None = None,
+        keep: Callable[[Image], bool] | None = None,
         request_ids: list[str | None] | None = None,
     ) -> None:
         """Ask for nothing yet.
@@ -34,14 +34,14 @@ class Listing:
         :param parameters: of the first page
         :param made: makes an image of what the server sent
         :param limit: images to yield at most
-        :param owner: of the images to yield, '' for those without one
+        :param keep: says which of them to yield; without, all
         :param request_ids: list to add the ids of the requests to
         """
         self.request_ids: tuple[str, ...] = ()
         self._adapter = adapter
         self._made = made
         self._noted = request_ids
-        self._images = self._fetch(parameters, limit, owner)
+        self._images = self._fetch(parameters, limit, keep)
 
     def __iter__(self) -> Iterator[Image]:
         return self._images
@@ -53,14 +53,14 @@ class Listing:
         self,
         parameters: list[tuple[str, object]],
         limit: int | None,
-        owner: str | None,
+        keep: Callable[[Image], bool] | None,
     ) -> Iterator[Image]:
         asked = dict(parameters)
         yielded = 0
         page = self._page(parameters)
         while page:
             for image in page:
-                if owner is None or (image.owner or '') == owner:
+                if keep is None or keep(image):
                     yield image
                     yielded += 1
                     if yielded == limit:

@@ -63,12 +63,13 @@ _FOREIGN = (
     'OS_TENANT_NAME OS_TOKEN OS_TRUST_ID OS_USER_DOMAIN_NAME OS_USER_ID'
 )
 
+# A region given with --os-region-name would have to be the one exported.
 _HOW_TO_V1 = f"""\
-# Images API v1, as whom the exports say:
-#   openstack --os-image-api-version 1 --os-region-name {REGION_V1} image list
+# Version 1 of the Images API, as whom the exports below say:
+#   export OS_IMAGE_API_VERSION=1 OS_REGION_NAME={REGION_V1}
 # or without Keystone, as user:project:role of your choice:
-#   openstack --os-image-api-version 1 --os-image-url {{0}} \\
-#       --os-auth-token me:mine:member image list"""
+#   export OS_IMAGE_API_VERSION=1 OS_IMAGE_URL={{0}} \\
+#       OS_AUTH_TOKEN=me:mine:member"""
 
 
 def _print_env(cloud: Cloud, user: str = 'admin') -> None:

@@ -31,8 +31,10 @@ class Website:
                 length = len(DATA) if found else 0
                 self.send_header('Content-Length', str(length))
                 self.end_headers()
-                if found:
+                if found and self.command == 'GET':
                     self.wfile.write(DATA)
+
+            do_HEAD = do_GET  # noqa: N815
 
             def log_message(self, *args: Any) -> None:
                 pass

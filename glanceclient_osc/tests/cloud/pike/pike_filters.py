@@ -1,5 +1,6 @@
 """Paste filters before Glance 15: text in headers, and who is asking."""
 
+import functools
 import json
 import urllib.error
 import urllib.parse
@@ -72,6 +73,7 @@ def authentication(global_conf: object, identity: str) -> Callable[[App], App]:
     return wrap
 
 
+@functools.cache
 def _ask(identity: str, token: str) -> tuple[str, ...]:
     """Return user, project and roles of a token; nothing if it is not one."""
     request = urllib.request.Request(

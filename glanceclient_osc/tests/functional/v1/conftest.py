@@ -1,0 +1,105 @@
+"""Users of the Glance with version 1, with Keystone and without."""
+
+import secrets
+
+import pytest
+from keystoneauth1.identity import V3Password
+from keystoneauth1.session import Session
+
+from glanceclient_osc import Client
+from glanceclient_osc.tests.cloud import environments
+from glanceclient_osc.tests.cloud.cloud import REGION_V1
+
+
+@pytest.fixture(scope='session')
+def v1(cloud):
+    """Return the URL of the Glance with version 1; start it if need be."""
+    if environments.python_3_11() is None:
+        pytest.skip(environments.NO_V1)
+    cloud.start_v1()
+    return cloud.url('glance-v1')
+
+
+@pytest.fixture
+def tenant():
+    """Return a project that nobody else is in."""
+    return secrets.token_hex(16)
+
+
+@pytest.fixture
+def client_as(v1):
+    """Return what makes a client for a token, without Keystone."""
+    return lambda token: Client('1', endpoint=v1, token=token)
+
+
+@pytest.fixture
+def alice(client_as, tenant):
+    """Return a client for a member of the project."""
+    return client_as(f'alice:{tenant}:member')
+
+
+@pytest.fixture
+def bob(client_as):
+    """Return a client for a member of another project."""
+    return client_as(f'bob:{secrets.token_hex(16)}:member')
+
+
+@pytest.fixture
+def root(client_as):
+    """Return a client for an administrator."""
+    return client_as(f'root:{secrets.token_hex(16)}:admin')
+
+
+@pytest.fixture
+def by_catalog(v1, cloud):
+    """Return what makes a client for a user of Keystone."""
+
+    def make(user):
+        env = cloud.env(user)
+        auth = V3Password(
+            env['OS_AUTH_URL'],
+            username=user,
+            password=env['OS_PASSWORD'],
+            project_name=user,
+            user_domain_id='default',
+            project_domain_id='default',
+        )
+        return Client('1', session=Session(auth), region_name=REGION_V1)
+
+    return make
+
+
+@pytest.fixture
+def image_v1(openstack, v1):
+    """Return what calls ``openstack image`` for version 1, by the catalog.
+
+    As demo, unless another user is named.
+    """
+
+    def call(*args, env=None, **kwargs):
+        env = {
+            'OS_IMAGE_API_VERSION': '1',
+            'OS_REGION_NAME': REGION_V1,
+            **(env or {}),
+        }
+        return openstack('image', *args, env=env, **kwargs)
+
+    return call
+
+
+@pytest.fixture
+def direct(openstack, v1, tenant):
+    """Return what calls ``openstack image`` for version 1 without Keystone.
+
+    As a member of the project, unless another token is given.
+    """
+
+    def call(*args, token=f'alice:{tenant}:member', **kwargs):
+        env = {
+            'OS_IMAGE_API_VERSION': '1',
+            'OS_IMAGE_URL': v1,
+            'OS_AUTH_TOKEN': token,
+        }
+        return openstack('image', *args, env=env, user=None, **kwargs)
+
+    return call

@@ -1,0 +1,83 @@
+"""The same calls as with python-glanceclient, and the same results."""
+
+import warnings
+
+import pytest
+
+from glanceclient_osc import Client
+
+glanceclient = pytest.importorskip(
+    'glanceclient', reason='python-glanceclient is not installed'
+)
+
+DATA = b'image data' * 1000
+FORMATS = {'disk_format': 'raw', 'container_format': 'bare'}
+# What no two calls have in common.
+_CHANGING = ('id', 'created_at', 'updated_at')
+
+
+@pytest.fixture(params=['member', 'admin'])
+def both(request, v1, tenant):
+    """Return both clients, for a member or an administrator."""
+    token = f'both:{tenant}:{request.param}'
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        theirs = glanceclient.Client('1', endpoint=v1, token=token)
+    return theirs, Client('1', endpoint=v1, token=token)
+
+
+def _plain(image):
+    return {
+        name: value
+        for name, value in image.to_dict().items()
+        if name not in _CHANGING and value is not None
+    }
+
+
+def _life(client):
+    """Do all there is to do; yield what it looks like."""
+    images, members = client.images, client.image_members
+    image = images.create(
+        name='žluť', properties={'a': 'ž'}, min_disk=1, **FORMATS
+    )
+    yield _plain(image)
+    image = images.update(image, data=DATA)
+    yield _plain(image)
+    image = images.update(image.id, purge_props=True, name='new')
+    yield _plain(image)
+    yield _plain(images.get(image.id))
+    yield b''.join(images.data(image))
+    yield len(images.data(image.id, do_checksum=False))
+    owner = image.owner
+    yield [_plain(i) for i in images.list(owner=owner, limit=5, page_size=2)]
+    yield [
+        i.name
+        for i in images.list(
+            filters={'name': 'new', 'is_public': None},
+            sort_key='name',
+            sort_dir='asc',
+        )
+        if i.owner == owner
+    ]
+    members.create(image, 'p', True)
+    members.replace(image.id, [*members.list(image=image), {'member_id': 'q'}])
+    yield sorted(
+        (member.id, member.can_share) for member in members.list(image=image)
+    )
+    members.delete(image.id, 'q')
+    yield [member.to_dict()['member_id'] for member in members.list(image)]
+    yield [
+        member.image_id == image.id for member in members.list(member='p')
+    ].count(True)
+    ids = []
+    images.delete(image, return_req_id=ids)
+    yield len(ids)
+    yield client.versions.list()
+
+
+def test_an_image_lives_the_same_life(both):
+    theirs, ours = both
+    for number, (expected, found) in enumerate(
+        zip(_life(theirs), _life(ours), strict=True)
+    ):
+        assert found == expected, number
