@@ -6,6 +6,7 @@ from keystoneauth1.session import Session
 
 from glanceclient_osc import Client, exc
 from glanceclient_osc.tests.unit.conftest import URL
+from glanceclient_osc.v1.client import Client as ClientV1
 from glanceclient_osc.v2.client import Client as ClientV2
 
 
@@ -58,3 +59,27 @@ def test_tls_settings_reach_the_session():
     insecure = Client('2', URL, token='t', insecure=True, timeout=3)
     assert insecure.http_client.session.verify is False
     assert insecure.http_client.session.timeout == 3
+
+
+@pytest.mark.parametrize('version', ['1', 1, 1.0, 'v1', '1.1'])
+def test_version_1(version):
+    assert isinstance(Client(version, URL, token='t'), ClientV1)
+
+
+@pytest.mark.parametrize(
+    ('offered', 'version'),
+    [
+        (['v1.0', 'v1.1'], 1.0),
+        (['v2.5', 'v2.0', 'v1.1'], 2.0),
+        (['v2.10', 'v2.9'], 2.0),
+    ],
+)
+def test_the_newest_version_is_taken(requests_mock, offered, version):
+    requests_mock.get(
+        f'{URL}/versions', json={'versions': [{'id': i} for i in offered]}
+    )
+    assert Client(endpoint=URL, token='t').version == version
+
+
+def test_the_endpoint_says_version_1():
+    assert isinstance(Client(endpoint=f'{URL}/v1/', token='t'), ClientV1)

@@ -1,0 +1,112 @@
+"""What uses python-glanceclient changes the import and nothing else."""
+
+import inspect
+import warnings
+
+import pytest
+
+from glanceclient_osc import Client
+from glanceclient_osc.tests.unit.conftest import URL
+from glanceclient_osc.v1 import images
+from glanceclient_osc.v1.image import Image
+from glanceclient_osc.v1.image_members import ImageMember
+
+glanceclient = pytest.importorskip(
+    'glanceclient', reason='python-glanceclient is not installed'
+)
+v1 = pytest.importorskip(
+    'glanceclient.v1', reason='python-glanceclient has no version 1'
+)
+
+CONTROLLERS = ('images', 'image_members', 'versions')
+# For plug-ins of the program "glance", which these are not for.
+_HOOKS = ('add_hook', 'run_hooks')
+# Laziness of a kind that no image here has: all is there from the start.
+_LAZY = ('is_loaded', 'set_loaded', 'human_id')
+
+
+def _public(thing):
+    return [
+        (name, function)
+        for name, function in inspect.getmembers(thing, callable)
+        if not name.startswith('_')
+        and not isinstance(function, type)
+        and name not in _HOOKS + _LAZY
+    ]
+
+
+def _clients():
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        theirs = glanceclient.Client('1', URL, token='t')
+    return theirs, Client('1', URL, token='t')
+
+
+def _methods():
+    theirs, ours = _clients()
+    for controller in CONTROLLERS:
+        for name, function in _public(getattr(theirs, controller)):
+            yield pytest.param(
+                function,
+                getattr(getattr(ours, controller), name, None),
+                id=f'{controller}.{name}',
+            )
+
+
+@pytest.mark.parametrize(('theirs', 'ours'), [*_methods()])
+def test_the_method_is_here_and_takes_the_same(theirs, ours):
+    assert ours is not None
+    wanted = inspect.signature(theirs).parameters.values()
+    found = inspect.signature(ours).parameters
+    positional = [
+        parameter
+        for parameter in found.values()
+        if parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+    ]
+    named = [p for p in wanted if p.kind is p.POSITIONAL_OR_KEYWORD]
+    assert [p.name for p in positional[: len(named)]] == [
+        p.name for p in named
+    ]
+    for mine, their in zip(positional, named, strict=False):
+        if their.default is not their.empty:
+            assert mine.default == their.default
+    for extra in positional[len(named) :]:
+        assert extra.default is not extra.empty
+
+
+KEYWORDS = {
+    'list': (
+        'page_size limit marker filters owner sort_key sort_dir is_public '
+        'return_req_id'
+    ),
+    'create': 'data return_req_id',
+    'update': 'data purge_props return_req_id',
+    'get': 'return_req_id',
+    'data': 'do_checksum return_req_id',
+    'delete': 'return_req_id',
+}
+
+
+@pytest.mark.parametrize('method', KEYWORDS)
+def test_keywords_that_signatures_do_not_show(method):
+    found = inspect.signature(getattr(images.Controller, method)).parameters
+    free = any(p.kind is p.VAR_KEYWORD for p in found.values())
+    for keyword in KEYWORDS[method].split():
+        assert free or keyword in found
+
+
+def test_every_field_can_be_set():
+    from glanceclient.v1 import images as theirs
+
+    assert set(theirs.CREATE_PARAMS) <= set(images.CREATE_PARAMS)
+    assert set(theirs.UPDATE_PARAMS) <= set(images.UPDATE_PARAMS)
+
+
+def test_images_and_members_do_the_same():
+    from glanceclient.v1.image_members import ImageMember as TheirMember
+    from glanceclient.v1.images import Image as TheirImage
+
+    assert {name for name, _ in _public(TheirImage)} <= set(dir(Image))
+    # A member has a get() there that cannot work: its controller's needs an
+    # image. Here it is that of a dict.
+    assert {name for name, _ in _public(TheirMember)} <= set(dir(ImageMember))

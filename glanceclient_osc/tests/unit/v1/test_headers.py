@@ -1,0 +1,100 @@
+"""Fields as headers and back."""
+
+import pytest
+
+from glanceclient_osc import exc
+from glanceclient_osc.v1 import headers
+
+
+def test_values_are_encoded_as_the_server_reads_them():
+    assert headers.encode(
+        {
+            'name': 'cirros',
+            'is_public': False,
+            'min_disk': 3,
+            'size': '5',
+            'owner': '',
+            'checksum': None,
+            'copy_from': 'http://x',
+            'properties': {'os_distro': 'debian', 'n': 1, 'no': None},
+        }
+    ) == {
+        'x-image-meta-name': 'cirros',
+        'x-image-meta-is_public': 'False',
+        'x-image-meta-min_disk': '3',
+        'x-image-meta-size': '5',
+        'x-image-meta-owner': '',
+        'x-glance-api-copy-from': 'http://x',
+        'x-image-meta-property-os_distro': 'debian',
+        'x-image-meta-property-n': '1',
+    }
+
+
+def test_text_is_utf_8_on_the_wire():
+    value = headers.encode({'name': 'žluť'})['x-image-meta-name']
+    assert value.encode('latin-1') == 'žluť'.encode()
+    assert headers.decode({'X-Image-Meta-Name': value})['name'] == 'žluť'
+
+
+def test_text_that_is_latin_1_is_let_through():
+    assert headers.decode({'x-image-meta-name': 'é'})['name'] == 'é'
+    assert headers.decode({'x-image-meta-name': 'ž'})['name'] == 'ž'
+
+
+@pytest.mark.parametrize(
+    'value', ['a\rb', 'a\nb', 'a\r\n b', '\0', '\x7f', ' a', 'a ', '\ud800']
+)
+@pytest.mark.parametrize('where', ['name', 'location', 'copy_from', 'p'])
+def test_what_would_be_another_header_is_refused(value, where):
+    fields = {'properties': {'p': value}} if where == 'p' else {where: value}
+    with pytest.raises(exc.InvalidArgument) as caught:
+        headers.encode(fields)
+    assert '\n' not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    'name', ['', 'a b', 'a:b', 'a\r\nb', 'ž', 'a\tb', '(a)', '"a"', 'a/b']
+)
+def test_names_of_properties_are_names_of_headers(name):
+    with pytest.raises(exc.InvalidArgument):
+        headers.encode({'properties': {name: 'x'}})
+
+
+def test_values_are_decoded_with_their_type():
+    found = headers.decode(
+        {
+            'X-Image-Meta-Id': '1',
+            'X-Image-Meta-Is_public': 'True',
+            'X-Image-Meta-Protected': 'no',
+            'x-image-meta-deleted': 'False',
+            'x-image-meta-min-disk': '3',
+            'x-image-meta-size': '0',
+            'x-image-meta-virtual_size': '',
+            'X-Image-Meta-Property-Size': '5',
+            'Content-Length': '9',
+        }
+    )
+    assert found == {
+        'id': '1',
+        'is_public': True,
+        'protected': False,
+        'deleted': False,
+        'min_disk': 3,
+        'size': 0,
+        'virtual_size': None,
+        'properties': {'size': '5'},
+        'checksum': None,
+        'container_format': None,
+        'deleted_at': None,
+        'disk_format': None,
+        'name': None,
+        'owner': None,
+    }
+
+
+def test_old_servers_send_numbers_as_text_in_json_too():
+    assert headers.typed({'size': '5', 'protected': 'True', 'min_ram': 1}) == {
+        'size': 5,
+        'protected': True,
+        'min_ram': 1,
+    }
