@@ -81,7 +81,8 @@ class Controller(_Controller):
         Administrators see only public images, unless ``is_public`` says
         otherwise or *owner* is given.
 
-        :param filters: those of :class:`image_query.Filters`
+        :param filters: those of
+            :class:`glanceclient_osc.v1.image_query.Filters`
         :param typed: the same, as arguments
         :param limit: images to return at most; None or 0 for all
         :param page_size: images to ask for at a time
