@@ -1,5 +1,6 @@
 """The same calls as with python-glanceclient, and the same results."""
 
+import io
 import warnings
 
 import pytest
@@ -45,7 +46,7 @@ def _life(client):
         **FORMATS,
     )
     yield _plain(image)
-    image = images.update(image, data=DATA)
+    image = images.update(image, data=io.BytesIO(DATA))
     yield _plain(image)
     image = images.update(image.id, purge_props=True, name='new')
     yield _plain(image)
