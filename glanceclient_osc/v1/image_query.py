@@ -29,7 +29,7 @@ SORT_KEYS = (
 _PROPERTY = 'property-'
 
 
-class Filters(TypedDict, total=False):
+class ListFilters(TypedDict, total=False):
     """What the server filters images by.
 
     Sizes are bytes, ``min_disk`` gigabytes, ``min_ram`` megabytes. Dates are
@@ -91,7 +91,7 @@ def _filter(name: str, value: Any) -> list[tuple[str, object]]:
         return [(f'{_PROPERTY}{key}', value[key]) for key in value]
     if name.startswith(_PROPERTY):
         return [(name, value)]
-    if name not in Filters.__annotations__:
+    if name not in ListFilters.__annotations__:
         # The server would take no notice, and list everything.
         raise exc.InvalidArgument(
             f'The Images API version 1 does not filter by {name!r}'

@@ -74,7 +74,7 @@ class Controller(_Controller):
         sort_dir: str | None = None,
         owner: str | None = None,
         return_req_id: builtins.list[str | None] | None = None,
-        **typed: 'Unpack[image_query.Filters]',
+        **typed: 'Unpack[image_query.ListFilters]',
     ) -> Listing:
         """Return the images that the caller sees, page after page.
 
@@ -82,7 +82,7 @@ class Controller(_Controller):
         otherwise or *owner* is given.
 
         :param filters: those of
-            :class:`glanceclient_osc.v1.image_query.Filters`
+            :class:`glanceclient_osc.v1.image_query.ListFilters`
         :param typed: the same, as arguments
         :param limit: images to return at most; None or 0 for all
         :param page_size: images to ask for at a time

@@ -61,8 +61,8 @@ class Records(Controller):
 
         :param filters: by field or property; ``tag`` may be a list, all of
             which an image must have; a list elsewhere means any of them
-        :param typed: those of
-            :class:`glanceclient_osc.v2.image_query.Filters`, which are checked
+        :param typed: those of :class:`image_query.Filters`, which are
+            checked
         :param limit: images to return at most; None or 0 for all
         :param page_size: images to ask for at a time
         :param marker: ID of the image after which to begin

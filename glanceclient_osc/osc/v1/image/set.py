@@ -2,13 +2,18 @@
 
 import argparse
 import contextlib
+from typing import TYPE_CHECKING
 
 from osc_lib import exceptions
 from osc_lib.i18n import _
 
+from glanceclient_osc import exc
 from glanceclient_osc.osc import options, project, sending, signals
 from glanceclient_osc.osc.command import Command
 from glanceclient_osc.osc.v1 import options as options_v1
+
+if TYPE_CHECKING:
+    from glanceclient_osc.v1.image import Image
 
 
 class SetImage(Command):
@@ -82,10 +87,28 @@ class SetImage(Command):
                 image.name or image.id,
                 parsed_args.progress if data else False,
             )
-            with signals.raised(), shown as moved:
-                image.update(
-                    purge_props=parsed_args.purge_props,
-                    data=data,
-                    progress=moved,
-                    **fields,
+            try:
+                with signals.raised(), shown as moved:
+                    image.update(
+                        purge_props=parsed_args.purge_props,
+                        data=data,
+                        progress=moved,
+                        **fields,
+                    )
+            except BaseException:
+                if data is not None:
+                    self._say_what_became_of(image)
+                raise
+
+    def _say_what_became_of(self, image: 'Image') -> None:
+        """Tell of an image that has lost its chance to get data."""
+        with contextlib.suppress(exc.ClientException):
+            image.get()
+            if image.status not in ('active', 'queued'):
+                self.notice(
+                    _(
+                        'Image %(id)s has no valid data and takes no other: '
+                        'its status is %(status)s'
+                    ),
+                    {'id': image.id, 'status': image.status},
                 )

@@ -208,6 +208,20 @@ def test_set_gives_an_image_its_data(direct, alice, data):
     assert 'image create' in direct('set', '--volume', 'v', 'm').error
 
 
+def test_set_says_what_became_of_an_image_whose_data_is_refused(
+    direct, alice, data
+):
+    image = alice.images.create(
+        name='n', disk_format='raw', container_format='bare'
+    )
+    refused = direct('set', *FILE, '--checksum', '0' * 32, 'n')
+    assert (refused.status, refused.out) == (1, '')
+    notice, error = refused.err.splitlines()
+    assert f'{image.id} has no valid data' in notice
+    assert notice.endswith('its status is killed')
+    assert 'did not match' in error
+
+
 def test_the_server_fetches_the_data(direct, alice, website):
     url = f'{website.url}/disk'
     made = direct('create', '--location', url, 'left', *JSON, input='no')
