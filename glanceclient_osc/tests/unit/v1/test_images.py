@@ -186,6 +186,14 @@ def test_data_is_fetched_each_time_and_verified(image, requests_mock):
         b''.join(image.data)
 
 
+def test_the_listing_is_no_image(images, requests_mock):
+    requests_mock.get(f'{IMAGES}/detail', json={'images': []})
+    with pytest.raises(exc.InvalidArgument):
+        images.get('detail')
+    with pytest.raises(exc.ImageNotFound):
+        images.find('detail')
+
+
 def test_something_else_than_the_images_api_answers(images, requests_mock):
     requests_mock.head(IMAGE, text='')
     requests_mock.get(IMAGES + '/detail', text='<html>welcome</html>')
