@@ -43,6 +43,8 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from glanceclient_osc.redaction import redact
+
 if TYPE_CHECKING:
     import requests
 
@@ -336,7 +338,7 @@ def _words(response: 'requests.Response') -> str:
     text = text.partition(' Failed validating ')[0]
     # text/plain answers begin with the status line.
     text = re.sub(rf'^{response.status_code}\b( {response.reason})?', '', text)
-    text = text.strip(' :')
+    text = redact(text.strip(' :'))
     return text if len(text) <= _LONGEST else text[:_LONGEST] + ' ...'
 
 

@@ -6,6 +6,7 @@ version discovery, errors in the server's words, redirects that keep the
 token at home, and bodies that are sent whole or not at all.
 """
 
+import logging
 import re
 import time
 import urllib.parse
@@ -18,12 +19,16 @@ from keystoneauth1 import adapter, noauth, token_endpoint
 from keystoneauth1 import exceptions as ksa_exc
 from keystoneauth1.session import Session
 
-from glanceclient_osc import exc
+from glanceclient_osc import exc, redaction
 
 #: media type of a change to an image, the one in which "add" replaces too
 PATCH_TYPE = 'application/openstack-images-v2.1-json-patch'
 
 _NAME = 'glanceclient-osc'
+
+# What keystoneauth logs of requests, URLs of locations redacted.
+_LOG = logging.getLogger('keystoneauth.session.image')
+_LOG.addFilter(redaction.redact_record)
 _REDIRECTS = frozenset((301, 302, 303, 305, 307, 308))
 _MOST_REDIRECTS = 10
 _LONGEST_PAUSE = 30  # seconds, whatever a Retry-After asks for
@@ -115,6 +120,7 @@ class ImageAdapter(adapter.Adapter):
         :param kwargs: those of :class:`keystoneauth1.adapter.Adapter`
         """
         kwargs.setdefault('service_type', 'image')
+        kwargs.setdefault('logger', _LOG)
         kwargs.setdefault('client_version', metadata.version(_NAME))
         super().__init__(session, **kwargs)
         self._root: str | None = None

@@ -16,6 +16,8 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+from glanceclient_osc import redaction
+
 API_NAME = 'glance'
 API_VERSION_OPTION = 'os_image_api_version'
 DEFAULT_API_VERSION = '2'
@@ -63,6 +65,8 @@ def build_option_parser(
     parser: argparse.ArgumentParser,
 ) -> argparse.ArgumentParser:
     """Add the options that come before a command."""
+    # With --verbose and --debug, osc-lib logs the whole command line.
+    logging.getLogger('osc_lib.shell').addFilter(redaction.redact_record)
     parser.add_argument(
         '--os-image-url',
         metavar='<image-url>',
