@@ -73,6 +73,47 @@ class HumanSize(FormattableColumn[int | None]):
         return str(utils.format_size(self._value))
 
 
+class Blank(FormattableColumn[Any]):
+    """A value that may be missing, which people see as nothing."""
+
+    def human_readable(self) -> str:
+        """Return it as text."""
+        return '' if self._value is None else str(self._value)
+
+
+class Words(FormattableColumn[Any]):
+    """One or several values, which people see in one line.
+
+    Programs get it as it is.
+    """
+
+    def human_readable(self) -> str:
+        """Return them with commas between."""
+        value = self._value
+        if value is None:
+            return ''
+        words = value if isinstance(value, list) else [value]
+        return ', '.join(
+            'null' if word is None else str(word) for word in words
+        )
+
+
+def verbatim(
+    resource: Mapping[str, Any],
+) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    """Return the fields of a resource, sorted, and their values."""
+    names = sorted(resource)
+    return tuple(names), tuple(_typed(resource[name]) for name in names)
+
+
+def _typed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return DictColumn(value)
+    if isinstance(value, list):
+        return ListColumn(value)
+    return value
+
+
 def listed(
     long: bool, *, size: bool = False, stores: bool = False
 ) -> dict[str, str]:

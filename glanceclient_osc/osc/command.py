@@ -1,14 +1,21 @@
 """What the commands have in common, over osc-lib's base classes."""
 
 import argparse
-from collections.abc import Callable, Collection, Iterable, Sequence
+import contextlib
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from typing import TYPE_CHECKING, Any, cast
 
 from osc_lib import exceptions
 from osc_lib.command import command
 from osc_lib.i18n import _
 
-from glanceclient_osc import exc
+from glanceclient_osc import exc, redaction
 from glanceclient_osc.osc import connection, terminal
 
 if TYPE_CHECKING:
@@ -37,6 +44,8 @@ class _ImageCommand(command.Command):
 
     def run(self, parsed_args: argparse.Namespace) -> int:
         """Run it; what the server says of an error does no harm."""
+        # With --debug, osc-lib logs the arguments.
+        self.log.addFilter(redaction.redact_record)
         try:
             return super().run(parsed_args)
         except exc.ClientException as error:
@@ -46,6 +55,28 @@ class _ImageCommand(command.Command):
     def notice(self, message: str, *args: Any) -> None:
         """Tell the user something, on standard error."""
         self.log.warning(message, *args)
+
+    @contextlib.contextmanager
+    def needs(self, version: str, what: str) -> Iterator[None]:
+        """Say what the cloud lacks if the server knows no such request.
+
+        To be used where nothing else can be what was not found.
+
+        :param version: of the Images API that has the request
+        :param what: the cloud may have switched off, or is not set up for
+        """
+        try:
+            yield
+        except (
+            exc.HTTPMethodNotAllowed,
+            exc.HTTPNotFound,
+            exc.HTTPNotImplemented,
+        ) as error:
+            error.message += _(
+                '; this needs %(what)s, and version %(version)s or later of '
+                'the Images API'
+            ) % {'what': what, 'version': version}
+            raise
 
     def for_each(
         self,

@@ -216,15 +216,23 @@ def add_common_properties(parser: argparse.ArgumentParser) -> None:
         )
 
 
-def add_paging(parser: argparse.ArgumentParser) -> None:
-    """Add what says where a listing begins and ends."""
+def add_paging(
+    parser: argparse.ArgumentParser,
+    kind: str = _('images'),
+    marker: str = _('Image after which the listing begins (name or ID)'),
+) -> None:
+    """Add what says where a listing begins and ends.
+
+    :param kind: what is listed
+    :param marker: help for ``--marker``
+    """
     for option, text in (
-        ('limit', _('Most images to list, after filtering and sorting')),
+        ('limit', _('Most %s to list, after filtering and sorting') % kind),
         ('max-items', _('The same as --limit; the smaller of both counts')),
         (
             'page-size',
-            _('Images to ask the server for at a time (default: %s)')
-            % arguments.PAGE_SIZE,
+            _('Most %(kind)s to ask the server for at a time (default: %(n)d)')
+            % {'kind': kind, 'n': arguments.PAGE_SIZE},
         ),
     ):
         parser.add_argument(
@@ -235,10 +243,7 @@ def add_paging(parser: argparse.ArgumentParser) -> None:
             help=text,
         )
     parser.add_argument(
-        '--marker',
-        metavar='<marker>',
-        type=nonempty,
-        help=_('Image after which the listing begins (name or ID)'),
+        '--marker', metavar='<marker>', type=nonempty, help=marker
     )
 
 

@@ -60,5 +60,9 @@ class Controller(_Controller):
         return done(self._adapter.post(path('cache', 'clean')))
 
     def prune(self) -> Resource:
-        """Drop images until the cache is as small as it should be."""
-        return done(self._adapter.post(path('cache', 'prune')))
+        """Drop images until the cache is as small as it should be.
+
+        :returns: ``total_files_pruned`` and ``total_bytes_pruned``
+        """
+        response = self._adapter.post(path('cache', 'prune'))
+        return self._from(Resource, response)

@@ -6,12 +6,14 @@ newer one, from version 2.17 on, has a resource of its own.
 https://docs.openstack.org/api-ref/image/v2/#images
 """
 
+import builtins
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from glanceclient_osc import exc
 from glanceclient_osc.http import path
 from glanceclient_osc.model import ResourceList
+from glanceclient_osc.redaction import redact
 from glanceclient_osc.v2.controller import listed
 from glanceclient_osc.v2.image_record import Image, Records
 
@@ -93,7 +95,8 @@ class ImageLocations(Records):
         unknown = urls - {found['url'] for found in image['locations']}
         if unknown:
             raise exc.HTTPNotFound(
-                f'Image {image_id} has no location {", ".join(unknown)}'
+                f'Image {image_id} has no location '
+                f'{redact(", ".join(sorted(unknown)))}'
             )
         return image
 
@@ -126,3 +129,51 @@ class ImageLocations(Records):
         :raises HTTPForbidden: the caller is neither
         """
         return listed(self._adapter.get(path('images', image_id, 'locations')))
+
+    def create_location(
+        self,
+        image: Image,
+        url: str,
+        metadata: Mapping[str, Any] | None = None,
+        validation_data: Mapping[str, Any] | None = None,
+    ) -> Image:
+        """Give an image a location, in whichever way the cloud has.
+
+        The newer way is for images without data, and knows of no metadata
+        and no ``checksum``: the server fetches what is there and hashes it,
+        after it has answered. The older way is for all else, and for clouds
+        that do not have the newer one.
+
+        :param image: as the server described it
+        :param metadata: see add_location()
+        :param validation_data: see add_location()
+        :raises HTTPForbidden: the cloud allows neither
+        """
+        old_only = metadata or 'checksum' in (validation_data or ())
+        if image.status == 'queued' and not old_only:
+            try:
+                return self.add_image_location(image.id, url, validation_data)
+            except (
+                exc.HTTPForbidden,
+                exc.HTTPMethodNotAllowed,
+                exc.HTTPNotFound,
+            ):
+                if image.get('locations') is None:
+                    raise
+        return self.add_location(
+            image.id, url, metadata or {}, validation_data
+        )
+
+    def list_locations(self, image: Image) -> builtins.list[dict[str, Any]]:
+        """Return the locations of an image, in whichever way the cloud has.
+
+        :param image: as the server described it
+        :raises HTTPForbidden: the caller may not see them
+        :raises HTTPNotFound: the cloud shows none, and Glance is older than
+            version 2.17 of the API
+        """
+        shown = image.get('locations')
+        # Whom the policy forbids to see them is shown an empty list.
+        if shown or (shown is not None and image.status == 'queued'):
+            return [*shown]
+        return [*self.get_image_locations(image.id)]

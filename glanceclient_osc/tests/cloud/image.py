@@ -1,4 +1,4 @@
-"""Glance: two file stores, every import method, the image cache."""
+"""Glance: three stores, every import method, the image cache."""
 
 import pathlib
 
@@ -18,7 +18,7 @@ def configure(home: pathlib.Path, port: int, identity: str) -> dict[str, str]:
         f"""\
 [DEFAULT]
 log_file = {home}/glance.log
-enabled_backends = fast:file,cheap:file
+enabled_backends = fast:file,cheap:file,web:http
 node_staging_uri = file://{home}/staging
 worker_self_reference_url = http://127.0.0.1:{port}
 image_cache_dir = {home}/cache
@@ -30,6 +30,8 @@ default_backend = fast
 filesystem_store_datadir = {home}/fast
 [cheap]
 filesystem_store_datadir = {home}/cheap
+store_description = On slow disks
+[web]
 [os_glance_staging_store]
 filesystem_store_datadir = {home}/staging
 [os_glance_tasks_store]

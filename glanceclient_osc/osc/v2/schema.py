@@ -1,0 +1,95 @@
+"""``openstack image schema show``"""
+
+import argparse
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from osc_lib.i18n import _
+
+from glanceclient_osc import exc
+from glanceclient_osc.osc import columns
+from glanceclient_osc.osc.command import Lister
+from glanceclient_osc.osc.options import nonempty
+
+# The formats that can hold a whole schema.
+_NESTED = ('json', 'yaml')
+
+_HEADERS = (
+    'Name',
+    'Type',
+    'Read Only',
+    'Required',
+    'Values',
+    'Description',
+)
+
+
+class ShowSchema(Lister):
+    """Show which fields a resource has, and what can be in them"""
+
+    _description = _(
+        'Show which fields a resource has, and what can be in them; '
+        'with -f json or -f yaml, the schema as the server has it'
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            'name',
+            metavar='<name>',
+            nargs='?',
+            default='image',
+            type=nonempty,
+            help=_(
+                'Schema to show: image (default), member, task, '
+                'metadefs/namespace, metadefs/object, metadefs/property, '
+                'metadefs/resource_type, metadefs/tag, or the plural of one '
+                'of them for that of a listing'
+            ),
+        )
+        return parser
+
+    def take_action(
+        self, parsed_args: argparse.Namespace
+    ) -> tuple[Sequence[str], Iterable[tuple[Any, ...]]]:
+        """Return the headers and the rows, or the schema for a program."""
+        name = parsed_args.name
+        try:
+            schema = self.client.schemas.get(name).raw()
+        except exc.HTTPNotFound as error:
+            error.message += _('; there is no schema %r') % name
+            raise
+        self._raw = schema
+        return _HEADERS, _rows(schema)
+
+    def produce_output(
+        self,
+        parsed_args: argparse.Namespace,
+        column_names: Sequence[str],
+        data: Iterable[Sequence[Any]],
+    ) -> int:
+        """Print the table or, if no columns are asked for, the schema."""
+        if parsed_args.formatter in _NESTED and not parsed_args.columns:
+            formatter: Any = self.formatter  # of single things as well
+            formatter.emit_one(
+                tuple(self._raw),
+                tuple(self._raw.values()),
+                self.app.stdout,
+                parsed_args,
+            )
+            return 0
+        return super().produce_output(parsed_args, column_names, data)
+
+
+def _rows(schema: Mapping[str, Any]) -> Iterable[tuple[Any, ...]]:
+    required = schema.get('required', ())
+    for name, field in sorted(schema['properties'].items()):
+        yield (
+            name,
+            columns.Words(field.get('type')),
+            bool(field.get('readOnly')),
+            name in required,
+            columns.Words(field.get('enum')),
+            columns.Blank(field.get('description')),
+        )

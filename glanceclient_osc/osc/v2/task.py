@@ -1,0 +1,252 @@
+"""``openstack image task create``, ``list`` and ``show``"""
+
+import argparse
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from osc_lib import exceptions
+from osc_lib.cli import parseractions
+from osc_lib.i18n import _
+
+from glanceclient_osc import exc
+from glanceclient_osc.osc import columns, options
+from glanceclient_osc.osc.command import Lister, ShowOne
+from glanceclient_osc.osc.options import nonempty
+from glanceclient_osc.v2 import parameters
+
+_STATUSES = ('pending', 'processing', 'success', 'failure')
+
+_Row = Mapping[str, Any]
+
+_LIST = {'ID': 'id', 'Type': 'type', 'Status': 'status', 'Owner': 'owner'}
+_DATES = {
+    'Created At': 'created_at',
+    'Updated At': 'updated_at',
+    'Expires At': 'expires_at',
+}
+# Only what the tasks of one image are asked for has these.
+_MESSAGE = {'Message': 'message'}
+_ORIGIN = {'User': 'user_id', 'Request ID': 'request_id'}
+
+
+class ListTask(Lister):
+    """List tasks, or those of an image"""
+
+    _description = _(
+        'List tasks, which administrators may, or those of an image, which '
+        'everybody who sees the image may'
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--image',
+            metavar='<image>',
+            type=nonempty,
+            help=_(
+                'Only tasks of this image, with their messages (name or ID) '
+                '(requires --os-image-api-version 2.12 or later)'
+            ),
+        )
+        parser.add_argument(
+            '--type',
+            metavar='<type>',
+            type=nonempty,
+            help=_(
+                'Only tasks of this type, such as api_image_import, '
+                'location_import or import'
+            ),
+        )
+        parser.add_argument(
+            '--status',
+            metavar='<status>',
+            choices=_STATUSES,
+            help=_('Only tasks in this status: %s') % ', '.join(_STATUSES),
+        )
+        parser.add_argument(
+            '--long', action='store_true', help=_('Show more columns')
+        )
+        _add_order(parser)
+        return parser
+
+    def take_action(
+        self, parsed_args: argparse.Namespace
+    ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
+        """Return the headers and the rows."""
+        shown = _shown(parsed_args.long, bool(parsed_args.image))
+        find = self._of_image if parsed_args.image else self._all
+        limits = (parsed_args.limit, parsed_args.max_items)
+        limit = min((n for n in limits if n is not None), default=None)
+        # The server knows but one type, and so cannot filter by the others.
+        kind = parsed_args.type
+        tasks = (
+            task
+            for task in find(parsed_args, limit)
+            if kind in (None, task.get('type'))
+        )
+        return tuple(shown), (
+            tuple(columns.Blank(task.get(field)) for field in shown.values())
+            for task in itertools.islice(tasks, limit)
+        )
+
+    def _all(
+        self, args: argparse.Namespace, limit: int | None
+    ) -> Iterator[_Row]:
+        enough = None if args.type else limit
+        try:
+            yield from self.client.tasks.list(
+                filters={'status': args.status},
+                limit=enough,
+                marker=args.marker,
+                page_size=args.page_size or enough,
+                sort_key=args.sort_key,
+                sort_dir=args.sort_dir,
+            )
+        except exc.HTTPForbidden as error:
+            error.message += _(
+                '; the tasks of an image are to be had with --image'
+            )
+            raise
+
+    def _of_image(
+        self, args: argparse.Namespace, limit: int | None
+    ) -> Iterator[_Row]:
+        from glanceclient_osc.v2.tasks import SORT_KEYS
+
+        if args.marker:
+            raise exceptions.CommandError(
+                _('--marker cannot be combined with --image')
+            )
+        key = parameters.check_sort_key(
+            args.sort_key or 'created_at', SORT_KEYS
+        )
+        direction = parameters.check_sort_dir(args.sort_dir or 'desc')
+        image = self.client.images.find(args.image)
+        with self.needs('2.12', _('a Glance that tells of them')):
+            answer = self.client.images.get_associated_image_tasks(image.id)
+        tasks = sorted(
+            answer['tasks'],
+            key=lambda task: str(task.get(key) or ''),
+            reverse=direction == 'desc',
+        )
+        return (
+            task for task in tasks if args.status in (None, task.get('status'))
+        )
+
+
+class ShowTask(ShowOne):
+    """Show a task, with its input and result"""
+
+    _description = _('Show a task, with its input and result')
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            'task',
+            metavar='<task>',
+            type=nonempty,
+            help=_('Task to show (ID)'),
+        )
+        return parser
+
+    def take_action(
+        self, parsed_args: argparse.Namespace
+    ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+        """Return the fields and their values."""
+        return columns.verbatim(self.client.tasks.get(parsed_args.task))
+
+
+class CreateTask(ShowOne):
+    """Create a task; deprecated in Glance in favour of image import"""
+
+    _description = _(
+        'Create a task, which only administrators may; Glance has deprecated '
+        'it: openstack image import does what tasks of type import do'
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--type',
+            metavar='<type>',
+            required=True,
+            type=nonempty,
+            help=_('Type of the task, such as import (required)'),
+        )
+        parser.add_argument(
+            '--input',
+            metavar='<key=value>',
+            action=parseractions.KeyValueAction,
+            help=_('Input of the task (repeat option for several keys)'),
+        )
+        parser.add_argument(
+            '--input-json',
+            metavar='<json-object>',
+            type=_json_object,
+            default={},
+            help=_(
+                'Input of the task as a JSON object, to which --input adds'
+            ),
+        )
+        return parser
+
+    def take_action(
+        self, parsed_args: argparse.Namespace
+    ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+        """Return the task, which the server begins with."""
+        return columns.verbatim(
+            self.client.tasks.create(
+                type=parsed_args.type,
+                input={**parsed_args.input_json, **(parsed_args.input or {})},
+            )
+        )
+
+
+def _json_object(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            _('this is not JSON: %s') % error
+        ) from None
+    if not isinstance(found, dict):
+        raise argparse.ArgumentTypeError(_('this is not a JSON object'))
+    return found
+
+
+def _shown(long: bool, of_image: bool) -> dict[str, str]:
+    """Return the columns: header to field."""
+    shown = dict(_LIST)
+    if of_image:
+        shown |= _MESSAGE
+    if long:
+        shown |= _DATES
+    if long and of_image:
+        shown |= _ORIGIN
+    return shown
+
+
+def _add_order(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        '--sort-key',
+        metavar='<key>',
+        type=nonempty,
+        help=_(
+            'Field to sort by: created_at (default), expires_at, id, status, '
+            'type or updated_at'
+        ),
+    )
+    parser.add_argument(
+        '--sort-dir',
+        metavar='<direction>',
+        type=nonempty,
+        help=_('Ascending (asc) or descending (desc, the default) order'),
+    )
+    options.add_paging(
+        parser, _('tasks'), _('Task after which the listing begins (ID)')
+    )
