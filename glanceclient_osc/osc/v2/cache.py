@@ -23,8 +23,9 @@ _LIST = {
 _LIST_LONG = {**_LIST, 'Checksum': 'checksum'}
 
 _CACHE = _('an image cache')
-_ADMIN = _(' (administrators only; requires --os-image-api-version 2.14)')
-_ADMIN_NEW = _(' (administrators only; requires --os-image-api-version 2.18)')
+_WHO = _(' (administrators only; requires --os-image-api-version %s or later)')
+_ADMIN = _WHO % '2.14'
+_ADMIN_NEW = _WHO % '2.18'
 
 
 class ListCachedImage(Lister):

@@ -42,6 +42,14 @@ REGION_TWO = 'RegionTwo'
 #: the region whose image service speaks version 1
 REGION_V1 = 'RegionV1'
 
+# What the plain Glance lets a project have.
+LIMITS = {
+    'image_count_total': 5000,
+    'image_count_uploading': 50,
+    'image_size_total': 90000,
+    'image_stage_total': 9000,
+}
+
 
 class Cloud:
     """The servers that live in one directory, running or not."""
@@ -165,6 +173,32 @@ class Cloud:
         self._stop_v1()
         self.glance.stop()
         self.keystone.stop()
+
+    @contextlib.contextmanager
+    def plain_glance(self) -> Iterator[str]:
+        """Start another Glance of this cloud, a plain one; yield its URL.
+
+        See image.configure() for what is plain about it.
+        """
+        home = self.home / f'plain-{os.getpid()}'
+        home.mkdir()
+        server = Server('plain', home)
+        port = free_port()
+        url = f'http://{HOST}:{port}'
+        try:
+            identity.Identity(self.url('keystone')).limits(LIMITS)
+            server.start(
+                image.WSGI,
+                port,
+                image.configure(
+                    home, port, self.url('keystone'), self.glance.home
+                ),
+            )
+            server.wait(f'{url}/healthcheck')
+            yield url
+        finally:
+            server.stop()
+            shutil.rmtree(home, ignore_errors=True)
 
     def _populate(self) -> None:
         keystone = identity.Identity(self.url('keystone'))

@@ -5,7 +5,9 @@ import json
 import os
 import pathlib
 import pwd
+import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from typing import Any
 
 from glanceclient_osc.tests.cloud import environments
@@ -119,6 +121,26 @@ class Identity:
                 'PUT',
                 f'/projects/{project_id}/users/{user_id}/roles/{role_id}',
             )
+
+    def limits(self, limits: Mapping[str, int]) -> None:
+        """Have limits for images, unless there are any."""
+        service_id = self.ensure('service', name='glance', type='image')
+        body = {
+            'registered_limits': [
+                {
+                    'service_id': service_id,
+                    'region_id': 'RegionOne',
+                    'resource_name': name,
+                    'default_limit': limit,
+                }
+                for name, limit in limits.items()
+            ]
+        }
+        try:
+            self._call('POST', '/registered_limits', body)
+        except urllib.error.HTTPError as error:
+            if error.code != 409:  # they are there
+                raise
 
     def endpoint(
         self, service: str, kind: str, url: str, region: str = 'RegionOne'

@@ -8,22 +8,58 @@ from glanceclient_osc.tests.cloud.identity import PASSWORD
 WSGI = 'glance.wsgi.api:application'
 
 
-def configure(home: pathlib.Path, port: int, identity: str) -> dict[str, str]:
-    """Write the configuration; return the environment to run under."""
+# What a Glance has, and what another has instead.
+_FULL = """\
+image_cache_dir = {home}/cache
+show_multiple_locations = true
+"""
+_PLAIN = """\
+use_keystone_limits = true
+[oslo_limit]
+auth_url = {identity}
+auth_type = password
+username = admin
+password = {password}
+system_scope = all
+user_domain_id = default
+endpoint_service_type = image
+endpoint_service_name = glance
+endpoint_region_name = RegionOne
+"""
+
+
+def configure(
+    home: pathlib.Path,
+    port: int,
+    identity: str,
+    data: pathlib.Path | None = None,
+) -> dict[str, str]:
+    """Write the configuration; return the environment to run under.
+
+    :param data: home of another Glance, whose database and stores this one
+        has; it caches nothing, shows no locations, and counts what projects
+        use
+    """
+    extra = (_PLAIN if data else _FULL).format(
+        home=home, identity=identity, password=PASSWORD
+    )
+    flavor = 'keystone' if data else 'keystone+cachemanagement'
+    config = home / 'glance-api.conf'
+    log = home / 'glance.log'
+    home = data or home
     for name in ('fast', 'cheap', 'staging', 'tasks', 'cache'):
         (home / name).mkdir(exist_ok=True)
     paste = environments.servers().parent / 'etc/glance/glance-api-paste.ini'
     # Glance wants the brackets around its list options.
-    (home / 'glance-api.conf').write_text(
+    config.write_text(
         f"""\
 [DEFAULT]
-log_file = {home}/glance.log
+log_file = {log}
 enabled_backends = fast:file,cheap:file,web:http
 node_staging_uri = file://{home}/staging
 worker_self_reference_url = http://127.0.0.1:{port}
-image_cache_dir = {home}/cache
-show_multiple_locations = true
 enabled_import_methods = [glance-direct,web-download,copy-image,glance-download]
+{extra}\
 [glance_store]
 default_backend = fast
 [fast]
@@ -49,14 +85,14 @@ project_name = service
 user_domain_id = default
 project_domain_id = default
 [paste_deploy]
-flavor = keystone+cachemanagement
+flavor = {flavor}
 config_file = {paste}
 [import_filtering_opts]
 allowed_hosts = [127.0.0.1]
 allowed_ports = [80,443,{port},{','.join(str(p) for p in range(18080, 18100))}]
 """  # noqa: E501
     )
-    return {'OS_GLANCE_CONFIG_DIR': str(home)}
+    return {'OS_GLANCE_CONFIG_DIR': str(config.parent)}
 
 
 def initialise(home: pathlib.Path) -> None:

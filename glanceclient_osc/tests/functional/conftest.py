@@ -58,6 +58,51 @@ def cloud() -> Iterator[Cloud]:
             yield cloud
 
 
+@pytest.fixture(scope='session')
+def plain(cloud: Cloud) -> Iterator[dict[str, str]]:
+    """Return the variables that send a call to a plain Glance.
+
+    It has the same images, caches nothing, shows no locations, and has
+    limits.
+    """
+    with cloud.plain_glance() as url:
+        yield {'OS_IMAGE_ENDPOINT_OVERRIDE': url}
+
+
+@pytest.fixture(scope='session')
+def binding(cloud: Cloud) -> Callable[..., Client]:
+    """Return what makes a client of the binding for a user.
+
+    What a test prepares and inspects costs less that way.
+    """
+
+    def make(user: str) -> Client:
+        env = cloud.env(user)
+        auth = V3Password(
+            env['OS_AUTH_URL'],
+            username=user,
+            password=env['OS_PASSWORD'],
+            project_name=env['OS_PROJECT_NAME'],
+            user_domain_id='default',
+            project_domain_id='default',
+        )
+        return Client('2', session=Session(auth))
+
+    return make
+
+
+@pytest.fixture
+def admin(binding: Callable[..., Client]) -> Client:
+    """Return a client for the administrator."""
+    return binding('admin')
+
+
+@pytest.fixture
+def demo(binding: Callable[..., Client]) -> Client:
+    """Return a client for the user that ``openstack`` is by default."""
+    return binding('demo')
+
+
 @pytest.fixture
 def binding(cloud: Cloud) -> Callable[..., Client]:
     """Return what makes a client of the Python binding for a user.
