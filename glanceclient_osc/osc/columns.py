@@ -111,7 +111,7 @@ def _typed(value: Any) -> Any:
         return DictColumn(value)
     if isinstance(value, list):
         return ListColumn(value)
-    return value
+    return Blank(value) if value is None else value
 
 
 def listed(

@@ -6,6 +6,7 @@ from typing import Any
 
 from osc_lib.i18n import _
 
+from glanceclient_osc import exc
 from glanceclient_osc.osc import columns, project
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
 from glanceclient_osc.osc.options import nonempty
@@ -36,9 +37,16 @@ class AddProjectToImage(ShowOne):
         """Return the membership, which waits to be accepted."""
         project_id = _project_id(self, parsed_args, parsed_args.project)
         image = self.client.images.find(parsed_args.image)
-        return columns.verbatim(
-            self.client.image_members.create(image.id, project_id)
-        )
+        try:
+            member = self.client.image_members.create(image.id, project_id)
+        except exc.HTTPForbidden as error:
+            if image.visibility != 'shared':
+                error.message += (
+                    _('; the image is %s, and only shared ones have members')
+                    % image.visibility
+                )
+            raise
+        return columns.verbatim(member)
 
 
 class RemoveProjectFromImage(Command):

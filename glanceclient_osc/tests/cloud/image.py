@@ -72,6 +72,8 @@ store_description = On slow disks
 filesystem_store_datadir = {home}/staging
 [os_glance_tasks_store]
 filesystem_store_datadir = {home}/tasks
+[oslo_concurrency]
+lock_path = {home}/locks
 [database]
 connection = sqlite:///{home}/glance.sqlite?timeout=60
 sqlite_synchronous = false
