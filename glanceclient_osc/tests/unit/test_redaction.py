@@ -1,0 +1,62 @@
+"""What is left of URLs in messages and logs."""
+
+import logging
+
+import pytest
+
+from glanceclient_osc import exc, redaction
+
+
+@pytest.mark.parametrize(
+    ('text', 'left'),
+    [
+        ('nothing to see', 'nothing to see'),
+        ('https://host/disk', 'https://host/disk'),
+        ('https://me:pw@host/disk', 'https://***@host/disk'),
+        ('s3://key:sec/r+t@host/bucket', 's3://***@host/bucket'),
+        (
+            'swift+https://a:u:key@auth/c/o',
+            'swift+https://***@auth/c/o',
+        ),
+        ('"http://h/x?sig=pw"}', '"http://h/x?***"}'),
+        ("('http://h/x?sig=pw'): no", "('http://h/x?***'): no"),
+        (
+            'HTTP://u:pw@h?pw and ftp://pw@i',
+            'HTTP://***@h?*** and ftp://***@i',
+        ),
+        ('http://g/v2/images?limit=1', 'http://g/v2/images?limit=1'),
+        ('http://u:pw@g/v2/images?limit=1', 'http://***@g/v2/images?limit=1'),
+    ],
+)
+def test_urls_lose_what_opens_doors(text, left):
+    assert redaction.redact(text) == left
+
+
+def test_a_log_record_is_redacted_with_its_arguments(caplog):
+    logger = logging.getLogger('test_redaction')
+    logger.addFilter(redaction.redact_record)
+    logger.warning('%s of %d', 'http://u:pw@h', 3)
+    logger.warning('100%% of %s', 'http')
+    assert caplog.messages == ['http://***@h of 3', '100% of http']
+
+
+def test_bodies_are_logged_redacted(adapter, requests_mock, caplog):
+    requests_mock.post(
+        'http://glance.test/v2/images',
+        json={'url': 'http://h/x?pw'},
+        headers={'Content-Type': 'application/json'},
+    )
+    with caplog.at_level(logging.DEBUG, 'keystoneauth'):
+        adapter.post('/v2/images', json={'url': 'http://u:pw@h/x'})
+    assert 'http://***@h/x' in caplog.text
+    assert 'http://h/x?***' in caplog.text
+    assert 'pw' not in caplog.text
+
+
+def test_the_words_of_the_server_are_redacted(adapter, requests_mock):
+    requests_mock.get(
+        'http://glance.test/v2/images', status_code=400, text='no http://h?pw.'
+    )
+    with pytest.raises(exc.HTTPBadRequest) as error:
+        adapter.get('/v2/images')
+    assert 'no http://h?***.' in str(error.value)
