@@ -15,6 +15,7 @@ from keystoneauth1.identity import V3Password
 from keystoneauth1.session import Session
 
 from glanceclient_osc import Client
+from glanceclient_osc.tests.cloud import environments
 from glanceclient_osc.tests.cloud.cloud import Cloud
 from glanceclient_osc.tests.functional.recorder import Recorder
 from glanceclient_osc.tests.functional.stub_cinder import StubCinder
@@ -104,26 +105,10 @@ def demo(binding: Callable[..., Client]) -> Client:
 
 
 @pytest.fixture
-def binding(cloud: Cloud) -> Callable[..., Client]:
-    """Return what makes a client of the Python binding for a user.
-
-    It prepares and looks at what a command works on, for a fraction of what
-    a call costs.
-    """
-
-    def make(user: str = 'admin') -> Client:
-        env = cloud.env(user)
-        auth = V3Password(
-            env['OS_AUTH_URL'],
-            username=user,
-            password=env['OS_PASSWORD'],
-            project_name=user,
-            user_domain_id='default',
-            project_domain_id='default',
-        )
-        return Client('2', session=Session(auth))
-
-    return make
+def cache_alone(cloud: Cloud) -> Iterator[None]:
+    """Have the cache, which there is one of, for one test at a time."""
+    with environments.locked(f'cache-{cloud.home.name}'):
+        yield
 
 
 @pytest.fixture

@@ -440,8 +440,8 @@ def test_tasks(admin, demo, name):
 def test_locations(admin, demo, name, website):
     image = admin.images.create(name=name, **FORMATS)
     url = f'{website.url}/disk'
-    with pytest.raises(exc.HTTPException):  # there is no http store here
-        admin.images.add_location(image.id, url, {})
+    with pytest.raises(exc.HTTPException):  # there is nothing
+        admin.images.add_location(image.id, f'{website.url}/none', {})
     admin.images.upload(image.id, DATA)
     [location] = admin.images.get(image.id).locations
     changed = admin.images.update_location(
@@ -455,7 +455,10 @@ def test_locations(admin, demo, name, website):
     with pytest.raises(exc.HTTPForbidden):  # the last one
         admin.images.delete_locations(image.id, {location['url']})
     empty = admin.images.create(name=name, **FORMATS)
-    with pytest.raises(exc.HTTPException):
+    admin.images.add_image_location(empty.id, url)
+    now = admin.images.wait(empty.id, timeout=60)
+    assert [location['url'] for location in now.locations] == [url]
+    with pytest.raises(exc.HTTPConflict):
         admin.images.add_image_location(empty.id, url)
     found = admin.images.get_image_locations(image.id)
     assert [item['url'] for item in found] == [location['url']]
@@ -464,6 +467,7 @@ def test_locations(admin, demo, name, website):
         demo.images.get_image_locations(image.id)
 
 
+@pytest.mark.usefixtures('cache_alone')
 def test_cache(admin, demo, name):
     image = admin.images.create(name=name, visibility='public', **FORMATS)
     admin.images.upload(image.id, DATA)

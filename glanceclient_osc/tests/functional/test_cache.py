@@ -35,8 +35,8 @@ def _wait_until_cached(admin, images):
     raise AssertionError(admin.cache.list())
 
 
-# One test, as all tests have one cache.
 @pytest.mark.smoke
+@pytest.mark.usefixtures('cache_alone')
 def test_the_cache_from_filling_to_clearing(
     openstack, cloud, admin, plain, images
 ):
