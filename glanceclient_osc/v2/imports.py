@@ -10,7 +10,6 @@ https://docs.openstack.org/api-ref/image/v2/#interoperable-image-import
 
 import builtins
 import time
-import urllib.parse
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
@@ -104,20 +103,13 @@ class ImageImports(Records):
             body['all_stores'] = True
         if (stores or all_stores) and allow_failure:
             body['all_stores_must_succeed'] = False
-        try:
-            return done(
-                self._adapter.post(
-                    path('images', image_id, 'import'),
-                    json=body,
-                    headers=store_header(backend),
-                    # What signs a URL is no more for a log than a token.
-                    log=not (uri and _is_secret(uri)),
-                )
+        return done(
+            self._adapter.post(
+                path('images', image_id, 'import'),
+                json=body,
+                headers=store_header(backend),
             )
-        except exc.HTTPException as error:
-            if uri and _is_secret(uri):
-                error.message = error.message.replace(uri, _bare(uri))
-            raise
+        )
 
     def wait(
         self,
@@ -243,19 +235,6 @@ class ImageImports(Records):
                 )
             time.sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
-
-
-def _is_secret(uri: str) -> bool:
-    parts = urllib.parse.urlsplit(uri)
-    return bool(parts.query or parts.password or parts.username)
-
-
-def _bare(uri: str) -> str:
-    """Return a URL without what may be secret in it."""
-    parts = urllib.parse.urlsplit(uri)
-    host = parts.netloc.rpartition('@')[2]
-    query = '...' if parts.query else ''
-    return urllib.parse.urlunsplit(parts._replace(netloc=host, query=query))
 
 
 def _failure(

@@ -77,7 +77,7 @@ def binding(cloud: Cloud) -> Callable[..., Client]:
     What a test prepares and inspects costs less that way.
     """
 
-    def make(user: str) -> Client:
+    def make(user: str = 'admin') -> Client:
         env = cloud.env(user)
         auth = V3Password(
             env['OS_AUTH_URL'],
