@@ -143,6 +143,8 @@ class Cloud:
             self.glance_v1.launch(image_v1.command(home, 'api'), env)
             self.registry_v1.wait(f'http://{HOST}:{registry_port}/')
             self.glance_v1.wait(f'{self.url("glance-v1")}/versions')
+            # The catalog is in the order of registration: RegionOne stays what
+            # a client that names no region takes.
             keystone = identity.Identity(self.url('keystone'))
             for service, kind, url in (
                 ('keystone', 'identity', self.url('keystone')),

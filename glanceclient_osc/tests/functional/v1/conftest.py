@@ -54,7 +54,7 @@ def root(client_as):
 def by_catalog(v1, cloud):
     """Return what makes a client for a user of Keystone."""
 
-    def make(user):
+    def make(user, version='1', region_name=REGION_V1):
         env = cloud.env(user)
         auth = V3Password(
             env['OS_AUTH_URL'],
@@ -64,7 +64,7 @@ def by_catalog(v1, cloud):
             user_domain_id='default',
             project_domain_id='default',
         )
-        return Client('1', session=Session(auth), region_name=REGION_V1)
+        return Client(version, session=Session(auth), region_name=region_name)
 
     return make
 

@@ -45,6 +45,11 @@ def test_by_the_catalog(by_catalog, user, name):
         client.images.find(image.id)
 
 
+def test_without_a_region_it_is_the_first_one(by_catalog, cloud):
+    client = by_catalog('demo', version='2', region_name=None)
+    assert client.http_client.root == cloud.url('glance')
+
+
 def test_the_endpoint_or_the_server_says_which_version(v1):
     assert Client(endpoint=f'{v1}/v1', token='t').version == 1.0
     assert Client(endpoint=v1, token='a:b:member').version == 2.0
@@ -57,7 +62,7 @@ def test_versions(alice):
         alice.versions.find(id='v9')
 
 
-def test_a_server_without_version_1_says_so(cloud, by_catalog):
+def test_a_server_without_version_1_says_so(cloud):
     modern = Client('1', cloud.url('glance'), token='t')
     with pytest.raises(exc.HTTPMultipleChoices) as caught:
         [*modern.images.list()]
