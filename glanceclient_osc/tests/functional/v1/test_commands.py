@@ -325,6 +325,7 @@ def test_a_modern_server_has_no_version_1(openstack, name):
     assert 'version of the Images API is not available' in done.error
 
 
+@pytest.mark.smoke
 def test_many_commands_share_a_start(openstack, v1, name):
     done = openstack(
         input=f'image create {name}\n'
