@@ -1,0 +1,46 @@
+"""What the manual says of the old commands, held against both."""
+
+import pathlib
+import re
+from importlib import metadata
+
+import pytest
+from glanceclient.v2 import shell
+
+PAGE = (
+    pathlib.Path(__file__).parents[3] / 'doc' / 'source' / 'cli' / 'glance.rst'
+)
+ROW = re.compile(
+    r'^   \* - ``(?P<old>[a-z-]+)[^`]*``\n     - (?P<new>.*?)(?=^   \*|^\S)',
+    re.MULTILINE | re.DOTALL,
+)
+# Commands of the shell itself.
+SHELL = {'help', 'complete', 'bash-completion'}
+
+
+def _rows():
+    return {
+        row['old']: row['new']
+        for row in ROW.finditer(PAGE.read_text())
+        if row['old'] != 'glance'
+    }
+
+
+def test_every_old_command_has_a_new_one():
+    old = {
+        name.removeprefix('do_').replace('_', '-')
+        for name in vars(shell)
+        if name.startswith('do_')
+    }
+    assert len(old) >= 60
+    assert old == set(_rows()) - SHELL
+
+
+@pytest.mark.parametrize(('old', 'new'), [*_rows().items()])
+def test_the_new_command_is_there(old, new):
+    ours = {
+        point.name.replace('_', ' ')
+        for point in metadata.entry_points(group='openstack.glance.v2')
+    } | SHELL
+    command = re.match(r'``([a-z ]+)', new)[1].strip()
+    assert command in ours
