@@ -1,0 +1,296 @@
+"""What a CI job does with images, from the first command to the last.
+
+Each function is a chapter, each call of it a step: the words after
+``openstack``, and what must come of them. In the words, ``{n}`` stands for a
+name that nothing else has, ``{disk}`` for a file, ``{web}`` for a web site.
+"""
+
+from glanceclient_osc.tests.functional.tap import Script
+
+
+def images(t: Script) -> None:
+    """Make, look at, change and list images."""
+    made = t.json(
+        'a file becomes an image',
+        'image create {n}-a --file {disk} --tag {n} --property os_distro=x',
+        status='active',
+        visibility='shared',
+        properties={'os_distro': 'x'},
+    )
+    t.value(
+        'one field on its own',
+        'image show {n}-a -c size',
+        str(made.get('size')),
+    )
+    t.json(
+        'an image without data is queued',
+        'image create {n}-b --tag {n} --min-disk 3 --private',
+        status='queued',
+        min_disk=3,
+        size=None,
+        visibility='private',
+    )
+    t.yaml('YAML is typed', 'image show {n}-b', protected=False, min_ram=0)
+    t.silent(
+        'several changes at once',
+        'image set {n}-b --name {n}-c --protected --min-ram 64 '
+        '--property hw_disk_bus=scsi --tag second --architecture arm64',
+    )
+    t.json(
+        'they are all there',
+        'image show {n}-c',
+        min_ram=64,
+        protected=True,
+        properties={'hw_disk_bus': 'scsi', 'architecture': 'arm64'},
+    )
+    t.fails('what is protected stays', 'image delete {n}-c', 'protected')
+    t.silent('until it is not', 'image set {n}-c --unprotected --shared')
+    t.silent(
+        'tags and properties go',
+        'image unset {n}-c --tag second --property hw_disk_bus',
+    )
+    t.fails(
+        'what is not there cannot be unset',
+        'image unset {n}-c --tag second',
+        "no tag 'second'",
+    )
+    t.csv(
+        'sizes are numbers when sorted',
+        'image list --tag {n} --sort size:desc -c Name',
+        'Name',
+        *('{n}-a', '{n}-c'),
+    )
+    t.csv(
+        'properties are filtered by before the limit counts',
+        'image list --tag {n} --property os_distro=x --limit 1 -c Name',
+        'Name',
+        '{n}-a',
+    )
+    t.rows(
+        'by status and date',
+        'image list --tag {n} --status queued --created-after 2020-01-01',
+        'Name',
+        '{n}-c',
+    )
+    t.rows(
+        'long listings have the hash',
+        'image list --tag {n} --long --size-min 1',
+        'Hash Value',
+        str(made.get('os_hash_value')),
+    )
+    t.fails('an unknown name', 'image show {n}-nosuch', '{n}-nosuch')
+    t.fails('an empty filter', 'image list --nosuch', '--nosuch')
+
+
+def data(t: Script) -> None:
+    """Move data, by every road."""
+    t.silent('deactivate', 'image set {n}-a --deactivate')
+    t.value('it is', 'image show {n}-a -c status', 'deactivated')
+    t.silent('activate', 'image set {n}-a --activate')
+    t.silent('save', 'image save {n}-a --file {folder}/saved')
+    t.same('it is the same', '{disk}', '{folder}/saved')
+    t.fails(
+        'an image without data is not saved',
+        'image save {n}-c --file {folder}/saved',
+        'no data',
+    )
+    t.same('nor is the file touched', '{disk}', '{folder}/saved')
+    t.says('upload into an image', 'image upload {n}-c --file {disk}')
+    t.json('it is active', 'image show {n}-c', status='active')
+    t.fails('but once', 'image upload {n}-c --file {disk}', '{n}-c', 'active')
+    t.json('one to stage', 'image create {n}-d --tag {n}', status='queued')
+    t.says('stage', 'image stage {n}-d --file {disk}')
+    t.says(
+        'import, and wait for the end',
+        'image import {n}-d --wait --all-stores -f json',
+        'Importing by the method glance-direct',
+        'The image is active',
+    )
+    t.silent('one store lets go', 'image delete {n}-d --store cheap')
+    t.value('the other has it', 'image show {n}-d -c stores', 'fast')
+    t.rows(
+        'the tasks of an image',
+        'image task list --image {n}-d',
+        'Status',
+        'success',
+    )
+    t.says(
+        'from the web',
+        'image create {n}-e --tag {n} --uri {web}/disk --wait '
+        '--disk-format raw -f json',
+        'The image is active',
+    )
+    t.json('all that was there', 'image show {n}-e', size=10_000)
+    t.fails(
+        'a failed import leaves nothing',
+        'image create {n}-f --uri {web}/nosuch --disk-format raw --wait',
+        'was deleted again',
+        'failed',
+    )
+    t.fails('nothing at all', 'image show {n}-f', '{n}-f')
+    t.fails(
+        'a store that is none',
+        'image create {n}-f --file {disk} --store nosuch',
+        'nosuch',
+    )
+    t.json('the methods of import', 'image import info')
+    t.rows('the stores', 'image store list', 'ID', 'fast', 'cheap')
+    t.rows('the stores by their old name', 'image stores list', 'ID', 'fast')
+
+
+def members(t: Script) -> None:
+    """Share an image with another project."""
+    member = t.json('share', 'image add project {n}-a other', status='pending')
+    t.fails(
+        'not with nobody', 'image add project {n}-a {n}-nosuch', '{n}-nosuch'
+    )
+    t.rows('one member', 'image member list {n}-a', 'Status', 'pending')
+    t.json(
+        'who it is',
+        'image member get {n}-a other',
+        member_id=member.get('member_id'),
+    )
+    t.json('by its better name', 'image member show {n}-a other')
+    t.silent('no more', 'image remove project {n}-a other')
+    t.csv('none is left', 'image member list {n}-a -c Status', 'Status')
+
+
+def cache(t: Script) -> None:
+    """Cache an image."""
+    image = t.value('the ID of an image', 'image show {n}-a -c id')
+    t.silent('queue it', 'cached image queue {n}-a')
+    t.rows('it is in', 'cached image list', 'ID', image)
+    t.silent('out of it', 'cached image delete {n}-a')
+    t.fails('an unknown one', 'cached image queue {n}-nosuch', '{n}-nosuch')
+
+
+def locations(t: Script) -> None:
+    """Look at what is behind an image, and at what there may be."""
+    t.rows('where the data is', 'image location list {n}-a', 'Metadata')
+    t.json('fields of images', 'image schema show image', name='image')
+    t.fails('no such schema', 'image schema show nosuch', 'nosuch')
+    t.rows('tasks', 'image task list --limit 2', 'Type')
+
+
+def namespaces(t: Script) -> None:
+    """Describe metadata."""
+    t.json(
+        'a namespace',
+        'image metadef namespace create {n} --display-name Mine --public',
+        visibility='public',
+        protected=False,
+    )
+    t.silent(
+        'one change', 'image metadef namespace set {n} --description text'
+    )
+    t.json(
+        'nothing else has changed',
+        'image metadef namespace show {n}',
+        display_name='Mine',
+        visibility='public',
+        description='text',
+    )
+    t.rows('it is listed', 'image metadef namespace list', 'namespace', '{n}')
+    for name in ('p1', 'p2'):
+        t.json(
+            f'property {name}',
+            f'image metadef property create {{n}} --name {name} '
+            '--title T --type string',
+            name=name,
+            type='string',
+        )
+    t.silent(
+        'another title', 'image metadef property set {n} p1 --title Changed'
+    )
+    t.json(
+        'only that',
+        'image metadef property show {n} p1',
+        title='Changed',
+        type='string',
+    )
+    t.rows('properties', 'image metadef property list {n}', 'name', 'p1', 'p2')
+    t.fails(
+        'a slip does not delete them all',
+        'image metadef property delete {n}',
+        '--all',
+    )
+    t.fails(
+        'one of two',
+        'image metadef property delete {n} p2 nosuch',
+        '1 of 2',
+    )
+    t.json(
+        'an object',
+        'image metadef object create o1 --namespace {n} '
+        '--property size=integer',
+        name='o1',
+    )
+    t.silent(
+        'described',
+        'image metadef object set {n} o1 --description text',
+    )
+    t.json(
+        'its properties are still there',
+        'image metadef object show {n} o1',
+        description='text',
+    )
+    t.rows('objects', 'image metadef object list {n}', 'name', 'o1')
+    t.rows('tags', 'image metadef tag create {n} t1 t2', 'name', 't1', 't2')
+    t.silent('one renamed', 'image metadef tag set {n} t1 --name t3')
+    t.rows('its name', 'image metadef tag list {n}', 'name', 't2', 't3')
+    t.rows(
+        'resource types there are',
+        'image metadef resource type list',
+        'Name',
+        'OS::Nova::Server',
+    )
+    t.json(
+        'a resource type',
+        'image metadef resource type association create {n} OS::Nova::Server',
+    )
+    t.rows(
+        'resource types',
+        'image metadef resource type association list {n}',
+        'Name',
+        'OS::Nova::Server',
+    )
+
+
+def copies(t: Script) -> None:
+    """Take a namespace away and bring it back."""
+    t.silent(
+        'export', 'image metadef namespace export {n} --file {folder}/n.yaml'
+    )
+    t.silent('delete', 'image metadef namespace delete {n}')
+    t.fails('it is gone', 'image metadef namespace show {n}', '{n}')
+    t.json('import', 'image metadef namespace import --file {folder}/n.yaml')
+    t.json(
+        'it is back',
+        'image metadef property show {n} p1',
+        title='Changed',
+        type='string',
+    )
+    t.silent('delete it', 'image metadef namespace delete {n}')
+
+
+def ending(t: Script) -> None:
+    """Leave nothing behind."""
+    t.fails(
+        'delete what can be deleted',
+        'image delete {n}-a {n}-nosuch {n}-c',
+        '1 of 3',
+    )
+    t.silent('and the rest', 'image delete {n}-d {n}-e')
+    t.csv('nothing is left', 'image list --tag {n} -c Name', 'Name')
+
+
+CHAPTERS = (
+    images,
+    data,
+    members,
+    cache,
+    locations,
+    namespaces,
+    copies,
+    ending,
+)
