@@ -15,6 +15,7 @@
     ├── ImportFailed                   the server could not import an image
     ├── WaitTimeout                    something takes longer than it may
     ├── SourceError                    what was to be uploaded let us down
+    ├── NoData                         the image has none
     ├── IntegrityError                 the bytes are not those of the image
     ├── UnsupportedVersion             not a version of the API known here
     └── HTTPException                  the server said no; .code
@@ -120,6 +121,13 @@ class ImportFailed(ClientException):
 
 class WaitTimeout(ClientException):
     """What was waited for did not happen in time."""
+
+
+class NoData(ClientException):
+    """An image has no data to be had."""
+
+    def __init__(self, image_id: str) -> None:
+        super().__init__(f'The image {image_id} has no data')
 
 
 class UnsupportedVersion(ClientException):

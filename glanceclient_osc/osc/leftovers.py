@@ -1,9 +1,10 @@
-"""What is to become of an image that a failed command has made."""
+"""What is to become of an image whose data did not arrive."""
 
 import contextlib
+import shlex
 import time
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from osc_lib.i18n import _
 
@@ -11,18 +12,24 @@ from glanceclient_osc import exc
 from glanceclient_osc.osc import signals
 
 if TYPE_CHECKING:
-    from glanceclient_osc.osc.command import ShowOne
+    from glanceclient_osc.osc.command import Command, ShowOne
 
 _PAUSES = (0.2, 0.5, 1, 2)  # seconds
 
 
 @contextlib.contextmanager
 def deleted(
-    command: 'ShowOne', on: type[BaseException] = BaseException
+    command: 'ShowOne',
+    on: type[BaseException] = BaseException,
+    keep: str | None = None,
+    verb: str = 'upload',
 ) -> Iterator[list[str]]:
     """Yield a list; delete the images whose IDs are in it: Ctrl-C too.
 
     :param on: what has to happen for that
+    :param keep: name of the file that continues; if given, an image without
+        data is not deleted, but it is said how to give it some
+    :param verb: of the command that does so
     """
     made: list[str] = []
     try:
@@ -30,13 +37,69 @@ def deleted(
             yield made
     except on:
         for image_id in made:
-            _say_goodbye(command, image_id)
+            if keep is None:
+                _say_goodbye(command, image_id)
+            else:
+                _keep(command, image_id, verb, keep)
         raise
 
 
-def _say_goodbye(command: 'ShowOne', image_id: str) -> None:
+@contextlib.contextmanager
+def kept(
+    command: 'Command | ShowOne', image_id: str, verb: str, file: str | None
+) -> Iterator[None]:
+    """Say, when the block fails, how an image can be given its data yet.
+
+    :param verb: of the command that does so
+    :param file: to be given to it
+    """
     try:
-        _delete(command, image_id)
+        with signals.raised():
+            yield
+    except BaseException:
+        _keep(command, image_id, verb, file)
+        raise
+
+
+def _keep(
+    command: 'Command | ShowOne', image_id: str, verb: str, file: str | None
+) -> None:
+    try:
+        status = _settled(command, image_id)
+    except exc.HTTPNotFound:
+        return
+    except exc.ClientException as error:
+        command.log.error(
+            _('Image %(id)s has no valid data and is there: %(error)s'),
+            {'id': image_id, 'error': error},
+        )
+        return
+    if status == 'active':
+        # It takes no other data any more.
+        _say_goodbye(command, image_id)
+        return
+    again = shlex.join(('openstack', 'image', verb, '--file'))
+    again += ' ' + (shlex.quote(file) if file and file != '-' else '<file>')
+    command.notice(
+        _('Image %(id)s is %(status)s and has no data; to continue: %(how)s'),
+        {'id': image_id, 'status': status, 'how': f'{again} {image_id}'},
+    )
+
+
+def _settled(command: 'Command | ShowOne', image_id: str) -> str:
+    """Return the status of an image when the server is through with it."""
+    for pause in (*_PAUSES, 0):
+        status = command.client.images.get(image_id).status
+        if status != 'saving':
+            break
+        time.sleep(pause)
+    return str(status)
+
+
+def _say_goodbye(command: 'Command | ShowOne', image_id: str) -> None:
+    images = command.client.images
+    try:
+        _patiently(lambda: images.delete(image_id))
     except exc.HTTPNotFound:
         pass
     except exc.ClientException as error:
@@ -50,13 +113,12 @@ def _say_goodbye(command: 'ShowOne', image_id: str) -> None:
         )
 
 
-def _delete(command: 'ShowOne', image_id: str) -> None:
+def _patiently(call: Callable[[], Any]) -> None:
     # The server may not have noticed yet that the upload is over, or may
     # have closed the connection on it.
-    images = command.client.images
     for pause in _PAUSES:
         try:
-            images.delete(image_id)
+            call()
             return
         except exc.CommunicationError:
             pass
@@ -64,4 +126,4 @@ def _delete(command: 'ShowOne', image_id: str) -> None:
             if error.code != 409 and error.code < 500:
                 raise
         time.sleep(pause)
-    images.delete(image_id)
+    call()

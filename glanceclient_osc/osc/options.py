@@ -1,7 +1,7 @@
 """Groups of options that commands share."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from osc_lib import exceptions
@@ -45,6 +45,24 @@ def nonempty(value: str) -> str:
     if not value:
         raise argparse.ArgumentTypeError(_('must not be empty'))
     return value
+
+
+def at_least(minimum: int) -> Callable[[str], int]:
+    """Return what reads a whole number that is not below a minimum."""
+
+    def read(value: str) -> int:
+        try:
+            number = int(value)
+        except ValueError:
+            number = minimum - 1
+        if number < minimum:
+            raise argparse.ArgumentTypeError(
+                _('%(value)r is not a whole number from %(minimum)d on')
+                % {'value': value, 'minimum': minimum}
+            )
+        return number
+
+    return read
 
 
 def add_visibility(parser: argparse.ArgumentParser) -> None:
@@ -133,10 +151,13 @@ def add_hidden(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_formats(parser: argparse.ArgumentParser, default: bool) -> None:
+def add_formats(
+    parser: argparse.ArgumentParser, default: bool, inspected: bool = False
+) -> None:
     """Add the formats; which there are, the server knows.
 
     :param default: whether they have defaults
+    :param inspected: whether the disk format goes by the data
     """
     for kind, usual, examples in (
         ('container', 'bare', 'ami, ari, aki, bare, compressed, docker, ova'),
@@ -150,12 +171,15 @@ def add_formats(parser: argparse.ArgumentParser, default: bool) -> None:
             'Format of the %(kind)s, one that the cloud allows; usually '
             'one of %(examples)s'
         ) % {'kind': kind, 'examples': examples}
-        if default:
+        by_data = inspected and kind == 'disk'
+        if by_data:
+            text += _(' (default: what the data is; without data, raw)')
+        elif default:
             text += _(' (default: %s)') % usual
         parser.add_argument(
             f'--{kind}-format',
             metavar=f'<{kind}-format>',
-            default=usual if default else None,
+            default=usual if default and not by_data else None,
             help=text,
         )
 

@@ -22,7 +22,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what says where the data goes, and how."""
     parser.add_argument(
         '--chunk-size',
-        type=int,
+        type=options.at_least(1),
         default=BLOCK,
         metavar='<chunk-size>',
         help=_('Bytes to receive and write at a time (default: %s)') % BLOCK,
@@ -44,8 +44,6 @@ def check(args: argparse.Namespace) -> None:
 
     :raises CommandError: it cannot
     """
-    if args.chunk_size < 1:
-        raise exceptions.CommandError(_('--chunk-size must be positive'))
     if not _to_stdout(args):
         _check_target(args.filename)
     elif sys.stdout is None:
@@ -58,10 +56,13 @@ def check(args: argparse.Namespace) -> None:
         )
 
 
-def write(data: 'Download', args: argparse.Namespace, what: str) -> None:
+def write(
+    data: 'Download', args: argparse.Namespace, what: str, **options: bool
+) -> None:
     """Write the verified data to the file, or to standard output.
 
     :param what: stands before the progress bar
+    :param options: for :meth:`Download.save`
     """
     from glanceclient_osc.transfer import progress
 
@@ -77,7 +78,10 @@ def write(data: 'Download', args: argparse.Namespace, what: str) -> None:
             sys.stdout.buffer.flush()
         else:
             data.save(
-                args.filename, block_size=args.chunk_size, progress=moved
+                args.filename,
+                block_size=args.chunk_size,
+                progress=moved,
+                **options,
             )
 
 

@@ -1,17 +1,24 @@
 """Sending image data: what create, upload and stage have in common."""
 
 import argparse
+import contextlib
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
 from osc_lib.i18n import _
 
-from glanceclient_osc.osc import options
+from glanceclient_osc.osc import leftovers, options
 
 if TYPE_CHECKING:
+    from glanceclient_osc.model import Resource
     from glanceclient_osc.osc.command import Command, ShowOne
     from glanceclient_osc.transfer.source import Source
+    from glanceclient_osc.transfer.upload import Progress
+
+# What a boot loader decompresses itself.
+_COMPRESSED = ('aki', 'ari')
 
 
 def add_source(parser: argparse.ArgumentParser) -> Any:
@@ -42,6 +49,46 @@ def add_source(parser: argparse.ArgumentParser) -> Any:
     return sources
 
 
+def add_checks(parser: argparse.ArgumentParser, stored: bool = True) -> None:
+    """Add what says how far the data is looked into.
+
+    :param stored: whether the server tells what it has stored
+    """
+    parser.add_argument(
+        '--checksum',
+        metavar='<algorithm:hash>',
+        type=_checksum,
+        help=_(
+            'What the data must hash to, as in sha256:2c26…; it is found '
+            'out before the last of the data is sent, so that what is wrong '
+            'never becomes an image'
+        ),
+    )
+    if stored:
+        parser.add_argument(
+            '--no-verify',
+            dest='verify',
+            action='store_false',
+            help=_(
+                'Do not compare size and hash of what was sent with what the '
+                'server has stored'
+            ),
+        )
+    parser.add_argument(
+        '--decompress',
+        action='store_true',
+        help=_('Decompress gz, bz2, xz or zst data while it is sent'),
+    )
+    parser.add_argument(
+        '--skip-format-check',
+        action='store_true',
+        help=_(
+            'Send the data even if it is not of the disk format that the '
+            'image says, or not safe to use'
+        ),
+    )
+
+
 def add_store(parser: argparse.ArgumentParser) -> None:
     """Add ``--store``."""
     parser.add_argument(
@@ -62,6 +109,23 @@ def open_data(
 
     :raises SourceError: it cannot be opened, or is not of ``--size`` bytes
     """
+    decompress = getattr(args, 'decompress', False)
+    data = _open(command, args, None if decompress else args.size)
+    if data is None or not decompress:
+        return data
+    from glanceclient_osc.transfer import compression
+
+    kind = compression.recognize(data)
+    if kind:
+        return compression.Decompressed(data, kind, args.size)
+    command.notice(_('The data is not compressed, and sent as it is'))
+    data.expect(args.size)
+    return data
+
+
+def _open(
+    command: 'Command | ShowOne', args: argparse.Namespace, size: int | None
+) -> 'Source | None':
     from glanceclient_osc.transfer import source
 
     # In a shell of ours standard input holds the next commands.
@@ -72,9 +136,9 @@ def open_data(
             raise exceptions.CommandError(
                 _('--file -: there is no standard input to read')
             )
-        return source.open_source(stdin, args.size)
+        return source.open_source(stdin, size)
     if args.filename:
-        return source.open_source(args.filename, args.size)
+        return source.open_source(args.filename, size)
     if stdin is None:
         return None
 
@@ -86,7 +150,153 @@ def open_data(
             )
         )
 
-    return source.standard_input(stdin, args.size, waiting)
+    return source.standard_input(stdin, size, waiting)
+
+
+def disk_format(
+    command: 'Command | ShowOne',
+    args: argparse.Namespace,
+    data: 'Source',
+    container_format: str | None,
+    claimed: str | None,
+    image_id: str | None = None,
+) -> str:
+    """Return the disk format that an image with that data is to have.
+
+    :param claimed: the one it is said to have, None to go by the data
+    :param image_id: of the image that says so, if there is one
+    :raises CommandError: the data is not that, or not safe to use
+    """
+    from glanceclient_osc.transfer import compression, formats
+
+    bare = container_format in (None, 'bare')
+    kind = compression.recognize(data)
+    if kind and bare and claimed not in _COMPRESSED:
+        command.notice(
+            _(
+                'The data is %s, which no server boots: consider '
+                '--decompress, or --container-format compressed'
+            ),
+            kind,
+        )
+    if args.skip_format_check or (claimed and not bare):
+        return claimed or 'raw'
+    if container_format == 'compressed' and kind and data.replayable:
+        data = compression.Decompressed(data, kind)
+    content = formats.inspect(data)
+    if content.unsafe and bare:
+        raise exceptions.CommandError(
+            _(
+                'The data is %(format)s and not safe to use: %(reason)s '
+                '(--skip-format-check sends it all the same)'
+            )
+            % {'format': content.disk_format, 'reason': content.unsafe}
+        )
+    if claimed is None:
+        command.notice(_('The disk format is %s'), content.disk_format)
+        return content.disk_format
+    if content.may_be(claimed):
+        return claimed
+    message = _(
+        'The disk format is said to be %(claimed)s, but the data is '
+        '%(found)s (--skip-format-check sends it all the same)'
+    )
+    if image_id:
+        message = _(
+            'The disk format of the image is %(claimed)s, but the '
+            'data is %(found)s: openstack image set --disk-format %(found)s '
+            '%(id)s (--skip-format-check sends it all the same)'
+        )
+    raise exceptions.CommandError(
+        message
+        % {'claimed': claimed, 'found': content.disk_format, 'id': image_id}
+    )
+
+
+def upload(
+    command: 'Command | ShowOne',
+    args: argparse.Namespace,
+    image_id: str,
+    data: 'Source',
+    moved: 'Progress | None',
+) -> 'Resource':
+    """Send the data of an image, and return the image as it then is."""
+    images = command.client.images
+    image = images.upload(
+        image_id,
+        data,
+        backend=args.store,
+        verify=args.verify,
+        checksum=args.checksum,
+        progress=moved,
+    )
+    return image if args.verify else images.get(image_id)
+
+
+@contextlib.contextmanager
+def for_image(
+    command: 'Command | ShowOne', args: argparse.Namespace, verb: str
+) -> Iterator[tuple['Resource', 'Source', 'Progress | None']]:
+    """Yield an image that waits for data, the data, and what shows progress.
+
+    If the block fails, it is said how the image can be given its data yet.
+
+    :param verb: of the command
+    :raises CommandError: the image does not wait for data, or not for that
+    """
+    from glanceclient_osc.transfer import progress
+
+    images = command.client.images
+    data = open_data(command, args)
+    if data is None:
+        raise exceptions.CommandError(
+            _('There is no image data: give --file, or a pipe')
+        )
+    with contextlib.closing(data):
+        image = images.find(args.image)
+        if image.status != 'queued':
+            raise exceptions.CommandError(
+                _(
+                    'Image %(name)s (%(id)s) does not wait for data: its '
+                    'status is %(status)s'
+                )
+                % {key: image[key] for key in ('name', 'id', 'status')}
+            )
+        changes = _formats(command, args, data, image)
+        if changes:
+            images.change(image.id, changes)
+        what = image.name or image.id
+        with (
+            leftovers.kept(command, image.id, verb, args.filename),
+            progress.bar(data.size, what, args.progress) as moved,
+        ):
+            yield image, data, moved
+
+
+def _formats(
+    command: 'Command | ShowOne',
+    args: argparse.Namespace,
+    data: 'Source',
+    image: 'Resource',
+) -> dict[str, str]:
+    """Return the formats that an image lacks."""
+    container, disk = image.container_format, image.disk_format
+    found = disk_format(command, args, data, container, disk, image.id)
+    lacking = {}
+    if disk is None:
+        lacking['disk_format'] = found
+    if container is None:
+        lacking['container_format'] = 'bare'
+    return lacking
+
+
+def _checksum(value: str) -> str:
+    from glanceclient_osc.transfer import digest
+
+    try:
+        return str(digest.Checksum(value))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def size(value: str) -> int:

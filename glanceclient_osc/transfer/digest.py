@@ -54,3 +54,33 @@ class Digest:
         trace: TracebackType | None,
     ) -> None:
         self._pool.shutdown()
+
+
+class Checksum:
+    """What bytes must hash to, as a person writes it: ``sha256:0f…``.
+
+    :ivar algorithm: a name that :func:`hashlib.new` knows
+    :ivar value: the hash, in lower case
+    """
+
+    def __init__(self, text: str) -> None:
+        """Read one.
+
+        :param text: ``ALGORITHM:HEX``
+        :raises ValueError: it is not one, or hashed with what is not known
+        """
+        self.algorithm, _, value = text.strip().partition(':')
+        self.value = value.strip().lower()
+        try:
+            known = hashlib.new(self.algorithm, usedforsecurity=False)
+            good = len(bytes.fromhex(self.value)) == known.digest_size
+        except ValueError:
+            good = False
+        if not good:
+            raise ValueError(
+                f'{text!r} is not an algorithm known here, a colon and a '
+                f'hash in hexadecimal, as in sha256:2c26…'
+            )
+
+    def __str__(self) -> str:
+        return f'{self.algorithm}:{self.value}'

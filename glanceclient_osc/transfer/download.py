@@ -1,16 +1,19 @@
 """Fetch, verify, save."""
 
 import contextlib
+import hashlib
 import os
+import pathlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 import requests
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import cause, request_ids
-from glanceclient_osc.transfer import BLOCK, target
+from glanceclient_osc.transfer import BLOCK, RETRIES
 from glanceclient_osc.transfer.digest import Digest
+from glanceclient_osc.transfer.part import Part, name_of, part
+from glanceclient_osc.transfer.ranges import Fetch, Ranges
 
 #: called with the number of bytes that have just arrived
 Progress = Callable[[int], object]
@@ -20,52 +23,63 @@ class Download:
     """The data of one image: iterate once, verified when it ends.
 
     ``len()`` is the number of bytes, 0 where nobody says.
-
-    :ivar request_ids: ids of the requests that it came from
     """
 
     def __init__(
         self,
-        response: requests.Response,
+        response: requests.Response | None,
         image: Mapping[str, Any] | None = None,
         *,
         allow_md5_fallback: bool = False,
+        size: int | None = None,
+        fetch: Fetch | None = None,
+        retries: int = RETRIES,
+        connections: int = 1,
     ) -> None:
         """Wrap an answer whose status has been checked.
 
+        :param response: None if there is none yet, but *fetch*
         :param image: what the data is to be verified against; None for not
         :param allow_md5_fallback: go by md5 where the image's own algorithm
             is not to be had here
+        :param size: bytes to expect, where neither of them tells
+        :param fetch: asks for the data from some byte on; with it, a
+            connection that breaks is not the end
+        :param retries: attempts without a byte of progress
+        :param connections: how many there may be at a time
         :raises IntegrityError: it is not, and md5 is not allowed
         """
-        self._response = response
-        self.request_ids = request_ids(response)
-        length = response.headers.get('content-length', '')
-        self._length: int | None = None
-        if length.isdecimal():
-            self._length = int(length)
-        elif image is not None:
-            self._length = image.get('size')
-        self._digest: Digest | None = None
+        if image is not None and size is None:
+            size = image.get('size')
+        self._ranges = Ranges(response, fetch, size, retries)
+        self._connections = connections
+        self._md5 = None
+        if response is not None:
+            self._md5 = response.headers.get('content-md5')
+        self._algorithm: str | None = None
         self._expected: str | None = None
         if image is not None:
             self._expect(image, allow_md5_fallback)
 
+    @property
+    def request_ids(self) -> tuple[str, ...]:
+        """Ids of the requests that it came from."""
+        return self._ranges.request_ids
+
     def _expect(self, image: Mapping[str, Any], allow_md5: bool) -> None:
-        header = self._response.headers.get('content-md5')
         candidates = [
             (image.get('os_hash_algo'), image.get('os_hash_value')),
-            ('md5', image.get('checksum') or header),
+            ('md5', image.get('checksum') or self._md5),
         ]
         if candidates[0][1] and not allow_md5:
             del candidates[1]
         for algorithm, expected in candidates:
             if algorithm and expected:
                 try:
-                    self._digest = Digest(algorithm)
+                    hashlib.new(algorithm, usedforsecurity=False)
                 except ValueError:
                     continue
-                self._expected = expected
+                self._algorithm, self._expected = algorithm, expected
                 return
         if candidates[0][1]:
             raise exc.IntegrityError(
@@ -74,7 +88,7 @@ class Download:
             )
 
     def __len__(self) -> int:
-        return self._length or 0
+        return self._ranges.total or 0
 
     def __bool__(self) -> bool:
         return True
@@ -82,42 +96,36 @@ class Download:
     def __iter__(self) -> Iterator[bytes]:
         return self.blocks()
 
-    def blocks(self, size: int = BLOCK) -> Iterator[bytes]:
+    def blocks(
+        self, size: int = BLOCK, have: Part | None = None
+    ) -> Iterator[bytes]:
         """Yield the data.
 
         :param size: bytes at a time
+        :param have: what there is of it already, which is hashed and not
+            yielded
         :raises IntegrityError: at the end, if it is not the image's data
-        :raises CommunicationError: the connection broke
+        :raises CommunicationError: the connection broke, and could not be
+            continued
         """
-        received = 0
-        with contextlib.closing(self._response), contextlib.ExitStack() as on:
-            if self._digest:
-                on.enter_context(self._digest)
-            for block in self._received(size):
-                received += len(block)
-                if self._digest:
-                    self._digest.update(block)
+        start = have.size if have else 0
+        with contextlib.ExitStack() as opened:
+            opened.callback(self._ranges.close)
+            digest = None
+            if self._algorithm:
+                digest = opened.enter_context(Digest(self._algorithm))
+                for block in have.blocks(size) if have else ():
+                    digest.update(block)
+            for block in self._ranges.blocks(start, size, self._connections):
+                if digest:
+                    digest.update(block)
                 yield block
-            if self._length is not None and received != self._length:
-                raise exc.CommunicationError(
-                    f'The connection ended after {received} of '
-                    f'{self._length} bytes'
-                )
-            if self._digest and self._digest.hexdigest() != self._expected:
+            if digest and digest.hexdigest() != self._expected:
                 raise exc.IntegrityError(
-                    f'The {self._digest.algorithm} of the data is '
-                    f'{self._digest.hexdigest()}, of the image '
+                    f'The {self._algorithm} of the data is '
+                    f'{digest.hexdigest()}, of the image '
                     f'{self._expected}: the data is corrupt'
                 )
-
-    def _received(self, size: int) -> Iterator[bytes]:
-        try:
-            yield from self._response.iter_content(size)
-        except requests.RequestException as error:
-            raise exc.CommunicationError(
-                f'The connection broke while image data arrived: '
-                f'{cause(error)}'
-            ) from error
 
     def copy_to(
         self,
@@ -127,10 +135,19 @@ class Download:
         progress: Progress | None = None,
     ) -> None:
         """Write the data to a stream, in blocks."""
-        for block in self.blocks(block_size):
-            stream.write(block)
-            if progress:
-                progress(len(block))
+        self._copy(stream, self.blocks(block_size), progress)
+
+    def _copy(
+        self,
+        stream: BinaryIO | Part,
+        blocks: Iterator[bytes],
+        progress: Progress | None,
+    ) -> None:
+        with contextlib.closing(blocks):  # type: ignore[type-var]
+            for block in blocks:
+                stream.write(block)
+                if progress:
+                    progress(len(block))
 
     def save(
         self,
@@ -138,15 +155,38 @@ class Download:
         *,
         block_size: int = BLOCK,
         progress: Progress | None = None,
+        resume: bool = False,
+        keep_part: bool = False,
+        sparse: bool = False,
     ) -> None:
         """Write the data to a file, which appears whole or not at all.
 
-        It grows beside the target, as ``NAME.….part``, and takes its place
+        It grows beside the target, as ``NAME.part``, and takes its place
         and its rights only when it is complete and verified.
 
-        :raises IntegrityError: it is not the image's data; both files are
-            as if nothing had happened
+        :param resume: take up the ``NAME.part`` that an earlier try left
+        :param keep_part: leave it if the data does not come to its end, but
+            not if it is corrupt
+        :param sparse: leave holes in the file for blocks of zeros
+        :raises IntegrityError: it is not the image's data; the target is as
+            if nothing had happened
+        :raises InvalidArgument: what is there cannot be resumed
         :raises OSError: it cannot be written
         """
-        with target.replaced(path) as file:
-            self.copy_to(file, block_size=block_size, progress=progress)
+        target = pathlib.Path(path)
+        if target.exists() and not target.is_file():
+            # A device or a named pipe cannot be replaced, only written to.
+            with open(target, 'wb') as device:
+                self.copy_to(device, block_size=block_size, progress=progress)
+            return
+        target = target.resolve()  # replace what a link points to
+        with part(target, resume=resume, keep=keep_part, sparse=sparse) as new:
+            total = self._ranges.total
+            if new.size and total is not None and new.size > total:
+                raise exc.InvalidArgument(
+                    f'{name_of(target)} is longer than the image: it is not '
+                    f'of this image, and not continued'
+                )
+            if new.size and progress:
+                progress(new.size)
+            self._copy(new, self.blocks(block_size, new), progress)

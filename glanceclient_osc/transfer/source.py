@@ -32,18 +32,64 @@ class Source:
     def __init__(self, blocks: Iterable[bytes], size: int | None) -> None:
         self.size = size
         self._given = blocks
+        self._rest: Iterator[bytes] | None = None
+        self._seen: list[bytes] = []
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the bytes.
 
         :raises SourceError: they cannot be read
         """
-        try:
-            yield from self._given
-        except OSError as error:
+        while self._seen:
+            yield self._seen.pop(0)
+        yield from self._read_on()
+
+    def peek(self) -> Iterator[bytes]:
+        """Yield the first blocks, which blocks() will yield all the same.
+
+        Take no more of them than need be: where the bytes can be had only
+        once, what is yielded here is held in memory.
+
+        :raises SourceError: they cannot be read
+        """
+        yield from self._seen
+        for block in self._read_on():
+            self._seen.append(block)
+            yield block
+
+    def _read_on(self) -> Iterator[bytes]:
+        if self._rest is None:
+            self._rest = iter(self._given)
+        while True:
+            try:
+                block = next(self._rest)
+            except StopIteration:
+                return
+            except OSError as error:
+                raise exc.SourceError(
+                    f'Cannot read the image data: {error.strerror or error}'
+                ) from error
+            yield block
+
+    def expect(self, size: int | None) -> None:
+        """Set the size, unless it is known.
+
+        :param size: bytes, None for not to
+        :raises SourceError: it is known, and another; the source is closed
+        """
+        if size is not None and self.size is not None and self.size != size:
+            self.close()
             raise exc.SourceError(
-                f'Cannot read the image data: {error.strerror or error}'
-            ) from error
+                f'The image data is {self.size} bytes long, not {size}'
+            )
+        if self.size is None:
+            self.size = size
+
+    def check(self) -> None:
+        """Make sure that what has been read is still what there is.
+
+        :raises SourceError: the file has been written to meanwhile
+        """
 
     def close(self) -> None:
         """Close what open_source() opened."""
@@ -77,6 +123,7 @@ class FileSource(Source):
     def __init__(self, file: BinaryIO, owned: bool = False) -> None:
         self._file = file
         self._owned = owned
+        self._state = _state(file)
         try:
             self._start = file.tell()
             size = file.seek(0, io.SEEK_END) - self._start
@@ -90,13 +137,36 @@ class FileSource(Source):
     def blocks(self) -> Iterator[bytes]:
         """Yield the bytes, from the start every time."""
         self._file.seek(self._start)
-        self._given = iter(lambda: self._file.read(BLOCK), b'')
-        return super().blocks()
+        self._rest = iter(lambda: self._file.read(BLOCK), b'')
+        return self._read_on()
+
+    def peek(self) -> Iterator[bytes]:
+        """Yield the bytes; they are not held, but read again."""
+        return self.blocks()
+
+    def check(self) -> None:
+        """Make sure that the file is as it was when it was opened.
+
+        :raises SourceError: it is not
+        """
+        if _state(self._file) != self._state:
+            raise exc.SourceError(
+                'The file with the image data was changed while it was read'
+            )
 
     def close(self) -> None:
         """Close the file if it was opened here."""
         if self._owned:
             self._file.close()
+
+
+def _state(file: BinaryIO) -> tuple[int, int] | None:
+    """Return what changes when a file is written to, None if not a file."""
+    try:
+        status = os.fstat(file.fileno())
+    except (AttributeError, OSError, ValueError):
+        return None
+    return status.st_size, status.st_mtime_ns
 
 
 def open_source(data: Data, size: int | None = None) -> Source:
@@ -107,11 +177,7 @@ def open_source(data: Data, size: int | None = None) -> Source:
     :raises SourceError: it cannot be opened, or is not of *size* bytes
     """
     source = _open(data, size)
-    if size is not None and source.size != size:
-        source.close()
-        raise exc.SourceError(
-            f'The image data is {source.size} bytes long, not {size}'
-        )
+    source.expect(size)
     return source
 
 

@@ -1,5 +1,6 @@
 """Send, survive, verify."""
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -8,7 +9,7 @@ import requests
 
 from glanceclient_osc import exc
 from glanceclient_osc.http import ImageAdapter
-from glanceclient_osc.transfer.digest import Digest
+from glanceclient_osc.transfer.digest import Checksum, Digest
 from glanceclient_osc.transfer.source import Source
 
 #: called with the number of bytes that have just been moved; with the
@@ -20,17 +21,24 @@ _USUAL_ALGORITHM = 'sha512'
 
 
 class Upload:
-    """One body on its way: counts, hashes and reports what is sent."""
+    """One body on its way: counts, hashes and reports what is sent.
+
+    Its last block is held back until all of the data has been looked at. If
+    something is wrong with it, the body ends early and the server, which
+    knows from that, does not make an image of it.
+    """
 
     def __init__(
         self,
         source: Source,
         *,
         algorithm: str | None = None,
+        checksum: Checksum | None = None,
         progress: Progress | None = None,
     ) -> None:
         self._source = source
         self.algorithm = algorithm
+        self._checksum = checksum
         self._progress = progress
         self.sent = 0
         self.digest: str | None = None
@@ -49,30 +57,61 @@ class Upload:
         if self._progress and self.sent:
             self._progress(-self.sent)
         self.sent = 0
-        if self.algorithm is None:
-            yield from self._counted()
-            return
-        with Digest(self.algorithm) as digest:
+        held: bytes | None = None
+        for block in self._checked():
+            if held is not None:
+                yield held
+                self._moved(held)
+            held = block
+        if held is not None:
+            yield held
+            self._moved(held)
+
+    def _moved(self, block: bytes) -> None:
+        self.sent += len(block)
+        if self._progress:
+            self._progress(len(block))
+
+    def _checked(self) -> Iterator[bytes]:
+        """Yield the data; what is wrong with it shows at the end."""
+        wanted = {self.algorithm} if self.algorithm else set()
+        if self._checksum:
+            wanted.add(self._checksum.algorithm)
+        with contextlib.ExitStack() as running:
+            digests = {
+                name: running.enter_context(Digest(name)) for name in wanted
+            }
             for block in self._counted():
-                digest.update(block)
+                for digest in digests.values():
+                    digest.update(block)
                 yield block
-            self.digest = digest.hexdigest()
+            self._source.check()
+            if self._checksum:
+                actual = digests[self._checksum.algorithm].hexdigest()
+                if actual != self._checksum.value:
+                    # An OSError, as IntegrityError is, would be taken for
+                    # one of the connection.
+                    raise exc.SourceError(
+                        f'The {self._checksum.algorithm} of the image data '
+                        f'is {actual}, not {self._checksum.value}'
+                    )
+            if self.algorithm:
+                self.digest = digests[self.algorithm].hexdigest()
 
     def _counted(self) -> Iterator[bytes]:
         size = self._source.size
+        read = 0
         for block in self._source.blocks():
             self.untouched = False
-            if size is not None and self.sent + len(block) > size:
+            read += len(block)
+            if size is not None and read > size:
                 raise exc.SourceError(
                     f'There is more image data than the {size} bytes expected'
                 )
             yield block
-            self.sent += len(block)
-            if self._progress:
-                self._progress(len(block))
-        if size is not None and self.sent != size:
+        if size is not None and read != size:
             raise exc.SourceError(
-                f'The image data ended after {self.sent} of {size} bytes'
+                f'The image data ended after {read} of {size} bytes'
             )
 
 
@@ -92,19 +131,23 @@ def put(
     headers: Mapping[str, str] | None = None,
     verifiable: bool = False,
     algorithm: str = _USUAL_ALGORITHM,
+    checksum: Checksum | None = None,
     progress: Progress | None = None,
 ) -> tuple[requests.Response, Upload]:
     """Send image data.
 
     :param verifiable: hash it on the way, for check_stored()
     :param algorithm: what the server is expected to hash it with
+    :param checksum: what the data must hash to
     :param progress: told of every block
-    :raises SourceError: the source failed; the server has been cut off
+    :raises SourceError: the source failed, or is not what *checksum* says;
+        the server has been cut off
     :raises ClientException: see :meth:`ImageAdapter.send`
     """
     body = (Upload if source.size is None else _Sized)(
         source,
         algorithm=algorithm if verifiable else None,
+        checksum=checksum,
         progress=progress,
     )
     all_headers = {
@@ -118,10 +161,12 @@ def put(
 
 def check_stored(
     image: Mapping[str, Any], sent: Upload, source: Source
-) -> None:
+) -> bool:
     """Compare what the server stored with what was sent.
 
     :param image: as the server shows it after the upload
+    :returns: whether there was a hash to compare; if not, it is the size
+        alone that is known to be right
     :raises IntegrityError: they differ
     """
     if image.get('size') != sent.sent:
@@ -133,7 +178,7 @@ def check_stored(
     if not algorithm or not expected:
         algorithm, expected = 'md5', image.get('checksum')
     if not expected:
-        return
+        return False
     actual = sent.digest if algorithm == sent.algorithm else None
     if actual is None:
         actual = _hash_again(source, algorithm)
@@ -142,6 +187,7 @@ def check_stored(
             f'The {algorithm} of what the server stored is {expected}, of '
             f'what was sent {actual}'
         )
+    return actual is not None
 
 
 def _hash_again(source: Source, algorithm: str) -> str | None:

@@ -4,16 +4,27 @@ https://docs.openstack.org/api-ref/image/v2/#image-data
 """
 
 import builtins
+import logging
+import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from glanceclient_osc import exc
 from glanceclient_osc.http import path, query
 from glanceclient_osc.model import Resource
+from glanceclient_osc.transfer import BLOCK, RETRIES
+from glanceclient_osc.transfer.digest import Checksum
 from glanceclient_osc.transfer.download import Download
+from glanceclient_osc.transfer.ranges import Fetch
 from glanceclient_osc.transfer.source import Data, Source, open_source
 from glanceclient_osc.transfer.upload import Progress, check_stored, put
 from glanceclient_osc.v2.controller import done
 from glanceclient_osc.v2.image_record import Records, store_header
+
+if TYPE_CHECKING:
+    import requests
+
+LOG = logging.getLogger(__name__)
 
 
 class ImageData(Records):
@@ -27,6 +38,9 @@ class ImageData(Records):
         prefer: builtins.list[str] | None = None,
         *,
         image: Mapping[str, Any] | None = None,
+        lazy: bool = False,
+        connections: int = 1,
+        retries: int = RETRIES,
     ) -> Download | None:
         """Return the data of an image, to iterate over or to save.
 
@@ -35,31 +49,121 @@ class ImageData(Records):
             is not to be had here
         :param prefer: stores to try first, in that order
         :param image: the image, if it is at hand: spares a request
+        :param lazy: do not ask for the data before it is read; if there is
+            none, that raises NoData
+        :param connections: how many to fetch parts of the data with, at a
+            time; each needs 16 MiB of memory
+        :param retries: attempts without a byte of progress
         :returns: None if the image has no data
         :raises HTTPForbidden: the image is deactivated
         """
         if do_checksum and image is None:
             image = self.get(image_id)
-        url = path('images', image_id, 'file')
-        if prefer:
-            url += query([('prefer', ','.join(prefer))])
-        response = self._adapter.get(
-            url,
-            stream=True,
-            # A length and a hash are of the data, not of a compressed form.
-            headers={
-                'Accept': 'application/octet-stream',
-                'Accept-Encoding': 'identity',
-            },
-        )
-        if response.status_code == 204:
-            response.close()
+        fetch = self._fetch(image_id, prefer)
+        try:
+            response = None if lazy else fetch(0, None)
+        except exc.NoData:
             return None
         return Download(
             response,
             image if do_checksum else None,
+            size=image.get('size') if image else None,
             allow_md5_fallback=allow_md5_fallback,
+            fetch=fetch,
+            retries=retries,
+            connections=connections,
         )
+
+    def download(
+        self,
+        image_id: str,
+        path: str | os.PathLike[str],
+        *,
+        progress: Progress | None = None,
+        verify: bool = True,
+        allow_md5_fallback: bool = False,
+        prefer: builtins.list[str] | None = None,
+        resume: bool = False,
+        keep_part: bool = False,
+        connections: int = 1,
+        retries: int = RETRIES,
+        sparse: bool = False,
+        block_size: int = BLOCK,
+        image: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Save the data of an image in a file.
+
+        It grows beside the file, as ``NAME.part``, and takes its place only
+        when it is complete and verified. A connection that breaks is
+        continued where it broke.
+
+        :param progress: called with the number of bytes that arrived
+        :param verify: compare with the hash of the image
+        :param allow_md5_fallback: go by md5 where the image's own algorithm
+            is not to be had here
+        :param prefer: stores to try first, in that order
+        :param resume: take up what an earlier try left in ``NAME.part``
+        :param keep_part: leave that behind if the data does not all come
+        :param connections: how many to fetch parts of the data with, at a
+            time; each needs 16 MiB of memory
+        :param retries: attempts without a byte of progress
+        :param sparse: leave holes in the file for blocks of zeros
+        :param block_size: bytes to receive and write at a time
+        :param image: the image, if it is at hand: spares a request
+        :raises NoData: the image has none
+        :raises IntegrityError: it is not the image's data; the file is as
+            if nothing had happened
+        :raises CommunicationError: the connection broke, once too often
+        :raises OSError: the file cannot be written
+        """
+        if image is None:
+            image = self.get(image_id)
+        data = self.data(
+            image_id,
+            verify,
+            allow_md5_fallback,
+            prefer,
+            image=image,
+            lazy=image.get('size') is not None
+            and (resume or connections > 1),
+            connections=connections,
+            retries=retries,
+        )
+        if data is None:
+            raise exc.NoData(image_id)
+        data.save(
+            path,
+            block_size=block_size,
+            progress=progress,
+            resume=resume,
+            keep_part=keep_part,
+            sparse=sparse,
+        )
+
+    def _fetch(
+        self, image_id: str, prefer: builtins.list[str] | None
+    ) -> Fetch:
+        """Return what asks for the data of an image, or for a part of it."""
+        url = path('images', image_id, 'file')
+        if prefer:
+            url += query([('prefer', ','.join(prefer))])
+
+        def fetch(start: int, end: int | None) -> 'requests.Response':
+            # A length and a hash are of the data, not of a compressed form.
+            headers = {
+                'Accept': 'application/octet-stream',
+                'Accept-Encoding': 'identity',
+            }
+            if start or end is not None:
+                last = '' if end is None else end - 1
+                headers['Range'] = f'bytes={start}-{last}'
+            response = self._adapter.get(url, stream=True, headers=headers)
+            if response.status_code == 204:
+                response.close()
+                raise exc.NoData(image_id)
+            return response
+
+        return fetch
 
     def upload(
         self,
@@ -70,6 +174,7 @@ class ImageData(Records):
         backend: str | None = None,
         *,
         verify: bool = False,
+        checksum: str | None = None,
         progress: Progress | None = None,
     ) -> Resource:
         """Send the data of an image.
@@ -79,10 +184,14 @@ class ImageData(Records):
         :param u_url: path to send it to instead
         :param backend: store that it is to go to
         :param verify: compare with what the server stored
+        :param checksum: what the data must hash to, ``sha256:0123…``; if it
+            does not, its last block is not sent, and there is no image
         :param progress: called with the number of bytes just sent
         :returns: with *verify*, the image as it is now
-        :raises SourceError: the data cannot be read, or changed meanwhile
+        :raises SourceError: the data cannot be read, changed meanwhile, or
+            is not what *checksum* says
         :raises IntegrityError: the server stored something else
+        :raises InvalidArgument: *checksum* is none
         :raises HTTPConflict: the image has data already
         """
         url = u_url or path('images', image_id, 'file')
@@ -99,12 +208,19 @@ class ImageData(Records):
                 source,
                 headers=store_header(backend),
                 verifiable=verify,
+                checksum=_checksum(checksum),
                 progress=progress,
             )
             if not verify:
                 return done(response)
             image = self.get(image_id)
-            check_stored(image, sent, source)
+            if not check_stored(image, sent, source):
+                LOG.warning(
+                    'Of the data of image %s, only the size was compared '
+                    'with what was sent: the hash that the server has is '
+                    'not one that was made on the way',
+                    image_id,
+                )
             return image
         finally:
             if not opened:
@@ -116,9 +232,12 @@ class ImageData(Records):
         image_data: Data | Source,
         image_size: int | None = None,
         *,
+        checksum: str | None = None,
         progress: Progress | None = None,
     ) -> Resource:
         """Send data to where an import will take it from.
+
+        The arguments are those of :meth:`upload`.
 
         :raises HTTPConflict: the image has data already
         """
@@ -127,5 +246,15 @@ class ImageData(Records):
             image_data,
             image_size,
             u_url=path('images', image_id, 'stage'),
+            checksum=checksum,
             progress=progress,
         )
+
+
+def _checksum(text: str | None) -> Checksum | None:
+    if text is None:
+        return None
+    try:
+        return Checksum(text)
+    except ValueError as error:
+        raise exc.InvalidArgument(str(error)) from None

@@ -38,7 +38,7 @@ class CreateImage(ShowOne):
 
     _description = _('Create an image, with data or without')
 
-    _dead = ('location', 'copy-from', 'checksum')
+    _dead = ('location', 'copy-from')
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -56,7 +56,7 @@ class CreateImage(ShowOne):
             type=options.nonempty,
             help=_('ID that the image is to have'),
         )
-        options.add_formats(parser, default=True)
+        options.add_formats(parser, default=True, inspected=True)
         options.add_minima(parser)
         sources = sending.add_source(parser)
         cinder.add_options(parser, sources)
@@ -71,6 +71,15 @@ class CreateImage(ShowOne):
         )
         importing.add_method(parser, '--import-method')
         importing.add_options(parser, sources)
+        sending.add_checks(parser)
+        parser.add_argument(
+            '--keep-on-failure',
+            action='store_true',
+            help=_(
+                'Keep the image if its data does not arrive, and say how to '
+                'continue, instead of deleting it'
+            ),
+        )
         options.add_progress(parser)
         signing.add_options(parser)
         options.add_protected(parser)
@@ -109,6 +118,7 @@ class CreateImage(ShowOne):
         how = importing.method(parsed_args, _usual_method())
         parsed_args.store = importing.only(parsed_args.stores)
         if parsed_args.volume:
+            parsed_args.disk_format = parsed_args.disk_format or 'raw'
             return volume.create(self, parsed_args, fields)
         if how in importing.FROM_ELSEWHERE:
             elsewhere.complete(self, parsed_args, fields)
@@ -121,7 +131,15 @@ class CreateImage(ShowOne):
             fields.update(signing.properties(parsed_args, data))
             if data is None:
                 _check_no_data(parsed_args)
+                fields.setdefault('disk_format', 'raw')
                 return columns.show(self.client.images.create_from(fields))
+            fields['disk_format'] = sending.disk_format(
+                self,
+                parsed_args,
+                data,
+                parsed_args.container_format,
+                parsed_args.disk_format,
+            )
             if self._is_import(parsed_args, how):
                 return columns.show(
                     self._imported(parsed_args, fields, importing.STAGED, data)
@@ -154,10 +172,12 @@ class CreateImage(ShowOne):
 
         :param data: what to stage before
         """
-        with self._made(args, fields) as image:
+        with self._made(args, fields, 'stage') as image:
             if data is not None:
                 with _bar(args, data) as moved:
-                    self.client.images.stage(image.id, data, progress=moved)
+                    self.client.images.stage(
+                        image.id, data, checksum=args.checksum, progress=moved
+                    )
             importing.begin(self, image, how, args)
         # From here on the import goes on even if we do not.
         with leftovers.deleted(self, exc.ImportFailed) as made:
@@ -169,23 +189,21 @@ class CreateImage(ShowOne):
     ) -> 'Resource':
         """Make an image and fill it."""
         with (
-            self._made(args, fields) as image,
+            self._made(args, fields, 'upload') as image,
             _bar(args, data) as moved,
         ):
-            return self.client.images.upload(
-                image.id,
-                data,
-                backend=args.store,
-                verify=True,
-                progress=moved,
-            )
+            return sending.upload(self, args, image.id, data, moved)
 
     @contextlib.contextmanager
     def _made(
-        self, args: argparse.Namespace, fields: dict[str, Any]
+        self, args: argparse.Namespace, fields: dict[str, Any], verb: str
     ) -> 'Iterator[NewImage]':
-        """Make an image; leave none behind if what it is for fails."""
-        with leftovers.deleted(self) as made:
+        """Make an image; leave none behind if what it is for fails.
+
+        :param verb: of the command that could continue
+        """
+        keep = (args.filename or '-') if args.keep_on_failure else None
+        with leftovers.deleted(self, keep=keep, verb=verb) as made:
             if 'id' not in fields:
                 # Known beforehand, it can be deleted even if Ctrl-C comes
                 # before the server's answer.
@@ -224,6 +242,8 @@ def _check_no_data(args: argparse.Namespace) -> None:
         (args.import_method, '--import-method'),
         (args.wait, '--wait'),
         (args.timeout is not None, '--timeout'),
+        (args.checksum, '--checksum'),
+        (args.decompress, '--decompress'),
     ):
         if given:
             raise exceptions.CommandError(

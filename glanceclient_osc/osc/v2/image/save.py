@@ -1,12 +1,14 @@
 """``openstack image save``"""
 
 import argparse
+import shlex
 
 from osc_lib import exceptions
 from osc_lib.i18n import _
 
 from glanceclient_osc.osc import options, saving
 from glanceclient_osc.osc.command import Command
+from glanceclient_osc.transfer import RETRIES
 
 
 class SaveImage(Command):
@@ -18,11 +20,13 @@ class SaveImage(Command):
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         saving.add_options(parser)
+        _add_endurance(parser)
         parser.add_argument(
             '--store-preference',
             metavar='<store>',
             dest='store_preferences',
             action='append',
+            type=options.nonempty,
             help=_('Store to try first (repeat option for those to try next)'),
         )
         options.add_progress(parser)
@@ -33,10 +37,24 @@ class SaveImage(Command):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Write the verified data to the file, or to standard output."""
+        if parsed_args.filename in (None, '-') and (
+            parsed_args.resume or parsed_args.sparse
+        ):
+            raise exceptions.CommandError(
+                _('--continue and --sparse need --file')
+            )
         saving.check(parsed_args)
         image = self.client.images.find(parsed_args.image)
         data = self.client.images.data(
-            image.id, prefer=parsed_args.store_preferences, image=image
+            image.id,
+            parsed_args.verify,
+            parsed_args.allow_md5_fallback,
+            parsed_args.store_preferences,
+            image=image,
+            lazy=image.size is not None
+            and (parsed_args.resume or parsed_args.connections > 1),
+            connections=parsed_args.connections,
+            retries=parsed_args.retries,
         )
         if data is None:
             raise exceptions.CommandError(
@@ -46,4 +64,90 @@ class SaveImage(Command):
                 )
                 % {key: image[key] for key in ('name', 'id', 'status')}
             )
-        saving.write(data, parsed_args, image.name or image.id)
+        try:
+            saving.write(
+                data,
+                parsed_args,
+                image.name or image.id,
+                resume=parsed_args.resume,
+                keep_part=True,
+                sparse=parsed_args.sparse,
+            )
+        except BaseException as error:
+            self._say_how_to_continue(error, parsed_args.filename, image.id)
+            raise
+
+    def _say_how_to_continue(
+        self, error: BaseException, file: str, image_id: str
+    ) -> None:
+        for cause in (error, error.__cause__):
+            part = getattr(cause, 'part', None)
+            if part:
+                self.notice(
+                    _(
+                        'What has arrived is in %(part)s; to continue: '
+                        'openstack image save --continue --file %(file)s '
+                        '%(id)s'
+                    ),
+                    {
+                        'part': part,
+                        'file': shlex.quote(file),
+                        'id': image_id,
+                    },
+                )
+                return
+
+
+def _add_endurance(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        '--continue',
+        dest='resume',
+        action='store_true',
+        help=_(
+            'Take up what an earlier, interrupted call has left beside the '
+            'file, in <filename>.part; without this option it is overwritten'
+        ),
+    )
+    for option, minimum, default, text in (
+        (
+            'retries',
+            0,
+            RETRIES,
+            _(
+                'Attempts to continue a broken connection before giving up; '
+                'those that bring some data do not count (default: %s)'
+            ),
+        ),
+        (
+            'connections',
+            1,
+            1,
+            _('Connections to fetch the data with, at a time (default: %s)'),
+        ),
+    ):
+        parser.add_argument(
+            f'--{option}',
+            metavar=f'<{option}>',
+            type=options.at_least(minimum),
+            default=default,
+            help=text % default,
+        )
+    parser.add_argument(
+        '--sparse',
+        action='store_true',
+        help=_('Leave holes in the file where the data is zeros'),
+    )
+    parser.add_argument(
+        '--allow-md5-fallback',
+        action='store_true',
+        help=_(
+            'Verify by MD5 if the hash that the image has cannot be '
+            'calculated here'
+        ),
+    )
+    parser.add_argument(
+        '--no-verify',
+        dest='verify',
+        action='store_false',
+        help=_('Do not compare the data with the hash of the image'),
+    )

@@ -25,6 +25,8 @@ def create(
         ('--size', args.size),
         ('--import', args.use_import),
         ('--store', args.store),
+        ('--checksum', args.checksum),
+        ('--decompress', args.decompress),
         ('--sign-key-path', args.sign_key_path),
         ('--sign-cert-id', args.sign_cert_id),
     )

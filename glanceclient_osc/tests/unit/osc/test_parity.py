@@ -24,6 +24,9 @@ DEFAULTS = {
     ('image_save', '--chunk-size'): (
         'a block of 1 MiB instead of 1 KiB makes a download twice as fast'
     ),
+    ('image_create', '--disk-format'): (
+        'None, for what the data is, instead of raw whatever it is'
+    ),
     ('image_create', '--progress'): (
         'None, for "on a terminal", instead of False'
     ),
@@ -32,6 +35,9 @@ DEFAULTS = {
     ('image_import', '--method'): 'the image and the options call for one',
     ('image_import', '--allow-failure'): 'None, for what the environment says',
     ('image_import', '--disallow-failure'): 'the same',
+    ('image_stage', '--progress'): (
+        'None, for "on a terminal", instead of False'
+    ),
     ('image_list', '--page-size'): 'a number, as the option does work here',
 }
 NARGS = {

@@ -1,0 +1,42 @@
+"""``openstack image stage``"""
+
+import argparse
+
+from osc_lib.i18n import _
+
+from glanceclient_osc.osc import options, sending
+from glanceclient_osc.osc.command import Command
+
+
+class StageImage(Command):
+    """Put the data of an image where an import takes it from"""
+
+    _description = _(
+        'Put the data of an image where an import takes it from '
+        '(requires --os-image-api-version 2.6 or later)'
+    )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the options of this command."""
+        parser = super().get_parser(prog_name)
+        sending.add_source(parser)
+        sending.add_checks(parser, stored=False)
+        options.add_progress(parser)
+        parser.add_argument(
+            'image',
+            metavar='<image>',
+            type=options.nonempty,
+            help=_('Image to stage the data of (name or ID)'),
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Send the data."""
+        with sending.for_image(self, parsed_args, 'stage') as (
+            image,
+            data,
+            moved,
+        ):
+            self.client.images.stage(
+                image.id, data, checksum=parsed_args.checksum, progress=moved
+            )
