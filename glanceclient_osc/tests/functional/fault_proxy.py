@@ -1,0 +1,169 @@
+"""A Glance whose data is trouble: a proxy that spoils what it is told to."""
+
+import contextlib
+import dataclasses
+import http.client
+import http.server
+import socket
+import struct
+import threading
+import time
+import urllib.parse
+from typing import Any
+
+
+@dataclasses.dataclass
+class Fault:
+    """What goes wrong, once for each time that it is in the list.
+
+    :ivar status: to answer with, the body having been read
+    :ivar location: where a redirect leads
+    :ivar reset: bytes after which the connection is reset
+    :ivar cut: bytes after which it ends in good order, too early
+    :ivar flip: byte that is changed
+    :ivar pause: seconds to wait after every 64 KiB
+    """
+
+    status: int | None = None
+    location: str | None = None
+    reset: int | None = None
+    cut: int | None = None
+    flip: int | None = None
+    pause: float = 0
+
+
+class FaultProxy:
+    """Forwards to a server; the data of images meets faults.
+
+    :ivar url: where to send what is meant for the server
+    :ivar faults: one for each transfer of data, in order; None for none
+    :ivar ranges: the Range of each request for data, None for none
+    :ivar knows_ranges: if not, Range is not passed on
+    """
+
+    def __init__(self, target: str) -> None:
+        self.faults: list[Fault | None] = []
+        self.ranges: list[str | None] = []
+        self.knows_ranges = True
+        parts = urllib.parse.urlsplit(target)
+        self._target = (parts.hostname, parts.port)
+        self._server = http.server.ThreadingHTTPServer(
+            ('127.0.0.1', 0), _Handler
+        )
+        self._server.daemon_threads = True
+        self._server.proxy = self  # type: ignore[attr-defined]
+        self.url = f'http://127.0.0.1:{self._server.server_port}'
+
+    def __enter__(self) -> 'FaultProxy':
+        threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), daemon=True
+        ).start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+
+    def _handle(self) -> None:
+        proxy = self.server.proxy  # type: ignore[attr-defined]
+        fault = None
+        if self.path.endswith(('/file', '/stage')):
+            if self.command == 'GET':
+                proxy.ranges.append(self.headers.get('Range'))
+            if proxy.faults:
+                fault = proxy.faults.pop(0)
+        with contextlib.suppress(OSError, ValueError):
+            self._forward(proxy, fault or Fault())
+
+    do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = _handle  # noqa: N815
+
+    def _forward(self, proxy: FaultProxy, fault: Fault) -> None:
+        up = self.command == 'PUT'
+        if up and fault.reset is not None:
+            self.rfile.read(fault.reset)
+            return self._reset()
+        body = self._body(fault.pause)
+        if fault.status:
+            self.send_response(fault.status)
+            if fault.location:
+                self.send_header('Location', fault.location)
+            self.send_header('Content-Length', '0')
+            return self.end_headers()
+        if up and fault.flip is not None:
+            body = _flipped(body, fault.flip)
+        headers = {
+            name: value
+            for name, value in self.headers.items()
+            if name.lower() not in ('transfer-encoding', 'content-length')
+            and (proxy.knows_ranges or name.lower() != 'range')
+        }
+        connection = http.client.HTTPConnection(*proxy._target)
+        with contextlib.closing(connection):
+            connection.request(self.command, self.path, body or None, headers)
+            answer = connection.getresponse()
+            data = answer.read()
+        self.send_response(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in ('transfer-encoding', 'connection'):
+                self.send_header(name, value)
+        if answer.getheader('Content-Length') is None:
+            self.send_header('Content-Length', str(len(data)))
+        self.end_headers()
+        return None if up else self._answer(data, fault)
+
+    def _body(self, pause: float) -> bytes:
+        length = int(self.headers.get('Content-Length') or 0)
+        body = b''
+        while len(body) < length:
+            body += self._read(min(length - len(body), 1 << 16))
+            time.sleep(pause)
+        if 'chunked' in self.headers.get('Transfer-Encoding', ''):
+            while size := int(self.rfile.readline() or b'?', 16):
+                body += self._read(size)
+                self.rfile.readline()
+            self.rfile.readline()
+        return body
+
+    def _read(self, size: int) -> bytes:
+        block = self.rfile.read(size)
+        if not block:
+            raise ConnectionError('the client has gone')
+        return block
+
+    def _answer(self, data: bytes, fault: Fault) -> None:
+        if fault.flip is not None:
+            data = _flipped(data, fault.flip)
+        end = next(
+            (at for at in (fault.reset, fault.cut) if at is not None),
+            len(data),
+        )
+        for start in range(0, end, 1 << 16):
+            self.wfile.write(data[start : min(start + (1 << 16), end)])
+            time.sleep(fault.pause)
+        if fault.reset is not None:
+            # What was sent is to arrive before the reset does.
+            time.sleep(0.05)
+            self._reset()
+        self.close_connection |= end < len(data)
+
+    def _reset(self) -> None:
+        self.close_connection = True
+        self.connection.setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0)
+        )
+        # Nothing of it must stay open: rfile and wfile are the same socket.
+        self.rfile.close()
+        with contextlib.suppress(OSError):
+            self.wfile.close()
+        self.connection.close()
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+def _flipped(data: bytes, at: int) -> bytes:
+    return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
