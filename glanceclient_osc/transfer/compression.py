@@ -142,7 +142,7 @@ class _Zstandard:
 
     # What a few bytes of input can become is bounded by a block of the
     # format, 128 KiB, so it is fed with few.
-    _BITE = 1024
+    _BITE = 256
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner

@@ -39,7 +39,7 @@ class Part:
         self.continuable = continuable
         self._sparse = sparse
         self._file = open(handle, 'r+b', buffering=0)
-        self.size = os.fstat(handle).st_size
+        self.size = self._file.seek(0, os.SEEK_END)
 
     def blocks(self, block_size: int) -> Iterator[bytes]:
         """Yield what is in it so far."""

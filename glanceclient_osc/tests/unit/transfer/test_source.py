@@ -136,3 +136,44 @@ def test_a_file_is_data_unless_it_was_begun(tmp_path):
         assert _read(standard_input(file)) == b'line 1\nline 2\n'
         file.seek(7)
         assert standard_input(file) is None
+
+
+# --- looking ahead -----------------------------------------------------------
+
+
+def test_what_was_seen_of_a_pipe_still_comes(pipe):
+    reading, write = pipe
+    os.write(write, b'data')
+    os.close(write)
+    source = open_source(reading)
+    assert [*source.peek()] == [b'data']
+    assert [*source.peek()] == [b'data']
+    assert _read(source) == b'data'
+
+
+def test_no_more_is_read_than_is_looked_at():
+    taken = []
+    source = open_source(taken.append(n) or b'%d' % n for n in range(9))
+    assert next(source.peek()) == b'0'
+    assert taken == [0]
+    assert _read(source) == b'012345678'
+
+
+def test_a_file_tells_when_it_was_written_to(tmp_path):
+    (tmp_path / 'f').write_bytes(b'1234')
+    source = open_source(tmp_path / 'f')
+    source.check()
+    with open(tmp_path / 'f', 'ab') as file:
+        file.write(b'5')
+    with pytest.raises(exc.SourceError, match='was changed'):
+        source.check()
+
+
+def test_a_size_can_be_expected_later():
+    source = open_source(iter([b'a']))
+    source.expect(None)
+    assert source.size is None
+    source.expect(1)
+    assert source.size == 1
+    with pytest.raises(exc.SourceError, match='1 bytes long, not 2'):
+        source.expect(2)

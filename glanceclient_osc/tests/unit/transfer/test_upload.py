@@ -2,6 +2,7 @@
 
 import hashlib
 import http.server
+import os
 import threading
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from glanceclient_osc import exc
 from glanceclient_osc.http import make_adapter
 from glanceclient_osc.transfer import BLOCK, upload
+from glanceclient_osc.transfer.digest import Checksum
 from glanceclient_osc.transfer.source import Source, open_source
 
 DATA = b'image data' * 1000
@@ -150,3 +152,47 @@ def test_what_is_stored_is_something_else(fields):
     source = open_source(DATA)
     with pytest.raises(exc.IntegrityError):
         upload.check_stored(_image(**fields), _sent(source), source)
+
+
+def test_only_the_size_can_be_compared_where_a_pipe_was_hashed_otherwise():
+    source = Source([DATA], None)
+    image = _image(
+        os_hash_algo='sha256', os_hash_value=hashlib.sha256(b'').hexdigest()
+    )
+    assert upload.check_stored(image, _sent(source), source) is False
+    assert upload.check_stored(_image(), _sent(open_source(DATA)), source)
+
+
+# --- what must arrive --------------------------------------------------------
+
+
+@pytest.mark.parametrize('size', [None, len(DATA)])
+def test_the_last_block_of_what_is_wrong_is_not_sent(size):
+    body = upload.Upload(
+        Source([DATA[:10], DATA[10:20], DATA[20:]], size),
+        algorithm='sha512',
+        checksum=Checksum('md5:' + '0' * 32),
+    )
+    sent = []
+    with pytest.raises(exc.SourceError, match='The md5 of the image data is'):
+        sent.extend(body)
+    assert b''.join(sent) == DATA[:20]
+
+
+def test_what_is_right_is_sent():
+    for algorithm in ('sha512', 'md5', None):
+        checksum = Checksum('md5:' + hashlib.md5(DATA).hexdigest())
+        body = upload.Upload(
+            open_source(DATA), algorithm=algorithm, checksum=checksum
+        )
+        assert b''.join(body) == DATA
+
+
+def test_a_file_that_was_written_to_is_not_sent_to_its_end(tmp_path):
+    path = tmp_path / 'f'
+    path.write_bytes(b'x' * (2 * BLOCK))
+    body = iter(upload.Upload(open_source(path)))
+    next(body)
+    os.utime(path, (1, 1))
+    with pytest.raises(exc.SourceError, match='was changed'):
+        next(body)

@@ -1,0 +1,246 @@
+"""What data is, by its content; qemu-img is the judge where it is there."""
+
+import json
+import shutil
+import struct
+import subprocess
+
+import pytest
+
+from glanceclient_osc.tests.cloud import qcow2
+from glanceclient_osc.transfer import formats
+from glanceclient_osc.transfer.source import open_source
+
+QEMU_IMG = shutil.which('qemu-img')
+needs_qemu_img = pytest.mark.skipif(
+    not QEMU_IMG, reason='qemu-img (package qemu-utils) is not installed'
+)
+
+# What qemu-img calls a format, and what the Images API calls it.
+NAMES = {'parallels': 'ploop', 'vpc': 'vhd'}
+
+
+def _both(path):
+    """Inspect a file, and the same bytes from a pipe."""
+    source = open_source(path)
+    found = formats.inspect(source)
+    data = path.read_bytes()
+    assert b''.join(source.blocks()) == data
+    source.close()
+    blocks = [data[at : at + 70_000] for at in range(0, len(data), 70_000)]
+    pipe = open_source(iter(blocks))
+    assert formats.inspect(pipe) == found
+    assert b''.join(pipe.blocks()) == data, 'nothing is lost by looking'
+    return found
+
+
+# --- made here ---------------------------------------------------------------
+
+
+def _mbr(kind=0x83):
+    entry = struct.pack('<B3sB3sII', 0x80, b'\0\2\0', kind, b'\0\0\0', 1, 99)
+    return b'\0' * 446 + entry + b'\0' * 48 + b'\x55\xaa'
+
+
+def _iso(boot=b''):
+    volume = b'\1CD001\1'.ljust(2048, b'\0')
+    return boot.ljust(32768, b'\0') + volume + b'\0' * 4096
+
+
+@pytest.mark.parametrize(
+    ('data', 'expected'),
+    [
+        (b'', 'raw'),
+        (b'x', 'raw'),
+        (b'\0' * 100_000, 'raw'),
+        (_mbr() + b'\0' * 100_000, 'raw'),
+        (_mbr(0xEE) + b'\0' * 100_000, 'raw'),
+        (_iso(), 'iso'),
+        (_iso(_mbr()), 'iso'),
+        (b'WithoutFreeSpace' + b'\0' * 1000, 'ploop'),
+        (b'WithouFreSpacExt' + b'\0' * 1000, 'ploop'),
+    ],
+)
+def test_content(tmp_path, data, expected):
+    (tmp_path / 'f').write_bytes(data)
+    content = _both(tmp_path / 'f')
+    assert (content.disk_format, content.unsafe) == (expected, None)
+
+
+def test_qcow2(tmp_path):
+    qcow2.write(tmp_path / 'f')
+    content = _both(tmp_path / 'f')
+    assert (content.disk_format, content.unsafe) == ('qcow2', None)
+
+
+def test_a_backing_file_is_not_safe(tmp_path, caplog):
+    qcow2.write(tmp_path / 'f', used=0)
+    with open(tmp_path / 'f', 'r+b') as file:
+        file.seek(8)
+        file.write(struct.pack('>QI', 512, 11))
+        file.seek(512)
+        file.write(b'/etc/passwd')
+    content = _both(tmp_path / 'f')
+    assert content.disk_format == 'qcow2'
+    assert 'backing file' in content.unsafe
+    assert not caplog.records, 'it is said once, and not by a logger'
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        b'# Disk DescriptorFile\nversion=1\nRW 9 FLAT "/etc/passwd" 0\n',
+        b'# x\r\n  \r\nversion=3\r\n',
+        b'version=2\n',
+    ],
+)
+def test_a_vmdk_that_points_elsewhere_is_not_safe(tmp_path, text):
+    (tmp_path / 'f').write_bytes(text)
+    content = _both(tmp_path / 'f')
+    assert content.disk_format == 'vmdk'
+    assert 'elsewhere' in content.unsafe
+
+
+def test_two_formats_at_once_are_not_safe(tmp_path):
+    qcow2.write(tmp_path / 'f')
+    with open(tmp_path / 'f', 'r+b') as file:
+        file.seek(32768)
+        file.write(b'\1CD001\1')
+    content = _both(tmp_path / 'f')
+    assert content.disk_format == 'iso and qcow2'
+    assert 'only one' in content.unsafe
+
+
+@pytest.mark.parametrize(
+    ('data', 'names', 'others'),
+    [
+        (b'\0' * 9999, ['raw', 'aki', 'ari', 'ami', 'own'], ['qcow2', 'iso']),
+        (_mbr() + b'\0' * 999, ['raw', 'aki', 'gpt'], ['vmdk']),
+        (_iso(), ['iso'], ['raw', 'vmdk']),
+        (_iso(_mbr()), ['iso', 'raw'], ['qcow2']),
+    ],
+)
+def test_what_it_may_be_called(data, names, others):
+    content = formats.inspect(open_source(data))
+    assert all(content.may_be(name) for name in names)
+    assert not any(content.may_be(name) for name in others)
+
+
+# --- made by qemu-img --------------------------------------------------------
+
+
+@pytest.fixture(scope='module')
+def disk(tmp_path_factory):
+    """Return a raw disk."""
+    path = tmp_path_factory.mktemp('disk') / 'disk'
+    path.write_bytes(_mbr() + b'x' * 3_000_000)
+    with open(path, 'ab') as file:
+        file.truncate(8 << 20)
+    return path
+
+
+def _judged(path):
+    out = subprocess.run(
+        [QEMU_IMG, 'info', '--output', 'json', path],
+        check=True,
+        capture_output=True,
+    ).stdout
+    found = json.loads(out)['format']
+    return NAMES.get(found, found)
+
+
+@needs_qemu_img
+@pytest.mark.parametrize(
+    ('kind', 'options'),
+    [
+        ('raw', None),
+        ('parallels', None),
+        ('qcow2', None),
+        ('qcow2', 'compat=0.10'),
+        ('qcow2', 'compression_type=zstd'),
+        ('vdi', None),
+        ('vdi', 'static=on'),
+        ('vhdx', None),
+        ('vhdx', 'subformat=fixed'),
+        ('vmdk', 'subformat=monolithicSparse'),
+        ('vmdk', 'subformat=streamOptimized'),
+        ('vpc', None),
+        ('vpc', 'subformat=fixed'),
+    ],
+)
+def test_what_qemu_img_makes_is_told_as_qemu_img_does(
+    tmp_path, disk, kind, options
+):
+    path = tmp_path / 'image'
+    more = ['-o', options] if options else []
+    subprocess.run(
+        [QEMU_IMG, 'convert', '-f', 'raw', '-O', kind, *more, disk, path],
+        check=True,
+    )
+    content = _both(path)
+    assert (content.disk_format, content.unsafe) == (_judged(path), None)
+
+
+@needs_qemu_img
+def test_luks(tmp_path):
+    path = tmp_path / 'image'
+    subprocess.run(
+        [
+            *(QEMU_IMG, 'create', '-q', '-f', 'luks'),
+            *('--object', 'secret,id=s,data=x'),
+            *('-o', 'key-secret=s,iter-time=10', path, '1M'),
+        ],
+        check=True,
+    )
+    content = _both(path)
+    assert (content.disk_format, content.unsafe) == (_judged(path), None)
+    assert content.may_be('raw')
+
+
+@needs_qemu_img
+@pytest.mark.parametrize(
+    ('arguments', 'kind', 'reason'),
+    [
+        (['-f', 'qcow2', '-b', 'disk', '-F', 'raw'], 'qcow2', 'backing file'),
+        (['-f', 'qcow2', '-o', 'data_file=d'], 'qcow2', 'another file'),
+        (['-f', 'qcow2', '-o', 'extended_l2=on'], 'qcow2', 'features'),
+        (['-f', 'qcow'], 'qcow2', 'version'),
+        (['-f', 'qed'], 'qed', 'no cloud'),
+        (['-f', 'vmdk', '-o', 'subformat=monolithicFlat'], 'vmdk', 'else'),
+        (
+            ['-f', 'vmdk', '-o', 'subformat=twoGbMaxExtentSparse'],
+            'vmdk',
+            'else',
+        ),
+    ],
+)
+def test_what_is_not_safe(tmp_path, disk, arguments, kind, reason):
+    shutil.copy(disk, tmp_path / 'disk')
+    subprocess.run(
+        [QEMU_IMG, 'create', '-q', *arguments, 'image.x', '8M'],
+        check=True,
+        cwd=tmp_path,
+    )
+    content = _both(tmp_path / 'image.x')
+    assert content.disk_format == kind
+    assert reason in content.unsafe
+
+
+@needs_qemu_img
+def test_a_vmdk_whose_end_belies_its_beginning_is_not_safe(tmp_path, disk):
+    path = tmp_path / 'image'
+    subprocess.run(
+        [
+            *(QEMU_IMG, 'convert', '-f', 'raw', '-O', 'vmdk'),
+            *('-o', 'subformat=streamOptimized', disk, path),
+        ],
+        check=True,
+    )
+    with open(path, 'r+b') as file:
+        file.seek(56)
+        file.write(b'\xff' * 8)  # "see the end", where there is nothing
+        file.seek(0, 2)
+        file.write(b'x' * (9 << 20))
+    content = formats.inspect(open_source(path))
+    assert content.disk_format == 'vmdk'
+    assert content.unsafe
