@@ -23,6 +23,9 @@ from glanceclient_osc.tests.cloud import environments  # noqa: E402
 OURS = pathlib.Path(sys.executable).parent
 MIB = 1 << 20
 
+# Clients keep caches there, which are to be of this run.
+_HOME = tempfile.mkdtemp()
+
 
 @dataclasses.dataclass
 class Cost:
@@ -40,7 +43,7 @@ class Cost:
 
 def _run(command: list[str], url: str) -> Cost:
     env = {k: v for k, v in os.environ.items() if not k.startswith('OS_')}
-    env |= {'CI': '1', 'PYTHONWARNINGS': 'ignore'}
+    env |= {'CI': '1', 'PYTHONWARNINGS': 'ignore', 'HOME': _HOME}
     if command[0].endswith('openstack'):
         env |= {
             'OS_AUTH_TYPE': 'admin_token',
@@ -290,6 +293,7 @@ def main() -> int:
         os.truncate(commands.source, slow * MIB)
         _slow(commands, slow * MIB)
         _memory(commands, promises)
+    shutil.rmtree(_HOME, ignore_errors=True)
     return 0 if promises.kept else 1
 
 

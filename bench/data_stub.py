@@ -23,6 +23,8 @@ _VERSIONS = {
     ]
 }
 
+_WRITABLE = ('id', 'name', 'container_format', 'disk_format', 'visibility')
+
 
 def block() -> bytes:
     """Return what the data is a repetition of."""
@@ -161,7 +163,10 @@ class _Connection:
             body, status = self._image.record(), '200 OK'
         elif path.startswith('/v2/schemas'):
             properties = {
-                name: {'type': ['null', 'string', 'integer', 'boolean']}
+                name: {
+                    'type': ['null', 'string', 'integer', 'boolean'],
+                    'readOnly': name not in _WRITABLE,
+                }
                 for name in self._image.record()
             }
             body, status = {'name': 'x', 'properties': properties}, '200 OK'

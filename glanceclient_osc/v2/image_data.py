@@ -124,8 +124,7 @@ class ImageData(Records):
             allow_md5_fallback,
             prefer,
             image=image,
-            lazy=image.get('size') is not None
-            and (resume or connections > 1),
+            lazy=image.get('size') is not None and (resume or connections > 1),
             connections=connections,
             retries=retries,
         )

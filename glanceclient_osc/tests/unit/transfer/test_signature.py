@@ -1,0 +1,94 @@
+"""Signatures, of which openssl is the judge."""
+
+import base64
+import shutil
+import subprocess
+
+import pytest
+
+from glanceclient_osc import exc
+from glanceclient_osc.transfer import signature
+from glanceclient_osc.transfer.source import Source, open_source
+
+OPENSSL = shutil.which('openssl')
+pytestmark = pytest.mark.skipif(not OPENSSL, reason='openssl is not installed')
+DATA = b'image data' * 300_000
+
+
+def _never():
+    raise AssertionError('no password is needed')
+
+
+def _openssl(*args):
+    return subprocess.run(
+        [OPENSSL, *map(str, args)], check=False, capture_output=True, text=True
+    )
+
+
+@pytest.fixture(scope='module')
+def keys(tmp_path_factory):
+    """Return a folder with a key, open and encrypted, and the public one."""
+    folder = tmp_path_factory.mktemp('keys')
+    key, locked = folder / 'key', folder / 'locked'
+    _openssl('genpkey', '-algorithm', 'RSA', '-out', key)
+    _openssl('pkey', '-in', key, '-pubout', '-out', folder / 'public')
+    _openssl(
+        *('pkey', '-in', key, '-aes256', '-passout', 'pass:secret'),
+        *('-out', locked),
+    )
+    _openssl('genpkey', '-algorithm', 'ED25519', '-out', folder / 'other')
+    assert len([*folder.iterdir()]) == 4
+    return folder
+
+
+def _verified(keys, folder, properties, data):
+    (folder / 'data').write_bytes(data)
+    signed = base64.b64decode(properties['img_signature'], validate=True)
+    (folder / 'signature').write_bytes(signed)
+    return _openssl(
+        *('dgst', '-sha256', '-sigopt', 'rsa_padding_mode:pss'),
+        *('-verify', keys / 'public', '-signature', folder / 'signature'),
+        folder / 'data',
+    ).returncode
+
+
+@pytest.mark.parametrize('key', ['key', 'locked'])
+def test_openssl_agrees(keys, tmp_path, key):
+    properties = signature.sign(
+        open_source(DATA),
+        keys / key,
+        'certificate',
+        _never if key == 'key' else lambda: 'secret',
+    )
+    assert properties.keys() == {
+        'img_signature',
+        'img_signature_certificate_uuid',
+        'img_signature_hash_method',
+        'img_signature_key_type',
+    }
+    assert properties['img_signature_certificate_uuid'] == 'certificate'
+    assert properties['img_signature_hash_method'] == 'SHA-256'
+    assert properties['img_signature_key_type'] == 'RSA-PSS'
+    assert _verified(keys, tmp_path, properties, DATA) == 0
+    assert _verified(keys, tmp_path, properties, DATA + b'x') != 0
+
+
+@pytest.mark.parametrize(
+    ('key', 'password', 'message'),
+    [
+        ('nosuch', 'x', 'Cannot read the key .*No such file'),
+        ('public', 'x', 'Cannot load the key'),
+        ('locked', 'wrong', 'the password is wrong'),
+        ('other', 'x', 'is not an RSA key'),
+    ],
+)
+def test_keys_that_cannot_sign(keys, key, password, message):
+    with pytest.raises(exc.InvalidArgument, match=message):
+        signature.sign(
+            open_source(b'x'), keys / key, 'certificate', lambda: password
+        )
+
+
+def test_a_pipe_cannot_be_signed(keys):
+    with pytest.raises(exc.SourceError, match='Only a file'):
+        signature.sign(Source([b'x'], 1), keys / 'key', 'c', _never)
