@@ -7,7 +7,8 @@ import types
 import pytest
 from osc_lib import exceptions
 
-from glanceclient_osc.osc.v2.image import sending, signing
+from glanceclient_osc.osc import sending
+from glanceclient_osc.osc.v2.image import signing
 from glanceclient_osc.tests.cloud import qcow2
 from glanceclient_osc.transfer.source import open_source
 
