@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 
 from glanceclient_osc import exc
+from glanceclient_osc.transfer.target import mode
 
 try:
     import fcntl
@@ -66,7 +67,7 @@ class Part:
     def move(self, target: pathlib.Path) -> None:
         """Put it in the place of the target, whose rights it takes over."""
         self.settle()
-        os.chmod(self.path, _mode(target))
+        os.chmod(self.path, mode(target))
         os.replace(self.path, target)
 
     def settle(self) -> None:
@@ -181,12 +182,3 @@ def _problem(path: pathlib.Path, handle: int) -> str | None:
     ):
         return 'another download has just finished with it'
     return None
-
-
-def _mode(target: pathlib.Path) -> int:
-    """Return the rights of a file, or those that a new one would have."""
-    if target.exists():
-        return stat.S_IMODE(target.stat().st_mode)
-    mask = os.umask(0)  # there is no way to read it but to set it
-    os.umask(mask)
-    return 0o666 & ~mask

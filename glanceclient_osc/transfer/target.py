@@ -29,14 +29,14 @@ def replaced(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     try:
         with open(handle, 'wb') as file:
             yield file
-        os.chmod(part, _mode(target))
+        os.chmod(part, mode(target))
         os.replace(part, target)
     except BaseException:
         pathlib.Path(part).unlink(missing_ok=True)
         raise
 
 
-def _mode(target: pathlib.Path) -> int:
+def mode(target: pathlib.Path) -> int:
     """Return the rights of a file, or those that a new one would have."""
     if target.exists():
         return stat.S_IMODE(target.stat().st_mode)

@@ -133,6 +133,7 @@ class CreateImage(ShowOne):
                 _check_no_data(parsed_args)
                 fields.setdefault('disk_format', 'raw')
                 return columns.show(self.client.images.create_from(fields))
+            staged = self._is_import(parsed_args, how)
             fields['disk_format'] = sending.disk_format(
                 self,
                 parsed_args,
@@ -140,7 +141,7 @@ class CreateImage(ShowOne):
                 parsed_args.container_format,
                 parsed_args.disk_format,
             )
-            if self._is_import(parsed_args, how):
+            if staged:
                 return columns.show(
                     self._imported(parsed_args, fields, importing.STAGED, data)
                 )
