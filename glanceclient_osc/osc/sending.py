@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import os
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -95,8 +96,9 @@ def add_store(parser: argparse.ArgumentParser) -> None:
         '--store',
         metavar='<store>',
         type=options.nonempty,
+        default=os.environ.get('OS_IMAGE_STORE') or None,
         help=_(
-            'Store to put the data into '
+            'Store to put the data into (Env: OS_IMAGE_STORE) '
             '(requires --os-image-api-version 2.8 or later)'
         ),
     )

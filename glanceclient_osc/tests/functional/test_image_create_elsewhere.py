@@ -124,6 +124,7 @@ def test_the_environment(openstack, name, data):
     ('words', 'said'),
     [
         (['--uri', 'x.raw'], 'is not a URL'),
+        (['--uri', 'http://x/y.raw', '--size', '1'], '--size is for data'),
         (['--import-method', 'web-download'], 'needs --uri'),
         (['--remote-region', 'RegionTwo'], 'go together'),
         (['--import'], '--import needs image data'),

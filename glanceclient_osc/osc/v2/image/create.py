@@ -121,6 +121,7 @@ class CreateImage(ShowOne):
             parsed_args.disk_format = parsed_args.disk_format or 'raw'
             return volume.create(self, parsed_args, fields)
         if how in importing.FROM_ELSEWHERE:
+            elsewhere.check(parsed_args)
             elsewhere.complete(self, parsed_args, fields)
             return columns.show(self._imported(parsed_args, fields, how))
         # Whatever is wrong with the data shows before there is an image.

@@ -26,6 +26,29 @@ _BY_SUFFIX = {
 }
 
 
+def check(args: argparse.Namespace) -> None:
+    """Refuse what only can be done with data that the client sends.
+
+    :raises CommandError: such an option was given
+    """
+    for option, given in (
+        ('--size', args.size),
+        ('--checksum', args.checksum),
+        ('--decompress', args.decompress),
+        ('--no-verify', not args.verify),
+        ('--sign-key-path', args.sign_key_path),
+        ('--sign-cert-id', args.sign_cert_id),
+    ):
+        if given:
+            raise exceptions.CommandError(
+                _(
+                    '%s is for data that is sent from here, not for what the '
+                    'cloud fetches itself'
+                )
+                % option
+            )
+
+
 def complete(
     command: 'ShowOne', args: argparse.Namespace, fields: dict[str, Any]
 ) -> None:
