@@ -44,3 +44,19 @@ def test_the_new_command_is_there(old, new):
     } | SHELL
     command = re.match(r'``([a-z ]+)', new)[1].strip()
     assert command in ours
+
+
+@pytest.mark.parametrize(
+    'group', ['openstack.glance.v1', 'openstack.glance.v2']
+)
+def test_every_command_is_in_the_manual(group):
+    pages = ''.join(page.read_text() for page in PAGE.parent.glob('*.rst'))
+    directive = re.compile(
+        rf'^\.\. autoprogram-cliff:: {group}\n   :command: (.*)$', re.MULTILINE
+    )
+    documented = directive.findall(pages)
+    commands = {
+        point.name.replace('_', ' ')
+        for point in metadata.entry_points(group=group)
+    }
+    assert sorted(documented) == sorted(commands)
