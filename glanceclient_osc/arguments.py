@@ -3,6 +3,8 @@
 The commands import this, so it imports nothing that talks to a server.
 """
 
+from collections.abc import Iterable
+
 from glanceclient_osc import exc
 
 #: things asked for at a time; the server may give fewer
@@ -23,6 +25,20 @@ def check_number(name: str, value: int | None) -> int | None:
             f'{name} must be a number from 0, not {value!r}'
         )
     return value or None
+
+
+def check_names(name: str, values: Iterable[str] | None) -> list[str]:
+    """Return names as a list; one string is a mistake, not its letters.
+
+    :raises InvalidArgument: it is no list of strings
+    """
+    if isinstance(values, str | bytes):
+        raise exc.InvalidArgument(f'{name} must be a list, not {values!r}')
+    found = list(values or ())
+    for value in found:
+        if not isinstance(value, str):
+            raise exc.InvalidArgument(f'{name}: {value!r} is not a name')
+    return found
 
 
 def check_sort_key(key: str, allowed: tuple[str, ...]) -> str:

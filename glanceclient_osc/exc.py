@@ -62,14 +62,17 @@ class ClientException(Exception):  # noqa: N818  # as in glanceclient
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Not all that an exception was made of is in its args.
-        return _restored, (type(self), self.__dict__.copy())
+        return _restored, (type(self), self.args, self.__dict__.copy())
 
 
 def _restored(
-    cls: type[ClientException], state: dict[str, Any]
+    cls: type[ClientException], args: tuple[Any, ...], state: dict[str, Any]
 ) -> ClientException:
     error = cls.__new__(cls)
+    error.args = args
     error.__dict__.update(state)
+    if isinstance(error, IntegrityError):
+        error.errno = errno.EPIPE
     return error
 
 

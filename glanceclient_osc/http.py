@@ -10,6 +10,7 @@ import logging
 import re
 import time
 import urllib.parse
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from typing import Any, Protocol
@@ -65,7 +66,8 @@ def path(*segments: object, version: int = 2) -> str:
     """
     for segment in segments:
         # Quoted dots are dots to every URL library, which then walks up.
-        if str(segment) in ('', '.', '..'):
+        named = isinstance(segment, str | int | uuid.UUID)
+        if not named or str(segment) in ('', '.', '..'):
             raise exc.InvalidArgument(f'{segment!r} is not a name or an ID')
     try:
         return f'/v{version}/' + '/'.join(
@@ -399,7 +401,21 @@ def make_adapter(
         an ``X-Auth-Token`` among them is the token
     :param kwargs: those of :class:`keystoneauth1.adapter.Adapter`
     :raises InvalidEndpoint: neither endpoint nor session was given
+    :raises InvalidArgument: with a session, what the session has of its own
     """
+    if session is not None:
+        for name, given in (
+            ('token', token),
+            ('cacert', cacert),
+            ('cert_file', cert_file),
+            ('key_file', key_file),
+            ('insecure', insecure),
+            ('timeout', timeout),
+        ):
+            if given:
+                raise exc.InvalidArgument(
+                    f'{name} goes without a session, which has its own'
+                )
     headers = dict(identity_headers or {})
     token = headers.pop('X-Auth-Token', None) or token
     if language_header:

@@ -1,5 +1,6 @@
 """What the server sent: a dict whose keys read as attributes too."""
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -73,11 +74,17 @@ class Resource(dict[str, Any]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A copy is on its own: what it was checked by stays behind.
-        return type(self), (dict(self),)
+        # What has a slot of its own goes along.
+        slots = {
+            name: getattr(self, name)
+            for name in type(self).__slots__
+            if not name.startswith('_') and hasattr(self, name)
+        }
+        return type(self), (dict(self),), (None, slots) if slots else None
 
     def copy(self) -> 'Resource':
         """Return a shallow copy of the same kind."""
-        return type(self)(self)
+        return copy.copy(self)
 
 
 # The slot, written and read without the detour over __setattr__ and

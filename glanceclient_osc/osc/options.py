@@ -65,16 +65,21 @@ def at_least(minimum: int) -> Callable[[str], int]:
     return read
 
 
-def add_visibility(parser: argparse.ArgumentParser) -> None:
-    """Add the four visibilities, of which one can be given."""
+def add_visibility(parser: argparse.ArgumentParser, new: bool) -> None:
+    """Add the four visibilities, of which one can be given.
+
+    :param new: whether the image is, so that there is a default
+    """
     group = parser.add_mutually_exclusive_group()
     for visibility, text in (
         ('public', _('Everybody sees the image and can use it')),
         (
             'private',
-            _(
-                'Only the owner sees the image '
-                '(default before --os-image-api-version 2.5)'
+            _('Only the owner sees the image')
+            + (
+                _(' (default before --os-image-api-version 2.5)')
+                if new
+                else ''
             ),
         ),
         (
@@ -88,9 +93,9 @@ def add_visibility(parser: argparse.ArgumentParser) -> None:
             'shared',
             _(
                 'The owner, and the projects it is shared with, see the '
-                'image (requires --os-image-api-version 2.5 or later, where '
-                'it is the default)'
-            ),
+                'image (requires --os-image-api-version 2.5 or later)'
+            )
+            + (_(' (default)') if new else ''),
         ),
     ):
         group.add_argument(
@@ -125,18 +130,27 @@ def add_pair(
         )
 
 
-def add_protected(parser: argparse.ArgumentParser) -> None:
-    """Add ``--protected`` and ``--unprotected``."""
+def add_protected(parser: argparse.ArgumentParser, new: bool) -> None:
+    """Add ``--protected`` and ``--unprotected``.
+
+    :param new: whether the image is, so that there is a default
+    """
     add_pair(
         parser,
         'protected',
         ('--protected', _('Nobody can delete the image')),
-        ('--unprotected', _('The image can be deleted (default)')),
+        (
+            '--unprotected',
+            _('The image can be deleted') + (_(' (default)') if new else ''),
+        ),
     )
 
 
-def add_hidden(parser: argparse.ArgumentParser) -> None:
-    """Add ``--hidden`` and ``--unhidden``."""
+def add_hidden(parser: argparse.ArgumentParser, new: bool) -> None:
+    """Add ``--hidden`` and ``--unhidden``.
+
+    :param new: whether the image is, so that there is a default
+    """
     add_pair(
         parser,
         'os_hidden',
@@ -147,7 +161,10 @@ def add_hidden(parser: argparse.ArgumentParser) -> None:
                 '(requires --os-image-api-version 2.7 or later)'
             ),
         ),
-        ('--unhidden', _('Have the image in listings (default)')),
+        (
+            '--unhidden',
+            _('Have the image in listings') + (_(' (default)') if new else ''),
+        ),
     )
 
 

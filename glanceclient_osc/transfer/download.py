@@ -49,10 +49,19 @@ class Download:
         :param connections: how many there may be at a time
         :raises IntegrityError: it is not, and md5 is not allowed
         """
+        for name, value, least in (
+            ('retries', retries, 0),
+            ('connections', connections, 1),
+        ):
+            if not isinstance(value, int) or value < least:
+                raise exc.InvalidArgument(
+                    f'{name} must be a number from {least}, not {value!r}'
+                )
         if image is not None and size is None:
             size = image.get('size')
         self._ranges = Ranges(response, fetch, size, retries)
         self._connections = connections
+        self._running: Iterator[bytes] | None = None
         self._md5 = None
         if response is not None:
             self._md5 = response.headers.get('content-md5')
@@ -96,6 +105,21 @@ class Download:
     def __iter__(self) -> Iterator[bytes]:
         return self.blocks()
 
+    def __next__(self) -> bytes:
+        if self._running is None:
+            self._running = self.blocks()
+        return next(self._running)
+
+    def __enter__(self) -> 'Download':
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connection, of data that is not read to its end."""
+        self._ranges.close()
+
     def blocks(
         self, size: int = BLOCK, have: Part | None = None
     ) -> Iterator[bytes]:
@@ -108,6 +132,8 @@ class Download:
         :raises CommunicationError: the connection broke, and could not be
             continued
         """
+        if size < 1:
+            raise exc.InvalidArgument('Blocks have one byte or more')
         start = have.size if have else 0
         with contextlib.ExitStack() as opened:
             opened.callback(self._ranges.close)

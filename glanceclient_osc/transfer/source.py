@@ -8,7 +8,7 @@ import io
 import os
 import select
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO, cast
 
 from glanceclient_osc import exc
@@ -188,10 +188,26 @@ def _open(data: Data, size: int | None) -> Source:
         return FileSource(io.BytesIO(data))
     if isinstance(data, io.TextIOBase):
         raise exc.SourceError('The file must be open in binary mode')
+    if isinstance(data, memoryview):
+        return FileSource(io.BytesIO(data))
     if not hasattr(data, 'read'):
-        return Source(data, size)
+        if isinstance(data, Mapping) or not isinstance(data, Iterable):
+            raise exc.SourceError(
+                f'Image data is a path, bytes, a binary file or an iterable '
+                f'of bytes, not {type(data).__name__}'
+            )
+        return Source(_only_bytes(data), size)
     file = cast(BinaryIO, data)
     return FileSource(file) if _is_file(file) else StreamSource(file, size)
+
+
+def _only_bytes(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    for block in blocks:
+        if not isinstance(block, bytes | bytearray | memoryview):
+            raise exc.SourceError(
+                f'Image data is bytes, not {type(block).__name__}'
+            )
+        yield bytes(block)
 
 
 def _open_path(path: str | os.PathLike[str], size: int | None) -> Source:

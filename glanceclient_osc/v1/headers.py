@@ -6,6 +6,7 @@
 """
 
 import re
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ _COPY_FROM = 'x-glance-api-copy-from'
 _INTEGERS = ('min_disk', 'min_ram', 'size', 'virtual_size')
 _BOOLEANS = ('deleted', 'is_public', 'protected')
 _TRUE = frozenset(('1', 't', 'true', 'on', 'y', 'yes'))
+_FALSE = frozenset(('0', 'f', 'false', 'off', 'n', 'no'))
 
 # The server leaves a header out where JSON would have null.
 _NULL = dict.fromkeys(
@@ -49,6 +51,8 @@ def encode(fields: Mapping[str, Any]) -> dict[str, str]:
         elif value is not None:
             if name in _INTEGERS:
                 _check_integer(name, value)
+            if name in _BOOLEANS:
+                value = boolean(name, value)
             header = _COPY_FROM if name == 'copy_from' else _FIELD + name
             found[header] = _value(name, value)
     return found
@@ -57,7 +61,8 @@ def encode(fields: Mapping[str, Any]) -> dict[str, str]:
 def _properties(properties: object) -> dict[str, str]:
     if not isinstance(properties, Mapping | None):
         raise exc.InvalidArgument('properties is a mapping of names to values')
-    found = {}
+    found: dict[str, str] = {}
+    seen: dict[str, str] = {}
     for name, value in (properties or {}).items():
         if not _TOKEN.fullmatch(str(name)):
             raise exc.InvalidArgument(
@@ -65,9 +70,29 @@ def _properties(properties: object) -> dict[str, str]:
                 f'{name!r}: a name is of letters of the English alphabet, '
                 f'digits and _ . -'
             )
-        if value is not None:
-            found[f'{_PROPERTY}{name}'] = _value(f'property {name}', value)
+        if value is None:
+            continue
+        # The server makes one of names that differ in no more than that.
+        folded = name.lower().replace('-', '_')
+        if folded in seen:
+            raise exc.InvalidArgument(
+                f'To version 1 of the Images API, the properties '
+                f'{seen[folded]!r} and {name!r} are one'
+            )
+        seen[folded] = name
+        found[f'{_PROPERTY}{name}'] = _value(f'property {name}', value)
     return found
+
+
+def boolean(name: str, value: object) -> bool:
+    """Return what is true or false, or says so.
+
+    :raises InvalidArgument: it does not
+    """
+    said = str(value).lower()
+    if isinstance(value, bool | str) and said in _TRUE | _FALSE:
+        return said in _TRUE
+    raise exc.InvalidArgument(f'{name} is True or False, not {value!r}')
 
 
 def _check_integer(name: str, value: object) -> None:
@@ -81,6 +106,8 @@ def _check_integer(name: str, value: object) -> None:
 
 def _value(name: str, value: object) -> str:
     """Return the value of a header: UTF-8, which HTTP takes for Latin-1."""
+    if not isinstance(value, str | int | float | uuid.UUID):
+        raise exc.InvalidArgument(f'{name} is text or a number, not {value!r}')
     text = str(value)
     if _CONTROL.search(text):
         raise exc.InvalidArgument(

@@ -18,6 +18,7 @@ from glanceclient_osc.v1.controller import (
     Controller as _Controller,
 )
 from glanceclient_osc.v1.controller import identity, image_path, path
+from glanceclient_osc.v1.headers import boolean
 
 if TYPE_CHECKING:
     import requests
@@ -149,7 +150,7 @@ class Controller(_Controller):
         """
         self._adapter.put(
             image_path(image, 'members', identity(member_id)),
-            json={'member': {'can_share': bool(can_share)}},
+            json={'member': {'can_share': boolean('can_share', can_share)}},
         )
 
     def delete(self, image_id: object, member_id: object) -> None:

@@ -78,8 +78,8 @@ class Controller(_Controller):
     ) -> Listing:
         """Return the images that the caller sees, page after page.
 
-        Administrators see only public images, unless ``is_public`` says
-        otherwise or *owner* is given.
+        Administrators see public images and their own, unless
+        ``is_public`` says otherwise or *owner* is given.
 
         :param filters: those of
             :class:`glanceclient_osc.v1.image_query.ListFilters`

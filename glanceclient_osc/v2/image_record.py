@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from glanceclient_osc import exc
+from glanceclient_osc import arguments, exc
 from glanceclient_osc.http import PATCH_TYPE, path, query
 from glanceclient_osc.model import Resource
 from glanceclient_osc.v2 import image_query, paging, parameters
@@ -155,7 +155,8 @@ class Records(Controller):
     def create(self, *, backend: str | None = None, **fields: Any) -> NewImage:
         """Make an image record, which waits for its data.
 
-        :param backend: store that the data is to go to
+        :param backend: store that the server may note; what decides is that
+            of upload()
         :param fields: of the image, properties among them
         :raises InvalidAttribute: a field that the schema does not allow
         :raises HTTPBadRequest: a field that cannot be what it is
@@ -216,6 +217,7 @@ class Records(Controller):
             {'op': 'add', 'path': _pointer(name), 'value': value}
             for name, value in fields.items()
         ]
+        remove_props = arguments.check_names('remove_props', remove_props)
         if remove_props:
             present = image or self.get(image_id)
             patch += [

@@ -58,4 +58,6 @@ def _has_url(tag: str) -> bool:
     than ASCII's for Latin-1. Such a tag can only be changed together with
     all the others.
     """
+    if not isinstance(tag, str):
+        raise exc.InvalidArgument(f'{tag!r} is not a tag')
     return tag.isascii() and '/' not in tag and tag not in ('.', '..')

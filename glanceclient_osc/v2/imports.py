@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from glanceclient_osc import exc
+from glanceclient_osc import arguments, exc
 from glanceclient_osc.http import path
 from glanceclient_osc.model import Resource
 from glanceclient_osc.v2.controller import done
@@ -77,6 +77,7 @@ class ImageImports(Records):
         :raises HTTPBadRequest: the server does not allow the method or URI
         :raises HTTPConflict: the image is not in a state to be imported
         """
+        stores = arguments.check_names('stores', stores)
         if uri and method != 'web-download':
             raise exc.InvalidArgument('uri goes with web-download only')
         if bool(remote_region) != bool(remote_image_id):
@@ -98,7 +99,7 @@ class ImageImports(Records):
                 how[name] = value
         body: dict[str, Any] = {'method': how}
         if stores:
-            body['stores'] = [*stores]
+            body['stores'] = stores
         if all_stores:
             body['all_stores'] = True
         if (stores or all_stores) and allow_failure:

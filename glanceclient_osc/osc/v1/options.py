@@ -27,8 +27,11 @@ _NOT_PROPERTIES = {
 }
 
 
-def add_is_public(parser: argparse.ArgumentParser) -> None:
-    """Add ``--public`` and ``--private``."""
+def add_is_public(parser: argparse.ArgumentParser, new: bool) -> None:
+    """Add ``--public`` and ``--private``.
+
+    :param new: whether the image is, so that there is a default
+    """
     options.add_pair(
         parser,
         'is_public',
@@ -37,8 +40,9 @@ def add_is_public(parser: argparse.ArgumentParser) -> None:
             '--private',
             _(
                 'Only the owner, and the projects it is shared with, see the '
-                'image (default)'
-            ),
+                'image'
+            )
+            + (_(' (default)') if new else ''),
         ),
     )
 

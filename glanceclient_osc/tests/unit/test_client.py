@@ -83,3 +83,9 @@ def test_the_newest_version_is_taken(requests_mock, offered, version):
 
 def test_the_endpoint_says_version_1():
     assert isinstance(Client(endpoint=f'{URL}/v1/', token='t'), ClientV1)
+
+
+@pytest.mark.parametrize('name', ['timeout', 'token', 'cacert', 'insecure'])
+def test_what_a_session_has_is_not_given_beside_it(name):
+    with pytest.raises(exc.InvalidArgument, match=f'{name} goes without'):
+        Client('2', endpoint='http://g', session=Session(), **{name: 1})

@@ -145,3 +145,5 @@ def test_exceptions_survive_pickling():
         copied = pickle.loads(pickle.dumps(error))
         assert str(copied) == str(error)
         assert vars(copied) == vars(error)
+        assert copied.args == error.args
+        assert getattr(copied, 'errno', None) == getattr(error, 'errno', None)

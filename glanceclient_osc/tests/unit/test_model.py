@@ -7,6 +7,7 @@ import pickle
 import pytest
 
 from glanceclient_osc.model import Origin, Resource, set_origin
+from glanceclient_osc.v2.image_record import NewImage
 
 FIELDS = {'id': '1', 'name': 'ž', 'tags': ['a']}
 
@@ -52,3 +53,17 @@ def test_copies_are_alike(duplicate):
     copied = duplicate(resource)
     assert copied == resource
     assert type(copied) is Resource
+
+
+def test_what_has_a_slot_of_its_own_is_copied_too():
+    image = NewImage(FIELDS)
+    image.import_methods = ('web-download',)
+    image.store_ids = ()
+    for made in (
+        image.copy(),
+        copy.copy(image),
+        copy.deepcopy(image),
+        pickle.loads(pickle.dumps(image)),
+    ):
+        assert made == FIELDS
+        assert made.import_methods == ('web-download',)

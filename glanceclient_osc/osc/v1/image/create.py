@@ -54,8 +54,8 @@ class CreateImage(ShowOne):
             ),
         )
         options.add_progress(parser)
-        options.add_protected(parser)
-        options_v1.add_is_public(parser)
+        options.add_protected(parser, new=True)
+        options_v1.add_is_public(parser, new=True)
         options.add_properties(parser)
         project.add_options(parser, _('Project to own the image (name or ID)'))
         return parser

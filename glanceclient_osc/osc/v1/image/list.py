@@ -152,8 +152,8 @@ def _add_visibility(parser: argparse.ArgumentParser) -> None:
         '--all-projects',
         action='store_true',
         help=_(
-            'Images of all projects, public or not (administrators only see '
-            'public ones otherwise)'
+            'Images of all projects, public or not (administrators otherwise '
+            'see those that are public or their own)'
         ),
     )
 

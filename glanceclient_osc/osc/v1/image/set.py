@@ -28,7 +28,10 @@ class SetImage(Command):
             'image', metavar='<image>', help=_('Image to change (name or ID)')
         )
         parser.add_argument(
-            '--name', metavar='<name>', help=_('New image name')
+            '--name',
+            metavar='<name>',
+            type=options.nonempty,
+            help=_('New image name'),
         )
         options.add_minima(parser)
         options.add_formats(parser, default=False)
@@ -43,8 +46,8 @@ class SetImage(Command):
             help=_('Read the image data from standard input'),
         )
         options.add_progress(parser)
-        options.add_protected(parser)
-        options_v1.add_is_public(parser)
+        options.add_protected(parser, new=False)
+        options_v1.add_is_public(parser, new=False)
         options.add_properties(parser)
         parser.add_argument(
             '--purge-props',

@@ -32,12 +32,15 @@ class SetImage(Command):
             'image', metavar='<image>', help=_('Image to change (name or ID)')
         )
         parser.add_argument(
-            '--name', metavar='<name>', help=_('New image name')
+            '--name',
+            metavar='<name>',
+            type=options.nonempty,
+            help=_('New image name'),
         )
         options.add_minima(parser)
         options.add_formats(parser, default=False)
-        options.add_protected(parser)
-        options.add_visibility(parser)
+        options.add_protected(parser, new=False)
+        options.add_visibility(parser, new=False)
         options.add_tags_and_properties(parser)
         options.add_common_properties(parser)
         _add_activation(parser)
@@ -49,7 +52,7 @@ class SetImage(Command):
             ),
         )
         _add_membership(parser)
-        options.add_hidden(parser)
+        options.add_hidden(parser, new=False)
         options.add_dead(parser, self._dead)
         return parser
 

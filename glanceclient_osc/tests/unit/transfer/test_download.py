@@ -107,3 +107,15 @@ def test_save_follows_a_link(fetch, tmp_path):
 def test_save_to_a_device_does_not_replace_it(fetch):
     fetch().save(os.devnull)
     assert not os.path.isfile(os.devnull)
+
+
+def test_it_can_be_read_by_next_and_let_go_of(fetch):
+    with fetch() as download:
+        assert DATA.startswith(next(download))
+    download.close()
+
+
+@pytest.mark.parametrize('size', [0, -1])
+def test_blocks_have_a_size(fetch, size):
+    with pytest.raises(exc.InvalidArgument):
+        next(fetch().blocks(size))

@@ -177,3 +177,18 @@ def test_a_size_can_be_expected_later():
     assert source.size == 1
     with pytest.raises(exc.SourceError, match='1 bytes long, not 2'):
         source.expect(2)
+
+
+@pytest.mark.parametrize('data', [3, None, object(), {'k': b'1'}])
+def test_what_is_no_data_is_refused_at_once(data):
+    with pytest.raises(exc.SourceError, match='Image data is a path'):
+        open_source(data)
+
+
+def test_an_iterable_is_of_bytes():
+    with pytest.raises(exc.SourceError, match='is bytes, not str'):
+        [*open_source(['text']).blocks()]
+
+
+def test_a_view_of_memory_is_data():
+    assert [*open_source(memoryview(b'abc')).blocks()] == [b'abc']

@@ -493,3 +493,19 @@ def test_stage(images, requests_mock):
 def test_images_serialise(images, requests_mock):
     requests_mock.get(f'{IMAGES}/i', json=IMAGE)
     assert json.loads(json.dumps(images.get('i')))['id'] == 'i'
+
+
+@pytest.mark.parametrize(
+    'call',
+    [
+        lambda images: images.update('1', 'foo'),
+        lambda images: images.data('1', False, prefer='fast'),
+        lambda images: images.image_import('1', stores='fast'),
+        lambda images: images.delete_locations('1', 'http://x'),
+        lambda images: images.get({'id': '1'}),
+        lambda images: images.get(None),
+    ],
+)
+def test_a_string_is_no_list_and_a_dict_no_id(images, call):
+    with pytest.raises(exc.InvalidArgument):
+        call(images)
