@@ -3,7 +3,7 @@
 import contextlib
 import shlex
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from osc_lib.i18n import _
@@ -21,68 +21,75 @@ _PAUSES = (0.2, 0.5, 1, 2)  # seconds
 def deleted(
     command: 'ShowOne',
     on: type[BaseException] = BaseException,
-    keep: str | None = None,
-    verb: str = 'upload',
+    again: Sequence[str] | None = None,
 ) -> Iterator[list[str]]:
     """Yield a list; delete the images whose IDs are in it: Ctrl-C too.
 
     :param on: what has to happen for that
-    :param keep: name of the file that continues; if given, an image without
-        data is not deleted, but it is said how to give it some
-    :param verb: of the command that does so
+    :param again: the command that continues, but for the image; if given, an
+        image without data is not deleted, but it is said how to give it some
     """
     made: list[str] = []
     try:
         with signals.raised():
             yield made
-    except on:
+    except on as error:
         for image_id in made:
-            if keep is None:
+            if again is None:
                 _say_goodbye(command, image_id)
             else:
-                _keep(command, image_id, verb, keep)
+                _keep(command, image_id, again, error)
         raise
 
 
 @contextlib.contextmanager
 def kept(
-    command: 'Command | ShowOne', image_id: str, verb: str, file: str | None
+    command: 'Command | ShowOne', image_id: str, again: Sequence[str]
 ) -> Iterator[None]:
     """Say, when the block fails, how an image can be given its data yet.
 
-    :param verb: of the command that does so
-    :param file: to be given to it
+    :param again: the command that does so, but for the image
     """
     try:
         with signals.raised():
             yield
-    except BaseException:
-        _keep(command, image_id, verb, file)
+    except BaseException as error:
+        _keep(command, image_id, again, error)
         raise
 
 
 def _keep(
-    command: 'Command | ShowOne', image_id: str, verb: str, file: str | None
+    command: 'Command | ShowOne',
+    image_id: str,
+    again: Sequence[str],
+    error: BaseException,
 ) -> None:
     try:
         status = _settled(command, image_id)
     except exc.HTTPNotFound:
         return
-    except exc.ClientException as error:
+    except exc.ClientException as other:
         command.log.error(
             _('Image %(id)s has no valid data and is there: %(error)s'),
-            {'id': image_id, 'error': error},
+            {'id': image_id, 'error': other},
         )
         return
     if status == 'active':
         # It takes no other data any more.
         _say_goodbye(command, image_id)
         return
-    again = shlex.join(('openstack', 'image', verb, '--file'))
-    again += ' ' + (shlex.quote(file) if file and file != '-' else '<file>')
+    *words, file = again
+    if file == '-' or isinstance(error, exc.SourceError | exc.IntegrityError):
+        # What was wrong with it is so the next time, too.
+        file = '<file>'
+    else:
+        file = shlex.quote(file)
+    how = f'{shlex.join(words)} {file} {image_id}'
+    if 'stage' in words:
+        how += f' && openstack image import {image_id}'
     command.notice(
         _('Image %(id)s is %(status)s and has no data; to continue: %(how)s'),
-        {'id': image_id, 'status': status, 'how': f'{again} {image_id}'},
+        {'id': image_id, 'status': status, 'how': how},
     )
 
 
@@ -90,7 +97,7 @@ def _settled(command: 'Command | ShowOne', image_id: str) -> str:
     """Return the status of an image when the server is through with it."""
     for pause in (*_PAUSES, 0):
         status = command.client.images.get(image_id).status
-        if status != 'saving':
+        if status not in ('saving', 'uploading'):
             break
         time.sleep(pause)
     return str(status)
@@ -108,9 +115,7 @@ def _say_goodbye(command: 'Command | ShowOne', image_id: str) -> None:
             {'id': image_id, 'error': error},
         )
     else:
-        command.notice(
-            _('Image %s was deleted again: its upload failed'), image_id
-        )
+        command.notice(_('Image %s was deleted again'), image_id)
 
 
 def _patiently(call: Callable[[], Any]) -> None:

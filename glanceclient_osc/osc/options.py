@@ -196,6 +196,7 @@ def add_formats(
         parser.add_argument(
             f'--{kind}-format',
             metavar=f'<{kind}-format>',
+            type=nonempty,
             default=usual if default and not by_data else None,
             help=text,
         )
@@ -253,6 +254,7 @@ def add_common_properties(parser: argparse.ArgumentParser) -> None:
             *spellings,
             metavar=f'<{spellings[0].lstrip("-")}>',
             dest=name,
+            type=nonempty,
             help=text,
         )
 

@@ -171,6 +171,10 @@ def disk_format(
     """
     from glanceclient_osc.transfer import compression, formats
 
+    if not next(data.peek(), b'') and not args.skip_format_check:
+        raise exceptions.CommandError(
+            _('There is no image data: what was to be sent is empty')
+        )
     bare = container_format in (None, 'bare')
     kind = compression.recognize(data)
     if kind and bare and claimed not in _COMPRESSED:
@@ -235,6 +239,30 @@ def upload(
     return image if args.verify else images.get(image_id)
 
 
+def again(args: argparse.Namespace, verb: str) -> list[str]:
+    """Return the command that sends the data once more, but for the image.
+
+    :param verb: of that command
+    """
+    words = ['openstack', 'image', verb]
+    uploads = verb == 'upload'
+    for option, value in (
+        ('--checksum', args.checksum),
+        ('--size', args.size),
+        ('--store', uploads and args.store),
+    ):
+        if value:
+            words += [option, str(value)]
+    for option, given in (
+        ('--decompress', args.decompress),
+        ('--skip-format-check', args.skip_format_check),
+        ('--no-verify', uploads and not args.verify),
+    ):
+        if given:
+            words.append(option)
+    return [*words, '--file', args.filename or '-']
+
+
 @contextlib.contextmanager
 def for_image(
     command: 'Command | ShowOne', args: argparse.Namespace, verb: str
@@ -269,7 +297,7 @@ def for_image(
             images.change(image.id, changes)
         what = image.name or image.id
         with (
-            leftovers.kept(command, image.id, verb, args.filename),
+            leftovers.kept(command, image.id, again(args, verb)),
             progress.bar(data.size, what, args.progress) as moved,
         ):
             yield image, data, moved

@@ -78,8 +78,8 @@ class Checksum:
             good = False
         if not good:
             raise ValueError(
-                f'{text!r} is not an algorithm known here, a colon and a '
-                f'hash in hexadecimal, as in sha256:2c26…'
+                f'{text!r} is not an algorithm known here, a colon and all '
+                f'digits of a hash: write sha256:2c26… of what sha256sum says'
             )
 
     def __str__(self) -> str:

@@ -190,7 +190,8 @@ class Download:
         It grows beside the target, as ``NAME.part``, and takes its place
         and its rights only when it is complete and verified.
 
-        :param resume: take up the ``NAME.part`` that an earlier try left
+        :param resume: take up the ``NAME.part`` that an earlier try left;
+            otherwise it stays as it is, and another name is used
         :param keep_part: leave it if the data does not come to its end, but
             not if it is corrupt
         :param sparse: leave holes in the file for blocks of zeros
@@ -213,6 +214,16 @@ class Download:
                     f'{name_of(target)} is longer than the image: it is not '
                     f'of this image, and not continued'
                 )
+            taken_up = new.size
             if new.size and progress:
                 progress(new.size)
-            self._copy(new, self.blocks(block_size, new), progress)
+            try:
+                self._copy(new, self.blocks(block_size, new), progress)
+            except exc.IntegrityError as error:
+                if taken_up:
+                    error.message += (
+                        f'. Maybe the {taken_up} bytes that were taken up '
+                        f'from {name_of(target)} were of something else: it '
+                        f'is deleted, so try again without them'
+                    )
+                raise

@@ -108,7 +108,9 @@ def part(
         found.move(target)
     except BaseException as error:
         corrupt = isinstance(error, exc.IntegrityError)
-        if corrupt or not (keep and found.continuable and found.size):
+        if isinstance(error, exc.InvalidArgument):
+            found.settle()
+        elif corrupt or not (keep and found.continuable and found.size):
             found.remove()
         else:
             found.settle()
@@ -126,9 +128,11 @@ def name_of(target: pathlib.Path) -> pathlib.Path:
 def _open(target: pathlib.Path, resume: bool, sparse: bool) -> Part:
     path = name_of(target)
     handle, problem = _claim(path)
+    if handle is not None and not resume and os.fstat(handle).st_size:
+        # It may be worth more to its owner than a name for our file.
+        os.close(handle)
+        handle = None
     if handle is not None:
-        if not resume:
-            os.truncate(handle, 0)
         return Part(path, handle, True, sparse)
     if resume:
         raise exc.InvalidArgument(f'Cannot continue {path}: {problem}')

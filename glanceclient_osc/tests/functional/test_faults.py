@@ -345,6 +345,7 @@ def test_create_deletes_what_was_stored_wrong(
     proxy.faults = [Fault(flip=5)]
     failed = openstack(
         *('image', 'create', '--file', 'f', '--keep-on-failure', name),
+        *('--store', 'cheap', '--checksum', f'sha512:{SHA512}'),
         env={'OS_IMAGE_ENDPOINT_OVERRIDE': proxy.url},
     )
     assert failed.status == 1
@@ -365,9 +366,25 @@ def test_create_says_how_to_continue_and_that_works(
     assert failed.status == 1
     _, command = failed.err.split('to continue: openstack ')
     words = command.splitlines()[0].split()
-    assert words[:4] == ['image', 'upload', '--file', 'f']
+    assert words[:2] == ['image', 'upload']
+    assert words[-3:-1] == ['--file', 'f']
     done = openstack(*words, '-f', 'json')
     assert done.json['os_hash_value'] == SHA512
+    assert done.json['stores'] == 'cheap'
+
+
+def test_data_that_is_refused_is_not_recommended(openstack, tmp_path, name):
+    (tmp_path / 'f').write_bytes(DATA)
+    failed = openstack(
+        *('image', 'create', '--file', 'f', '--keep-on-failure', name),
+        *('--checksum', 'md5:' + '0' * 32),
+    )
+    assert failed.status == 1
+    assert '--file <file>' in failed.err
+    assert '--checksum md5:0000' in failed.err
+    (tmp_path / 'empty').touch()
+    refused = openstack('image', 'upload', '--file', 'empty', name)
+    assert refused.error.startswith('There is no image data')
 
 
 @pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])

@@ -204,8 +204,8 @@ class CreateImage(ShowOne):
 
         :param verb: of the command that could continue
         """
-        keep = (args.filename or '-') if args.keep_on_failure else None
-        with leftovers.deleted(self, keep=keep, verb=verb) as made:
+        again = sending.again(args, verb) if args.keep_on_failure else None
+        with leftovers.deleted(self, again=again) as made:
             if 'id' not in fields:
                 # Known beforehand, it can be deleted even if Ctrl-C comes
                 # before the server's answer.

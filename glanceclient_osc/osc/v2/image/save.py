@@ -105,7 +105,7 @@ def _add_endurance(parser: argparse.ArgumentParser) -> None:
         action='store_true',
         help=_(
             'Take up what an earlier, interrupted call has left beside the '
-            'file, in <filename>.part; without this option it is overwritten'
+            'file, in <filename>.part'
         ),
     )
     for option, minimum, default, text in (

@@ -83,12 +83,22 @@ def test_an_earlier_try_is_taken_up(target):
     assert target.read_bytes() == b'half and half'
 
 
-def test_an_earlier_try_is_overwritten_unless_asked_for(target):
-    name_of(target).write_bytes(b'longer than the new one')
+def test_what_is_there_already_is_left_alone_unless_asked_for(target):
+    name_of(target).write_bytes(b'precious')
     with part(target) as new:
         assert new.size == 0
         new.write(b'new')
     assert target.read_bytes() == b'new'
+    assert name_of(target).read_bytes() == b'precious'
+
+
+def test_what_cannot_be_continued_is_neither_removed_nor_recommended(target):
+    name_of(target).write_bytes(b'precious')
+    with pytest.raises(exc.InvalidArgument) as caught:
+        with part(target, resume=True, keep=True):
+            raise exc.InvalidArgument('too long')
+    assert not hasattr(caught.value, 'part')
+    assert name_of(target).read_bytes() == b'precious'
 
 
 def _link(path, victim):
