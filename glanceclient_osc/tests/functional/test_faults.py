@@ -345,7 +345,6 @@ def test_create_deletes_what_was_stored_wrong(
     proxy.faults = [Fault(flip=5)]
     failed = openstack(
         *('image', 'create', '--file', 'f', '--keep-on-failure', name),
-        *('--store', 'cheap', '--checksum', f'sha512:{SHA512}'),
         env={'OS_IMAGE_ENDPOINT_OVERRIDE': proxy.url},
     )
     assert failed.status == 1
@@ -361,6 +360,7 @@ def test_create_says_how_to_continue_and_that_works(
     proxy.faults = [Fault(reset=1000)] * 2
     failed = openstack(
         *('image', 'create', '--file', 'f', '--keep-on-failure', name),
+        *('--store', 'cheap', '--checksum', f'sha512:{SHA512}'),
         env={'OS_IMAGE_ENDPOINT_OVERRIDE': proxy.url},
     )
     assert failed.status == 1

@@ -67,7 +67,8 @@ def test_upload_of_what_is_wrong_leaves_the_image_waiting(
     )
     assert failed.status == 1
     assert f'not {wrong[7:]}' in failed.err
-    assert f'openstack image upload --file {data}' in failed.err
+    again = f'openstack image upload --checksum {wrong} --file <file>'
+    assert again in failed.err
     shown = openstack('image', 'show', waiting, *JSON).json
     assert shown['status'] == 'queued'
 
