@@ -36,7 +36,7 @@ def deleted(
     except on as error:
         for image_id in made:
             if again is None:
-                _say_goodbye(command, image_id)
+                _say_goodbye(command, image_id, error)
             else:
                 _keep(command, image_id, again, error)
         raise
@@ -69,14 +69,11 @@ def _keep(
     except exc.HTTPNotFound:
         return
     except exc.ClientException as other:
-        command.log.error(
-            _('Image %(id)s has no valid data and is there: %(error)s'),
-            {'id': image_id, 'error': other},
-        )
+        _say_it_is_there(command, image_id, error, other)
         return
     if status == 'active':
         # It takes no other data any more.
-        _say_goodbye(command, image_id)
+        _say_goodbye(command, image_id, error)
         return
     *words, file = again
     if file == '-' or isinstance(error, exc.SourceError | exc.IntegrityError):
@@ -87,9 +84,11 @@ def _keep(
     how = f'{shlex.join(words)} {file} {image_id}'
     if 'stage' in words:
         how += f' && openstack image import {image_id}'
-    command.notice(
-        _('Image %(id)s is %(status)s and has no data; to continue: %(how)s'),
-        {'id': image_id, 'status': status, 'how': how},
+    _say(
+        command,
+        error,
+        _('Image %(id)s is %(status)s and has no data; to continue: %(how)s')
+        % {'id': image_id, 'status': status, 'how': how},
     )
 
 
@@ -103,19 +102,38 @@ def _settled(command: 'Command | ShowOne', image_id: str) -> str:
     return str(status)
 
 
-def _say_goodbye(command: 'Command | ShowOne', image_id: str) -> None:
+def _say_goodbye(
+    command: 'Command | ShowOne', image_id: str, error: BaseException
+) -> None:
     images = command.client.images
     try:
         _patiently(lambda: images.delete(image_id))
     except exc.HTTPNotFound:
         pass
-    except exc.ClientException as error:
-        command.log.error(
-            _('Image %(id)s has no valid data and is there: %(error)s'),
-            {'id': image_id, 'error': error},
-        )
+    except exc.ClientException as other:
+        _say_it_is_there(command, image_id, error, other)
     else:
-        command.notice(_('Image %s was deleted again'), image_id)
+        _say(command, error, _('Image %s was deleted again') % image_id)
+
+
+def _say_it_is_there(
+    command: 'Command | ShowOne',
+    image_id: str,
+    error: BaseException,
+    other: exc.ClientException,
+) -> None:
+    message = _('Image %(id)s has no valid data and is there: %(reason)s')
+    _say(command, error, message % {'id': image_id, 'reason': other})
+
+
+def _say(
+    command: 'Command | ShowOne', error: BaseException, message: str
+) -> None:
+    # The cause comes first, in the one line that an error is.
+    if isinstance(error, exc.ClientException):
+        error.message = f'{error.message.removesuffix(".")}. {message}'
+    else:
+        command.notice('%s', message)
 
 
 def _patiently(call: Callable[[], Any]) -> None:
