@@ -30,7 +30,8 @@ key_repository = {home}/fernet
 [credential]
 key_repository = {home}/credential
 [cache]
-enabled = false
+enabled = true
+backend = oslo_cache.dict
 [identity]
 password_hash_rounds = 4
 """
