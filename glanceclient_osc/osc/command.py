@@ -42,6 +42,16 @@ class _ImageCommand(command.Command):
         """The same, in commands of version 1."""
         return cast('ClientV1', self.client)
 
+    def get_epilog(self) -> str:
+        """Return the end of the help.
+
+        To name the package, cliff would look through the files of all that
+        are installed, at every call.
+        """
+        epilogs = [hook.obj.get_epilog() for hook in self._hooks if hook.obj]
+        ours = _('This command is provided by the glanceclient-osc plugin.')
+        return '\n\n'.join([*filter(None, epilogs), ours])
+
     def run(self, parsed_args: argparse.Namespace) -> int:
         """Run it; what the server says of an error does no harm."""
         # With --debug, osc-lib logs the arguments.

@@ -4,7 +4,10 @@ import argparse
 import logging
 from importlib import metadata
 
+import cliff.command
+
 from glanceclient_osc.osc import plugin
+from glanceclient_osc.osc.v2.image.show import ShowImage
 
 OURS = 'glanceclient_osc.'
 
@@ -58,3 +61,16 @@ def test_the_token_is_masked_where_the_shell_logs(caplog):
     finally:
         logger.filters.clear()
     assert caplog.messages == ['START with options: --os-auth-token ***']
+
+
+def test_help_names_the_package_without_a_search(monkeypatch):
+    def search(module):
+        raise AssertionError('every installed package is looked through')
+
+    monkeypatch.setattr(
+        cliff.command, '_get_distribution_for_module', search, raising=False
+    )
+    parser = ShowImage(argparse.Namespace(), None).get_parser('image show')
+    assert parser.epilog == (
+        'This command is provided by the glanceclient-osc plugin.'
+    )
