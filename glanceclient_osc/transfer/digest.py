@@ -4,9 +4,13 @@ hashlib lets go of the interpreter while it works, so one block is hashed on
 a second core while the next one is read or sent.
 """
 
+import collections
 import hashlib
 from concurrent import futures
 from types import TracebackType
+
+# Blocks that may wait, so that the hash never waits for the next one.
+_QUEUED = 2
 
 
 class Digest:
@@ -27,22 +31,22 @@ class Digest:
         self.algorithm = algorithm
         self._hash = hashlib.new(algorithm, usedforsecurity=False)
         self._pool = futures.ThreadPoolExecutor(1)
-        self._pending: futures.Future[None] | None = None
+        self._pending: collections.deque[futures.Future[None]]
+        self._pending = collections.deque()
 
     def update(self, block: bytes) -> None:
         """Take the next block, which must not change any more."""
-        self._settle()
-        self._pending = self._pool.submit(self._hash.update, block)
+        self._pending.append(self._pool.submit(self._hash.update, block))
+        self._settle(_QUEUED)
 
     def hexdigest(self) -> str:
         """Return the hash of what came so far."""
-        self._settle()
+        self._settle(0)
         return self._hash.hexdigest()
 
-    def _settle(self) -> None:
-        if self._pending is not None:
-            self._pending.result()
-            self._pending = None
+    def _settle(self, left: int) -> None:
+        while len(self._pending) > left:
+            self._pending.popleft().result()
 
     def __enter__(self) -> 'Digest':
         return self
