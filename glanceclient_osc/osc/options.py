@@ -19,6 +19,9 @@ _NOT_PROPERTIES = {
     'min_disk': '--min-disk',
     'min_ram': '--min-ram',
     'name': '--name',
+    # Where an image is created, Glance takes these two and drops them.
+    'os_hash_algo': '--checksum of image create',
+    'os_hash_value': '--checksum of image create',
     'os_hidden': '--hidden',
     'owner': '--project',
     'protected': '--protected',
