@@ -42,6 +42,12 @@ class Part:
         self._file = open(handle, 'r+b', buffering=0)
         self.size = self._file.seek(0, os.SEEK_END)
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is something in it."""
+        # Ctrl-C may come when a block is written and not counted yet.
+        return bool(self.size or os.fstat(self._file.fileno()).st_size)
+
     def blocks(self, block_size: int) -> Iterator[bytes]:
         """Yield what is in it so far."""
         self._file.seek(0)
@@ -110,7 +116,7 @@ def part(
         corrupt = isinstance(error, exc.IntegrityError)
         if isinstance(error, exc.InvalidArgument):
             found.settle()
-        elif corrupt or not (keep and found.continuable and found.size):
+        elif corrupt or not (keep and found.continuable and found.begun):
             found.remove()
         else:
             found.settle()

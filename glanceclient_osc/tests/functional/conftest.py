@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import secrets
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -169,6 +170,46 @@ def openstack(
         return result
 
     return call
+
+
+@pytest.fixture
+def started(
+    environ: Callable[..., dict[str, str]], tmp_path: pathlib.Path
+) -> Iterator[Callable[..., 'subprocess.Popen[str]']]:
+    """Return what starts ``openstack`` in an empty directory.
+
+    What still runs when the test is over is killed.
+    """
+    running = []
+
+    def start(
+        *args: object,
+        stdin: Any = subprocess.DEVNULL,
+        env: Mapping[str, str] | None = None,
+    ) -> 'subprocess.Popen[str]':
+        process = subprocess.Popen(
+            [str(OPENSTACK), *map(str, args)],
+            cwd=tmp_path,
+            env=environ(**(env or {})),
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=_heed_signals,
+        )
+        running.append(process)
+        return process
+
+    yield start
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def _heed_signals() -> None:
+    """Undo what nohup, or a shell in whose background we run, has done."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.fixture

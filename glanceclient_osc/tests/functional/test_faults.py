@@ -392,15 +392,12 @@ def test_data_that_is_refused_is_not_recommended(openstack, tmp_path, name):
 
 @pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_save_says_how_to_continue_and_that_works(
-    openstack, environ, proxy, filled, tmp_path, number
+    openstack, started, proxy, filled, tmp_path, number
 ):
     proxy.faults = [Fault(pause=0.2)]
-    save = subprocess.Popen(
-        [str(OPENSTACK), 'image', 'save', '--file', 'o', filled.id],
-        env=environ(OS_IMAGE_ENDPOINT_OVERRIDE=proxy.url),
-        cwd=tmp_path,
-        stderr=subprocess.PIPE,
-        text=True,
+    save = started(
+        *('image', 'save', '--file', 'o', filled.id),
+        env={'OS_IMAGE_ENDPOINT_OVERRIDE': proxy.url},
     )
     part = tmp_path / 'o.part'
     for _ in range(200):
@@ -409,9 +406,10 @@ def test_an_interrupted_save_says_how_to_continue_and_that_works(
         time.sleep(0.1)
     save.send_signal(number)
     _, err = save.communicate(timeout=60)
-    assert save.returncode == 128 + number
+    assert save.returncode == 128 + number, err
     assert not (tmp_path / 'o').exists()
-    _, command = err.split('to continue: openstack ')
+    _, _, command = err.partition('to continue: openstack ')
+    assert command, err
     openstack(*command.splitlines()[0].split(), ok=True)
     assert (tmp_path / 'o').read_bytes() == DATA
     assert not part.exists()

@@ -251,32 +251,32 @@ def test_create_refuses_bad_input_and_leaves_nothing(
     assert 'found' in openstack('image', 'show', name).error
 
 
-def test_interrupted_create_deletes_the_image_and_says_so(
-    environ, openstack, name, tmp_path
+@pytest.mark.parametrize('kept', [False, True])
+def test_interrupted_create_says_what_becomes_of_the_image(
+    started, openstack, demo, name, kept
 ):
-    endless = subprocess.Popen(['cat', '/dev/zero'], stdout=subprocess.PIPE)
-    upload = subprocess.Popen(
-        [str(OPENSTACK), 'image', 'create', name],
-        stdin=endless.stdout,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environ(),
-        cwd=tmp_path,
-    )
-    try:
+    options = ['--keep-on-failure'] if kept else []
+    with subprocess.Popen(
+        ['cat', '/dev/zero'], stdout=subprocess.PIPE
+    ) as endless:
+        upload = started(
+            *('image', 'create', name, *options), stdin=endless.stdout
+        )
+        endless.stdout.close()
         for _ in range(100):
-            shown = openstack('image', 'list', '--name', name, *JSON)
-            if shown.json:
+            found = [*demo.images.list(filters={'name': name})]
+            if found and found[0].status == 'saving':
                 break
-        assert shown.json, 'the upload never began'
+            time.sleep(0.2)
+        assert found, 'the upload never began'
         upload.send_signal(signal.SIGINT)
         _, err = upload.communicate(timeout=60)
-    finally:
-        upload.kill()
         endless.kill()
-        endless.communicate()
     assert upload.returncode == 130
+    if kept:
+        assert f'image upload --file <file> {found[0].id}' in err
+        assert demo.images.get(found[0].id).status == 'queued'
+        return
     assert 'was deleted again' in err
     assert openstack('image', 'list', '--name', name, *JSON).json == []
 

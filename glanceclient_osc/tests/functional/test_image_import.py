@@ -1,12 +1,10 @@
 """``openstack image import``: it reports, whatever happens."""
 
 import signal
-import subprocess
 import time
 
 import pytest
 
-from glanceclient_osc.tests.functional.conftest import OPENSTACK
 from glanceclient_osc.tests.functional.website import DATA
 
 JSON = ('-f', 'json')
@@ -104,17 +102,9 @@ def test_a_signed_url_is_not_repeated(openstack, made):
     assert 'hush' not in refused.err
 
 
-def test_ctrl_c_says_how_to_go_on(environ, openstack, made, website):
-    waiting = subprocess.Popen(
-        [
-            *(str(OPENSTACK), 'image', 'import', '--wait', made),
-            *('--uri', f'{website.url}/slow'),
-        ],
-        env=environ('demo'),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+def test_ctrl_c_says_how_to_go_on(started, openstack, made, website):
+    waiting = started(
+        *('image', 'import', '--wait', made, '--uri', f'{website.url}/slow')
     )
     said = waiting.stderr.readline()  # it has begun
     waiting.send_signal(signal.SIGINT)

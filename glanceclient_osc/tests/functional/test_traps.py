@@ -153,15 +153,9 @@ def test_saves_to_one_file_do_not_mix(environ, saved, data, tmp_path):
 
 @pytest.mark.parametrize('number', [signal.SIGTERM, signal.SIGHUP])
 def test_an_upload_that_is_told_to_end_leaves_nothing(
-    environ, openstack, name, tmp_path, number
+    started, openstack, name, number
 ):
-    upload = subprocess.Popen(
-        [str(OPENSTACK), 'image', 'create', '--file', '/dev/zero', name],
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environ(),
-        cwd=tmp_path,
-    )
+    upload = started('image', 'create', '--file', '/dev/zero', name)
     for _ in range(50):
         if openstack('image', 'list', '--name', name, *JSON).json:
             break

@@ -7,14 +7,9 @@ import subprocess
 
 import pytest
 
-from glanceclient_osc.tests.cloud import qcow2
+from glanceclient_osc.tests.cloud import environments, qcow2, qemu
 from glanceclient_osc.transfer import formats
 from glanceclient_osc.transfer.source import open_source
-
-QEMU_IMG = shutil.which('qemu-img')
-needs_qemu_img = pytest.mark.skipif(
-    not QEMU_IMG, reason='qemu-img (package qemu-utils) is not installed'
-)
 
 # What qemu-img calls a format, and what the Images API calls it.
 NAMES = {'parallels': 'ploop', 'vpc': 'vhd'}
@@ -130,6 +125,25 @@ def test_what_it_may_be_called(data, names, others):
 
 
 @pytest.fixture(scope='module')
+def qemu_img():
+    """Return what runs qemu-img, in the folder that is given."""
+    try:
+        program = qemu.qemu_img()
+    except environments.SetupError as error:
+        pytest.skip(str(error))
+
+    def run(*arguments, cwd=None):
+        return subprocess.run(
+            [program, *map(str, arguments)],
+            check=True,
+            capture_output=True,
+            cwd=cwd,
+        ).stdout
+
+    return run
+
+
+@pytest.fixture(scope='module')
 def disk(tmp_path_factory):
     """Return a raw disk."""
     path = tmp_path_factory.mktemp('disk') / 'disk'
@@ -139,17 +153,11 @@ def disk(tmp_path_factory):
     return path
 
 
-def _judged(path):
-    out = subprocess.run(
-        [QEMU_IMG, 'info', '--output', 'json', path],
-        check=True,
-        capture_output=True,
-    ).stdout
-    found = json.loads(out)['format']
+def _judged(qemu_img, path):
+    found = json.loads(qemu_img('info', '--output', 'json', path))['format']
     return NAMES.get(found, found)
 
 
-@needs_qemu_img
 @pytest.mark.parametrize(
     ('kind', 'options'),
     [
@@ -169,35 +177,29 @@ def _judged(path):
     ],
 )
 def test_what_qemu_img_makes_is_told_as_qemu_img_does(
-    tmp_path, disk, kind, options
+    qemu_img, tmp_path, disk, kind, options
 ):
     path = tmp_path / 'image'
     more = ['-o', options] if options else []
-    subprocess.run(
-        [QEMU_IMG, 'convert', '-f', 'raw', '-O', kind, *more, disk, path],
-        check=True,
-    )
+    qemu_img('convert', '-f', 'raw', '-O', kind, *more, disk, path)
     content = _both(path)
-    assert (content.disk_format, content.unsafe) == (_judged(path), None)
+    judged = _judged(qemu_img, path)
+    assert (content.disk_format, content.unsafe) == (judged, None)
 
 
-@needs_qemu_img
-def test_luks(tmp_path):
+def test_luks(qemu_img, tmp_path):
     path = tmp_path / 'image'
-    subprocess.run(
-        [
-            *(QEMU_IMG, 'create', '-q', '-f', 'luks'),
-            *('--object', 'secret,id=s,data=x'),
-            *('-o', 'key-secret=s,iter-time=10', path, '1M'),
-        ],
-        check=True,
+    qemu_img(
+        *('create', '-q', '-f', 'luks'),
+        *('--object', 'secret,id=s,data=x'),
+        *('-o', 'key-secret=s,iter-time=10', path, '1M'),
     )
     content = _both(path)
-    assert (content.disk_format, content.unsafe) == (_judged(path), None)
+    judged = _judged(qemu_img, path)
+    assert (content.disk_format, content.unsafe) == (judged, None)
     assert content.may_be('raw')
 
 
-@needs_qemu_img
 @pytest.mark.parametrize(
     ('arguments', 'kind', 'reason'),
     [
@@ -214,27 +216,21 @@ def test_luks(tmp_path):
         ),
     ],
 )
-def test_what_is_not_safe(tmp_path, disk, arguments, kind, reason):
+def test_what_is_not_safe(qemu_img, tmp_path, disk, arguments, kind, reason):
     shutil.copy(disk, tmp_path / 'disk')
-    subprocess.run(
-        [QEMU_IMG, 'create', '-q', *arguments, 'image.x', '8M'],
-        check=True,
-        cwd=tmp_path,
-    )
+    qemu_img('create', '-q', *arguments, 'image.x', '8M', cwd=tmp_path)
     content = _both(tmp_path / 'image.x')
     assert content.disk_format == kind
     assert reason in content.unsafe
 
 
-@needs_qemu_img
-def test_a_vmdk_whose_end_belies_its_beginning_is_not_safe(tmp_path, disk):
+def test_a_vmdk_whose_end_belies_its_beginning_is_not_safe(
+    qemu_img, tmp_path, disk
+):
     path = tmp_path / 'image'
-    subprocess.run(
-        [
-            *(QEMU_IMG, 'convert', '-f', 'raw', '-O', 'vmdk'),
-            *('-o', 'subformat=streamOptimized', disk, path),
-        ],
-        check=True,
+    qemu_img(
+        *('convert', '-f', 'raw', '-O', 'vmdk'),
+        *('-o', 'subformat=streamOptimized', disk, path),
     )
     with open(path, 'r+b') as file:
         file.seek(56)

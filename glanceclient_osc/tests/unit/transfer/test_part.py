@@ -5,7 +5,7 @@ import os
 import pytest
 
 from glanceclient_osc import exc
-from glanceclient_osc.transfer.part import name_of, part
+from glanceclient_osc.transfer.part import Part, name_of, part
 
 
 @pytest.fixture
@@ -46,6 +46,13 @@ def test_rights_are_those_of_the_old_file_or_of_a_new_one(target):
         assert target.stat().st_mode & 0o777 == 0o604
     finally:
         os.umask(mask)
+
+
+def test_what_is_written_but_not_counted_yet_is_left_too(target, monkeypatch):
+    monkeypatch.setattr(Part, 'write', lambda new, data: new._file.write(data))
+    with pytest.raises(KeyboardInterrupt) as caught:
+        _fail(target, KeyboardInterrupt(), keep=True)
+    assert caught.value.part.read_bytes() == b'half'
 
 
 @pytest.mark.parametrize(

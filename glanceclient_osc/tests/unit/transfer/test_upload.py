@@ -1,5 +1,6 @@
 """Sending, and comparing what was stored with what was sent."""
 
+import contextlib
 import hashlib
 import http.server
 import os
@@ -191,8 +192,9 @@ def test_what_is_right_is_sent():
 def test_a_file_that_was_written_to_is_not_sent_to_its_end(tmp_path):
     path = tmp_path / 'f'
     path.write_bytes(b'x' * (2 * BLOCK))
-    body = iter(upload.Upload(open_source(path)))
-    next(body)
-    os.utime(path, (1, 1))
-    with pytest.raises(exc.SourceError, match='was changed'):
+    with contextlib.closing(open_source(path)) as source:
+        body = iter(upload.Upload(source))
         next(body)
+        os.utime(path, (1, 1))
+        with pytest.raises(exc.SourceError, match='was changed'):
+            next(body)

@@ -1,0 +1,70 @@
+"""qemu-img, which judges what image files are.
+
+It is the system's, or that of Debian's package in a folder of ours: no root,
+and nothing outside of that folder.
+"""
+
+import functools
+import pathlib
+import shlex
+import shutil
+
+from glanceclient_osc.tests.cloud.environments import (
+    STATE,
+    SetupError,
+    locked,
+    run,
+)
+
+_HOME = STATE / 'qemu'
+
+
+@functools.cache
+def qemu_img() -> str:
+    """Return the path of qemu-img; get it, where that can be done.
+
+    :raises SetupError: there is none, and why it cannot be had
+    """
+    found = shutil.which('qemu-img')
+    if found:
+        return found
+    if not (shutil.which('apt-get') and shutil.which('dpkg-deb')):
+        raise SetupError('there is no qemu-img, and no apt-get to get it with')
+    start = _HOME / 'qemu-img'
+    with locked('qemu'):
+        if not start.exists():
+            shutil.rmtree(_HOME, ignore_errors=True)
+            _fetch(_HOME / 'apt', _HOME / 'root')
+            _write_start(start, _HOME / 'root')
+            run([start, '--version'])
+    return str(start)
+
+
+def _fetch(apt: pathlib.Path, root: pathlib.Path) -> None:
+    """Unpack the package, and what it needs that is not installed."""
+    lists, archives = apt / 'lists', apt / 'archives'
+    for folder in (lists, archives):
+        (folder / 'partial').mkdir(parents=True)
+    get = [
+        *('apt-get', '-qq', '-y', '--no-install-recommends'),
+        *('-o', f'Dir::State::Lists={lists}'),
+        *('-o', f'Dir::Cache={apt}'),
+        *('-o', f'Dir::Cache::archives={archives}'),
+        *('-o', 'Debug::NoLocking=1', '-o', 'APT::Sandbox::User='),
+    ]
+    run([*get, 'update'])
+    run([*get, 'install', '--download-only', 'qemu-utils'])
+    for package in archives.glob('*.deb'):
+        run(['dpkg-deb', '--extract', package, root])
+    shutil.rmtree(apt)
+
+
+def _write_start(start: pathlib.Path, root: pathlib.Path) -> None:
+    libraries = sorted({str(path.parent) for path in root.rglob('*.so.*')})
+    program = root / 'usr' / 'bin' / 'qemu-img'
+    start.write_text(
+        '#!/bin/sh\n'
+        f'LD_LIBRARY_PATH={shlex.quote(":".join(libraries))} '
+        f'exec {shlex.quote(str(program))} "$@"\n'
+    )
+    start.chmod(0o755)
