@@ -290,9 +290,7 @@ def main() -> int:
     parser.add_argument('--size', type=int, default=1024, metavar='<MiB>')
     parser.add_argument('--rounds', type=int, default=3, metavar='<number>')
     args = parser.parse_args()
-    peers = environments.ensure(
-        'bench-peers', ['python-openstackclient', 'python-glanceclient'], []
-    )
+    peers = environments.peers()
     promises = Promises()
     shm = pathlib.Path('/dev/shm')  # noqa: S108  # spares the disk
     size = args.size * MIB

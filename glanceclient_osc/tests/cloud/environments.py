@@ -20,6 +20,13 @@ STATE = pathlib.Path(
 # they never share an environment with it.
 SERVERS = ('keystone==30.0.0', 'glance==33.0.0', 'gunicorn==27.0.1')
 
+# The other clients, as they were when their defects were seen.
+PEERS = (
+    'python-openstackclient==10.5.0',
+    'openstacksdk==4.22.0',
+    'python-glanceclient==4.13.0',
+)
+
 #: why there is no server for version 1
 NO_V1 = 'Glance with version 1 of the API needs Python 3.11: there is none'
 
@@ -141,6 +148,11 @@ def servers_v1() -> pathlib.Path:
         python=python,
         build_with=('setuptools==65.5.1', 'wheel==0.43.0', 'pbr==5.11.1'),
     )
+
+
+def peers() -> pathlib.Path:
+    """Return the ``bin`` of an environment with other clients only."""
+    return ensure('peers', PEERS)
 
 
 def client() -> pathlib.Path:

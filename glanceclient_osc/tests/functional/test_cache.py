@@ -37,9 +37,8 @@ def _wait_until_cached(admin, images):
 
 @pytest.mark.smoke
 @pytest.mark.usefixtures('cache_alone')
-def test_the_cache_from_filling_to_clearing(
-    openstack, cloud, admin, plain, images
-):
+@pytest.mark.defect('W17')
+def test_the_cache_from_filling_to_clearing(openstack, cloud, admin, images):
     first, second = images
     queue = ('cached', 'image', 'queue')
     queued = openstack(*queue, first.name, 'nosuch', second.name, user='admin')
@@ -61,17 +60,11 @@ def test_the_cache_from_filling_to_clearing(
     )
     assert nodes.json == [{'Node': cloud.url('glance')}]
 
-    # An image deleted by a Glance that does not know of the cache.
-    session = admin.http_client.session
-    url = plain['OS_IMAGE_ENDPOINT_OVERRIDE']
-    elsewhere = Client('2', url, session=session)
-    elsewhere.images.delete(second.id)
-    assert second.id in _cached(admin)
     drop = ('cached', 'image', 'delete')
     dropped = openstack(*drop, second.id, first.name, user='admin')
     assert (dropped.status, dropped.out, dropped.err) == (0, '', '')
     assert not {first.id, second.id} & _cached(admin)
-    again = openstack(*drop, second.id, first.name, user='admin')
+    again = openstack(*drop, 'nosuch', first.name, user='admin')
     assert again.status == 1
     assert 'Failed to delete 1 of 2 images' in again.err
 
@@ -87,6 +80,28 @@ def test_the_cache_from_filling_to_clearing(
         done = openstack('cached', 'image', *action, user='admin')
         assert (done.status, done.out, done.err) == (0, '', '')
         assert (first.id in _cached(admin)) == kept
+
+
+@pytest.mark.defect('W19')
+@pytest.mark.usefixtures('cache_alone')
+def test_what_the_cache_has_of_a_deleted_image_can_be_dropped(
+    openstack, admin, plain, images
+):
+    first, second = images
+    for image in images:
+        admin.cache.queue(image.id)
+    _wait_until_cached(admin, images)
+    # An image deleted by a Glance that does not know of the cache.
+    session = admin.http_client.session
+    url = plain['OS_IMAGE_ENDPOINT_OVERRIDE']
+    elsewhere = Client('2', url, session=session)
+    elsewhere.images.delete(second.id)
+    assert second.id in _cached(admin)
+    dropped = openstack(
+        *('cached', 'image', 'delete', second.id, first.name), user='admin'
+    )
+    assert (dropped.status, dropped.out, dropped.err) == (0, '', '')
+    assert not {first.id, second.id} & _cached(admin)
 
 
 def test_clear_has_one_target(openstack):

@@ -67,6 +67,7 @@ def test_create_reads_standard_input_when_told_to(openstack, name, data):
 
 
 @pytest.mark.smoke
+@pytest.mark.defect('D9')
 def test_create_without_data_waits_for_it(openstack, name):
     made = openstack('image', 'create', name, *JSON)
     assert made.err == ''
@@ -80,6 +81,7 @@ def test_create_with_an_empty_pipe_uploads_nothing(openstack, name):
     assert made.json['status'] == 'queued'
 
 
+@pytest.mark.defect('D9')
 def test_create_with_closed_standard_input_uploads_nothing(
     environ, name, tmp_path
 ):
@@ -110,6 +112,7 @@ def test_create_in_a_shell_loop_leaves_the_list_alone(environ, tmp_path, name):
     assert (done.stdout, done.stderr) == ('queued\nqueued\n', '')
 
 
+@pytest.mark.defect('D10')
 def test_create_does_not_upload_a_file_that_has_the_name(
     openstack, tmp_path, name
 ):
@@ -181,6 +184,7 @@ def test_create_refuses_a_project_that_cannot_be_resolved(openstack, name):
     assert 'you may not look projects up' in refused.error
 
 
+@pytest.mark.defect('D11')
 def test_create_signs_so_that_the_signature_verifies(
     openstack, name, data, tmp_path
 ):
@@ -251,7 +255,9 @@ def test_create_refuses_bad_input_and_leaves_nothing(
     assert 'found' in openstack('image', 'show', name).error
 
 
-@pytest.mark.parametrize('kept', [False, True])
+@pytest.mark.parametrize(
+    'kept', [pytest.param(False, marks=pytest.mark.defect('W15')), True]
+)
 def test_interrupted_create_says_what_becomes_of_the_image(
     started, openstack, demo, name, kept
 ):
@@ -281,6 +287,7 @@ def test_interrupted_create_says_what_becomes_of_the_image(
     assert openstack('image', 'list', '--name', name, *JSON).json == []
 
 
+@pytest.mark.defect('W16')
 def test_progress_goes_to_standard_error(openstack, name, data):
     made = openstack(
         *('image', 'create', '--progress', '--file', data, name, *JSON)

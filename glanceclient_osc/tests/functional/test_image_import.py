@@ -27,11 +27,12 @@ def test_info_lists_the_methods(openstack):
     assert shown.err == ''
 
 
+@pytest.mark.defect('D3')
 def test_wait_returns_the_finished_image(openstack, name, made, website):
     uri = f'{website.url}/disk'
     done = openstack(
-        *('image', 'import', name, '--uri', uri, '--wait'),
-        *('--store', 'fast', '--store', 'cheap', *JSON),
+        *('image', 'import', name, '--method', 'web-download', '--wait'),
+        *('--uri', uri, '--store', 'fast', '--store', 'cheap', *JSON),
         ok=True,
     )
     assert done.json['status'] == 'active'

@@ -83,6 +83,7 @@ def test_list_long_shows_typed_values(openstack, make, name):
     ]
 
 
+@pytest.mark.defect('W5')
 def test_list_filters_properties_on_the_server(
     openstack, make, name, recorded, glance
 ):
@@ -98,6 +99,7 @@ def test_list_filters_properties_on_the_server(
     assert 'os_distro=debian' in request
 
 
+@pytest.mark.defect('W3')
 def test_list_sorts_on_the_server_sizes_as_numbers(
     openstack, make, images, name
 ):
@@ -122,14 +124,16 @@ def test_list_sorts_by_columns_that_the_server_cannot_sort_by(
     assert _names(listed) == ['2', '1']
 
 
-def test_list_limit_cuts_after_sorting_and_filtering(openstack, make, name):
-    for end in 'cab':
+@pytest.mark.defect('W4')
+def test_list_limits_cut_after_sorting_and_filtering(openstack, make, name):
+    for end in 'abc':
         make(end, group=name)
-    listed = openstack(
-        *('image', 'list', '--property', f'group={name}'),
-        *('--limit', '2', *COLUMN),
-    )
-    assert _names(listed) == ['a', 'b']
+    for limit in ('--max-items', '--limit'):
+        listed = openstack(
+            *('image', 'list', '--property', f'group={name}'),
+            *(limit, '2', *COLUMN),
+        )
+        assert _names(listed) == ['a', 'b']
 
 
 @pytest.mark.parametrize(

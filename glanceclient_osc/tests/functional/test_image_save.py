@@ -66,6 +66,7 @@ def test_save_from_a_preferred_store(openstack, saved, tmp_path, data):
     assert (tmp_path / 'out').read_bytes() == data.read_bytes()
 
 
+@pytest.mark.defect('D4')
 def test_save_of_an_image_without_data_leaves_the_file_alone(
     openstack, name, tmp_path
 ):

@@ -133,6 +133,7 @@ def test_set_owner(openstack, image):
 
 
 @pytest.mark.smoke
+@pytest.mark.defect('W6')
 def test_membership_by_name_of_a_pending_image(
     openstack, image, share_with_other
 ):

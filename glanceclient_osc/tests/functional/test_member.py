@@ -72,6 +72,7 @@ def test_an_administrator_names_projects(openstack, demo, image, name):
 
 @pytest.mark.smoke
 @pytest.mark.parametrize('project', ['admin', 'nosuch'])
+@pytest.mark.defect('D12')
 def test_a_name_that_cannot_be_resolved_is_no_member(
     openstack, demo, image, name, project
 ):

@@ -78,6 +78,7 @@ def test_create_shows_and_delete_is_silent(metadef, admin, name):
 
 
 @pytest.mark.smoke
+@pytest.mark.defect('D7')
 def test_set_keeps_what_is_not_named(metadef, admin, namespace):
     before = admin.metadefs_namespace.export(namespace)
     assert _silent(
@@ -124,6 +125,7 @@ def test_unset(metadef, admin, namespace):
 
 
 @pytest.mark.smoke
+@pytest.mark.defect('W21')
 def test_show_shows_what_is_in_it(metadef, namespace):
     table = metadef('namespace', 'show', namespace, user='demo', ok=True).out
     assert 'p (string): P' in table

@@ -70,6 +70,7 @@ def _silent(done):
 
 
 @pytest.mark.smoke
+@pytest.mark.defect('D8')
 def test_update_keeps_what_is_not_named(metadef, namespace, objects):
     for verb, old, new in (('update', 'box', 'crate'), ('set', 'crate', 'x')):
         done = metadef('object', verb, '--name', new, namespace, old)

@@ -35,6 +35,7 @@ def test_a_member_is_told_where_tasks_are_to_be_had(openstack):
 
 
 @pytest.mark.smoke
+@pytest.mark.defect('W12')
 def test_tasks_of_any_type_and_as_many_as_asked(
     openstack, admin, demo, imported, recorded, glance
 ):
