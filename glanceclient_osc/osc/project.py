@@ -114,6 +114,6 @@ def own_id(app: Any) -> str:
     token = None if direct else app.client_manager.auth_ref
     if token is None or not token.project_id:
         raise exceptions.CommandError(
-            _('The token does not say which project is yours')
+            _('The token does not say which project is yours: give its ID')
         )
     return str(token.project_id)

@@ -147,6 +147,20 @@ def test_membership_by_name_of_a_pending_image(
     assert openstack(*args, user='other').out == ''
 
 
+def test_without_keystone_it_has_to_be_said_whose_membership(
+    openstack, cloud, token, image
+):
+    refused = openstack(
+        *('image', 'set', '--accept', image),
+        user=None,
+        env={
+            'OS_IMAGE_URL': cloud.url('glance'),
+            'OS_AUTH_TOKEN': token('demo'),
+        },
+    )
+    assert 'which project is yours: give its ID' in refused.error
+
+
 def test_membership_of_a_project_does_not_change_the_owner(
     openstack, image, share_with_other, show
 ):

@@ -112,7 +112,7 @@ class SetImage(Command):
                     partial(
                         client.image_members.update,
                         image.id,
-                        project_id or self._own_project(),
+                        project_id or project.own_id(self.app),
                         args.membership,
                     ),
                 )
@@ -153,14 +153,6 @@ class SetImage(Command):
                 _('%(failed)d of %(total)d changes failed')
                 % {'failed': failures, 'total': len(changes)}
             )
-
-    def _own_project(self) -> str:
-        token = self.app.client_manager.auth_ref
-        if token is None or not token.project_id:
-            raise exceptions.CommandError(
-                _('Say with --project whose membership it is')
-            )
-        return str(token.project_id)
 
 
 def _add_activation(parser: argparse.ArgumentParser) -> None:
