@@ -1,6 +1,7 @@
 """Groups of options that commands share."""
 
 import argparse
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -48,6 +49,17 @@ def nonempty(value: str) -> str:
     if not value:
         raise argparse.ArgumentTypeError(_('must not be empty'))
     return value
+
+
+def switched_on(variable: str, default: bool) -> bool:
+    """Say whether a variable of the environment is that of a yes.
+
+    :param default: what goes if it is not set, or says neither
+    """
+    said = os.environ.get(variable, '').lower()
+    if said in ('1', 'true', 't', 'yes', 'y', 'on'):
+        return True
+    return default and said not in ('0', 'false', 'f', 'no', 'n', 'off')
 
 
 def at_least(minimum: int) -> Callable[[str], int]:

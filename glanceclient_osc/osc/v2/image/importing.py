@@ -316,8 +316,7 @@ def _arguments(args: argparse.Namespace) -> dict[str, Any]:
 def _allow_failure(args: argparse.Namespace) -> bool:
     if args.allow_failure is not None:
         return bool(args.allow_failure)
-    said = os.environ.get('OS_IMAGE_ALLOW_FAILURE', '').lower()
-    return said not in ('0', 'false', 'f', 'no', 'n', 'off')
+    return options.switched_on('OS_IMAGE_ALLOW_FAILURE', True)
 
 
 def _add_allowed(

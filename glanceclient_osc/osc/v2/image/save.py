@@ -140,9 +140,10 @@ def _add_endurance(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--allow-md5-fallback',
         action='store_true',
+        default=options.switched_on('OS_IMAGE_ALLOW_MD5_FALLBACK', False),
         help=_(
             'Verify by MD5 if the hash that the image has cannot be '
-            'calculated here'
+            'calculated here (Env: OS_IMAGE_ALLOW_MD5_FALLBACK)'
         ),
     )
     parser.add_argument(

@@ -24,10 +24,12 @@ IMAGE = {
 def fetch(requests_mock):
     """Return what makes a download of a body and an image's record."""
 
-    def fetch(body=DATA, headers=None, **fields):
+    def fetch(body=DATA, headers=None, allow_md5=False, **fields):
         requests_mock.get(URL, content=body, headers=headers or {})
         return Download(
-            requests.get(URL, stream=True, timeout=9), {**IMAGE, **fields}
+            requests.get(URL, stream=True, timeout=9),
+            {**IMAGE, **fields},
+            allow_md5_fallback=allow_md5,
         )
 
     return fetch
@@ -55,6 +57,15 @@ def test_a_flipped_bit_is_noticed(fetch, fields):
     flipped = bytes([DATA[0] ^ 1]) + DATA[1:]
     with pytest.raises(exc.IntegrityError, match='corrupt'):
         b''.join(fetch(flipped, **fields))
+
+
+def test_md5_stands_in_for_an_unknown_hash_if_that_is_allowed(fetch):
+    unknown = {'os_hash_algo': 'sha9000', 'os_hash_value': '0f'}
+    with pytest.raises(exc.IntegrityError, match='sha9000, which is not'):
+        fetch(**unknown)
+    assert b''.join(fetch(allow_md5=True, **unknown)) == DATA
+    with pytest.raises(exc.IntegrityError, match='The md5 of the data'):
+        b''.join(fetch(DATA + b'x', allow_md5=True, **unknown))
 
 
 def test_a_body_that_ends_early_is_noticed(fetch):
