@@ -3,7 +3,8 @@
 The commands import this, so it imports nothing that talks to a server.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from glanceclient_osc import exc
 
@@ -39,6 +40,17 @@ def check_names(name: str, values: Iterable[str] | None) -> list[str]:
         if not isinstance(value, str):
             raise exc.InvalidArgument(f'{name}: {value!r} is not a name')
     return found
+
+
+def check_filters(filters: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return filters as a dict of their own.
+
+    :raises InvalidArgument: they are no mapping of names to values
+    """
+    if not isinstance(filters, Mapping | None):
+        raise exc.InvalidArgument(f'filters is a mapping, not {filters!r}')
+    check_names('filters', filters)
+    return dict(filters or {})
 
 
 def check_sort_key(key: str, allowed: tuple[str, ...]) -> str:

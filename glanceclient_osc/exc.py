@@ -145,8 +145,17 @@ class AmbiguousName(ClientException):
     """More than one image has that name."""
 
     def __init__(
-        self, name: str, candidates: Iterable[Mapping[str, Any]]
+        self,
+        name: str | Mapping[str, Any],
+        candidates: Iterable[Mapping[str, Any]],
     ) -> None:
+        """Say which there are.
+
+        :param name: or what fields were looked for
+        """
+        what = f'are named {name!r}'
+        if not isinstance(name, str):
+            what = f'have {in_words(name)}'
         #: the images, as the server described them
         self.candidates = list(candidates)
         listed = '; '.join(
@@ -155,9 +164,13 @@ class AmbiguousName(ClientException):
             for image in self.candidates
         )
         super().__init__(
-            f'{len(self.candidates)} images are named {name!r}, use an ID: '
-            f'{listed}'
+            f'{len(self.candidates)} images {what}, use an ID: {listed}'
         )
+
+
+def in_words(fields: Mapping[str, Any]) -> str:
+    """Return fields as a message has them."""
+    return ' and '.join(f'{name} {value!r}' for name, value in fields.items())
 
 
 class SourceError(ClientException):

@@ -6,6 +6,7 @@ version discovery, errors in the server's words, redirects that keep the
 token at home, and bodies that are sent whole or not at all.
 """
 
+import inspect
 import logging
 import re
 import time
@@ -19,6 +20,7 @@ import requests
 from keystoneauth1 import adapter, noauth, token_endpoint
 from keystoneauth1 import exceptions as ksa_exc
 from keystoneauth1.session import Session
+from requests.exceptions import InvalidHeader
 
 from glanceclient_osc import exc, redaction
 
@@ -27,10 +29,25 @@ PATCH_TYPE = 'application/openstack-images-v2.1-json-patch'
 
 _NAME = 'glanceclient-osc'
 
+# What python-glanceclient takes from those who hand it all that they have of
+# a user, and makes no use of.
+_OF_OTHERS = frozenset(
+    (
+        'auth_url',
+        'no_cache',
+        'password',
+        'ssl_compression',
+        'tenant_id',
+        'tenant_name',
+        'username',
+    )
+)
+
 # What keystoneauth logs of requests, URLs of locations redacted.
 _LOG = logging.getLogger('keystoneauth.session.image')
 _LOG.addFilter(redaction.redact_record)
 _REDIRECTS = frozenset((301, 302, 303, 305, 307, 308))
+_MOVED = frozenset((301, 308))  # for good
 _MOST_REDIRECTS = 10
 _LONGEST_PAUSE = 30  # seconds, whatever a Retry-After asks for
 
@@ -159,12 +176,18 @@ class ImageAdapter(adapter.Adapter):
         :raises CommunicationError: there was no answer
         """
         kwargs.setdefault('headers', {})
-        url = self.root + url
+        asked, url = url, self.root + url
         for _ in range(_MOST_REDIRECTS + 1):
             response = self._send(url, method, **kwargs)
+            # Old servers say so when they list their versions.
+            if asked == '/versions' and response.status_code == 300:
+                return response
             if response.status_code not in _REDIRECTS:
                 return _checked(response)
             url = self._follow(response)
+            if response.status_code in _MOVED and url.endswith(asked):
+                # What comes next may be data that cannot be sent twice.
+                self._root = url.removesuffix(asked)
         raise exc.HTTPRedirection(
             f'More than {_MOST_REDIRECTS} redirects, the last to {url}'
         )
@@ -192,6 +215,8 @@ class ImageAdapter(adapter.Adapter):
         ):
             return _checked(response)
 
+        if problem is None and response.status_code in _REDIRECTS:
+            url = self._follow(response)
         if not (body.replayable or body.untouched):
             raise _not_replayable(problem or exc.from_response(response))
         if problem is None:
@@ -200,8 +225,6 @@ class ImageAdapter(adapter.Adapter):
                     raise exc.from_response(response)
             elif response.status_code == 503:
                 time.sleep(_pause(response))
-            else:
-                url = self._follow(response)
         try:
             return _checked(self._send_once(url, method, body, headers))
         except exc.HTTPConflict as conflict:
@@ -355,6 +378,9 @@ def _origin(error: BaseException) -> str:
 def cause(error: BaseException) -> str:
     """Return the innermost reason of an exception that wraps others."""
     # keystoneauth and requests raise while they handle the real error.
+    if isinstance(error.__cause__ or error.__context__, InvalidHeader):
+        # It quotes the header, which may be the token.
+        return 'a header has a character that no header can carry'
     inner = error.__cause__ or error.__context__
     while inner is not None and not isinstance(inner, exc.ClientException):
         error = inner
@@ -401,8 +427,15 @@ def make_adapter(
         an ``X-Auth-Token`` among them is the token
     :param kwargs: those of :class:`keystoneauth1.adapter.Adapter`
     :raises InvalidEndpoint: neither endpoint nor session was given
-    :raises InvalidArgument: with a session, what the session has of its own
+    :raises InvalidArgument: with a session, what the session has of its own;
+        or an argument that there is not
     """
+    for name in _OF_OTHERS.intersection(kwargs):
+        del kwargs[name]
+    known = inspect.signature(adapter.Adapter.__init__).parameters
+    for name in kwargs:
+        if name not in known:
+            raise exc.InvalidArgument(f'A client has no argument {name!r}')
     if session is not None:
         for name, given in (
             ('token', token),
@@ -417,7 +450,8 @@ def make_adapter(
                     f'{name} goes without a session, which has its own'
                 )
     headers = dict(identity_headers or {})
-    token = headers.pop('X-Auth-Token', None) or token
+    # Read from a file, it ends with a line break.
+    token = (headers.pop('X-Auth-Token', None) or token or '').strip()
     if language_header:
         headers['Accept-Language'] = language_header
     if session is None:

@@ -87,7 +87,8 @@ def _direct(instance: Any, url: str, token: str) -> 'ImageAdapter':
     from glanceclient_osc.http import ImageAdapter
 
     session = Session(
-        auth=token_endpoint.Token(url, token),
+        # Read from a file, it ends with a line break.
+        auth=token_endpoint.Token(url, token.strip()),
         verify=instance.verify,
         cert=instance.cert,
         collect_timing=bool(instance.timing),

@@ -100,20 +100,24 @@ def _unresolved(name_or_id: str, why: str) -> str:
     if _ID.fullmatch(name_or_id):
         return name_or_id
     raise exceptions.CommandError(
-        _('Cannot find the project %(project)r: %(why)s. Give its ID.')
+        _(
+            'Cannot find the project %(project)r: %(why)s. Give its ID, of '
+            '32 digits and letters.'
+        )
         % {'project': name_or_id, 'why': why}
     )
 
 
-def own_id(app: Any) -> str:
+def own_id(app: Any, otherwise: str) -> str:
     """Return the ID of the project that is asking.
 
-    :raises CommandError: the token does not say
+    :param otherwise: what to do if the token does not say
+    :raises CommandError: it does not
     """
     direct = connection.is_direct(app.options)
     token = None if direct else app.client_manager.auth_ref
     if token is None or not token.project_id:
         raise exceptions.CommandError(
-            _('The token does not say which project is yours: give its ID')
+            _('The token does not say which project is yours: %s') % otherwise
         )
     return str(token.project_id)

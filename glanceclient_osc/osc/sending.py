@@ -75,6 +75,11 @@ def add_checks(parser: argparse.ArgumentParser, stored: bool = True) -> None:
                 'server has stored'
             ),
         )
+    add_content(parser)
+
+
+def add_content(parser: argparse.ArgumentParser) -> None:
+    """Add what says what is to be done about what the data is."""
     parser.add_argument(
         '--decompress',
         action='store_true',
@@ -152,7 +157,11 @@ def _open(
             )
         )
 
-    return source.standard_input(stdin, size, waiting)
+    data = source.standard_input(stdin, size, waiting)
+    if data is None and source.is_pipe(stdin):
+        # What was to fill it may have failed.
+        command.notice(_('There was no image data in the pipe'))
+    return data
 
 
 def disk_format(

@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import os
 import pathlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any, BinaryIO
 
 import requests
@@ -61,7 +61,7 @@ class Download:
             size = image.get('size')
         self._ranges = Ranges(response, fetch, size, retries)
         self._connections = connections
-        self._running: Iterator[bytes] | None = None
+        self._running: Generator[bytes, None, None] | None = None
         self._md5 = None
         if response is not None:
             self._md5 = response.headers.get('content-md5')
@@ -103,7 +103,7 @@ class Download:
         return True
 
     def __iter__(self) -> Iterator[bytes]:
-        return self.blocks()
+        return self
 
     def __next__(self) -> bytes:
         if self._running is None:
@@ -118,11 +118,13 @@ class Download:
 
     def close(self) -> None:
         """Let go of the connection, of data that is not read to its end."""
+        if self._running is not None:
+            self._running.close()
         self._ranges.close()
 
     def blocks(
         self, size: int = BLOCK, have: Part | None = None
-    ) -> Iterator[bytes]:
+    ) -> Generator[bytes, None, None]:
         """Yield the data.
 
         :param size: bytes at a time
@@ -166,10 +168,10 @@ class Download:
     def _copy(
         self,
         stream: BinaryIO | Part,
-        blocks: Iterator[bytes],
+        blocks: Generator[bytes, None, None],
         progress: Progress | None,
     ) -> None:
-        with contextlib.closing(blocks):  # type: ignore[type-var]
+        with contextlib.closing(blocks):
             for block in blocks:
                 stream.write(block)
                 if progress:

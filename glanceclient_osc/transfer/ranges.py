@@ -125,7 +125,8 @@ class Ranges:
         """Have an answer; return how many bytes of it are to be skipped."""
         if self._response is not None:
             return 0
-        assert self._fetch is not None
+        if self._fetch is None:
+            raise exc.ClientException('The data has been read already')
         response = self._response = self._fetch(position, end)
         self.request_ids += request_ids(response)
         if response.status_code != 206:

@@ -69,7 +69,11 @@ class Source:
                 raise exc.SourceError(
                     f'Cannot read the image data: {error.strerror or error}'
                 ) from error
-            yield block
+            if not isinstance(block, bytes | bytearray | memoryview):
+                raise exc.SourceError(
+                    f'Image data is bytes, not {type(block).__name__}'
+                )
+            yield bytes(block)
 
     def expect(self, size: int | None) -> None:
         """Set the size, unless it is known.
@@ -196,18 +200,11 @@ def _open(data: Data, size: int | None) -> Source:
                 f'Image data is a path, bytes, a binary file or an iterable '
                 f'of bytes, not {type(data).__name__}'
             )
-        return Source(_only_bytes(data), size)
+        return Source(data, size)
     file = cast(BinaryIO, data)
+    if getattr(file, 'closed', False):
+        raise exc.SourceError('The file with the image data is closed')
     return FileSource(file) if _is_file(file) else StreamSource(file, size)
-
-
-def _only_bytes(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    for block in blocks:
-        if not isinstance(block, bytes | bytearray | memoryview):
-            raise exc.SourceError(
-                f'Image data is bytes, not {type(block).__name__}'
-            )
-        yield bytes(block)
 
 
 def _open_path(path: str | os.PathLike[str], size: int | None) -> Source:
@@ -252,9 +249,18 @@ def standard_input(
         return None
     if stat.S_ISREG(mode):
         return None if stream.tell() else open_source(stream, size)
-    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+    if is_pipe(stream):
         if waiting and not select.select([stream], [], [], _PATIENCE)[0]:
             waiting()
         head = stream.read(BLOCK)
         return StreamSource(stream, size, head) if head else None
     return None
+
+
+def is_pipe(stream: BinaryIO) -> bool:
+    """Say whether a stream is what another program writes to."""
+    try:
+        mode = os.fstat(stream.fileno()).st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)

@@ -63,8 +63,9 @@ def _properties(properties: object) -> dict[str, str]:
         raise exc.InvalidArgument('properties is a mapping of names to values')
     found: dict[str, str] = {}
     seen: dict[str, str] = {}
-    for name, value in (properties or {}).items():
-        if not _TOKEN.fullmatch(str(name)):
+    for key, value in (properties or {}).items():
+        name = str(key)
+        if not _TOKEN.fullmatch(name):
             raise exc.InvalidArgument(
                 f'Version 1 of the Images API cannot carry a property named '
                 f'{name!r}: a name is of letters of the English alphabet, '

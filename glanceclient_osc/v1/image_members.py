@@ -167,7 +167,10 @@ class Controller(_Controller):
 
         :param members: each with ``member_id`` and, if it may share the
             image with others, ``can_share``
+        :raises InvalidArgument: they are no list
         """
+        if not isinstance(members, Iterable):
+            raise exc.InvalidArgument(f'{members!r} is no list of members')
         self._adapter.put(
             image_path(image, 'members'),
             json={'memberships': [_membership(member) for member in members]},

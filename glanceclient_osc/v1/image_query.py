@@ -124,6 +124,8 @@ def ours(
 
 
 def _is_public(value: object) -> str:
+    if value in (0, 1):
+        return str(bool(value))
     for choice in _IS_PUBLIC:
         if value is choice or str(value).lower() == str(choice).lower():
             return str(choice)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from glanceclient_osc import arguments, exc
 from glanceclient_osc.http import document, request_ids
 from glanceclient_osc.transfer.download import Download
+from glanceclient_osc.transfer.formats import inspect
 from glanceclient_osc.transfer.source import Data, Source, open_source
 from glanceclient_osc.transfer.upload import Progress, check_stored, put
 from glanceclient_osc.v1 import headers, image_query
@@ -55,6 +56,8 @@ UPDATE_PARAMS = (
 CREATE_PARAMS = (*UPDATE_PARAMS, 'id', 'store')
 
 _UUID = re.compile(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', re.IGNORECASE)
+
+_FORMATS = ('disk_format', 'container_format')
 
 # Filters by which the server, of several candidates, leaves fewer to compare.
 _NARROWING = ('name', 'status', 'disk_format', 'container_format')
@@ -94,7 +97,10 @@ class Controller(_Controller):
         """
         limit = arguments.check_number('limit', limit)
         page_size = arguments.check_number('page_size', page_size)
-        wanted: dict[str, Any] = {**(filters or {}), **typed}
+        wanted: dict[str, Any] = {
+            **arguments.check_filters(filters),
+            **typed,
+        }
         if owner is None:
             owner = wanted.pop('owner', None)
         if owner is not None:
@@ -135,9 +141,7 @@ class Controller(_Controller):
                 request_id=error.request_id,
             ) from None
         note(response, return_req_id)
-        # The answer has no body to be told from that of something else.
-        if 'x-image-meta-id' not in response.headers:
-            document(response, 'image')
+        _check_headers(response)
         return made(
             self, headers.decode(response.headers), request_ids(response)
         )
@@ -165,11 +169,10 @@ class Controller(_Controller):
             if found is None and not is_uuid:
                 found = self._get_if_any(name_or_id)
         if found is None:
-            what = fields if name_or_id is None else repr(name_or_id)
             raise exc.ImageNotFound(
-                f'No image with the name or ID {what} found'
-                if name_or_id is not None
-                else f'No image with {what} found'
+                f'No image with {exc.in_words(fields)} found'
+                if name_or_id is None
+                else f'No image with the name or ID {name_or_id!r} found'
             )
         return found
 
@@ -192,7 +195,9 @@ class Controller(_Controller):
     def _one(self, fields: Mapping[str, Any]) -> Image | None:
         found = self.findall(**fields)
         if len(found) > 1:
-            raise exc.AmbiguousName(fields.get('name') or str(fields), found)
+            raise exc.AmbiguousName(
+                fields['name'] if [*fields] == ['name'] else fields, found
+            )
         return found[0] if found else None
 
     def _get_if_any(self, image_id: str) -> Image | None:
@@ -260,6 +265,10 @@ class Controller(_Controller):
     ) -> Image:
         """Change an image, or give it its data.
 
+        The server takes no data without formats. What the image lacks of
+        them, and *fields* do not name, goes by the data: its disk format is
+        what it turns out to be, its container ``bare``.
+
         :param image: or its ID
         :param purge_props: remove all properties that are not given
         :param data: a path, bytes, a binary file object, an iterable
@@ -274,6 +283,10 @@ class Controller(_Controller):
         known = (*UPDATE_PARAMS, 'store')
         sent = headers.encode(_checked(fields, known, data))
         with _opened(data, fields.get('size')) as source:
+            if source is not None:
+                sent.update(
+                    headers.encode(self._lacking(image, fields, source))
+                )
             if source is None or purge_props:
                 # The server purges nothing in a request with data.
                 response = self._adapter.put(
@@ -298,6 +311,22 @@ class Controller(_Controller):
             changed = self._answered(response)
             check_stored(changed, upload, source)
             return changed
+
+    def _lacking(
+        self, image: object, fields: Mapping[str, Any], source: Source
+    ) -> dict[str, str]:
+        """Return the formats that an image has to have for its data."""
+        missing = [name for name in _FORMATS if fields.get(name) is None]
+        if not missing:
+            return {}
+        known = image if isinstance(image, Mapping) else self.get(image)
+        missing = [name for name in missing if known.get(name) is None]
+        return {
+            name: inspect(source).disk_format
+            if name == 'disk_format'
+            else 'bare'
+            for name in missing
+        }
 
     def _answered(self, response: 'requests.Response') -> Image:
         fields = headers.typed(document(response, 'image')['image'])
@@ -325,6 +354,7 @@ class Controller(_Controller):
                 'Accept-Encoding': 'identity',
             },
         )
+        _check_headers(response)
         note(response, return_req_id)
         known = headers.decode(response.headers) if do_checksum else None
         return Download(response, known)
@@ -342,6 +372,15 @@ class Controller(_Controller):
         :raises HTTPConflict: it is in use
         """
         note(self._adapter.delete(image_path(image)), return_req_id)
+
+
+def _check_headers(response: 'requests.Response') -> None:
+    """Make sure that an image is what an answer's headers are about.
+
+    :raises InvalidEndpoint: something else answered than the Images API
+    """
+    if 'x-image-meta-id' not in response.headers:
+        document(response, 'image')
 
 
 def _checked(

@@ -77,7 +77,10 @@ class Records(Controller):
         if limit is not None:
             page_size = min(limit, page_size or parameters.PAGE_SIZE)
         asked = image_query.parameters(
-            {**(filters or {}), **image_query.check_typed(typed)},
+            {
+                **arguments.check_filters(filters),
+                **image_query.check_typed(typed),
+            },
             page_size,
             marker,
             sort,

@@ -9,6 +9,7 @@ from typing import Any
 from glanceclient_osc.arguments import (
     PAGE_SIZE,
     SORT_DIRS,
+    check_filters,
     check_number,
     check_sort_dir,
     check_sort_key,
@@ -46,7 +47,7 @@ def simple(
         found.append(('sort_key', check_sort_key(sort_key, allowed)))
     if sort_dir is not None:
         found.append(('sort_dir', check_sort_dir(sort_dir)))
-    for name, value in (filters or {}).items():
+    for name, value in check_filters(filters).items():
         if isinstance(value, list | tuple):
             value = ','.join(map(str, value))
         if value is not None:

@@ -124,12 +124,19 @@ def fields(args: argparse.Namespace, *names: str) -> dict[str, Any]:
     return found
 
 
-def check_store(args: argparse.Namespace, data: object) -> None:
-    """Refuse a store for no data.
+def check_no_data(args: argparse.Namespace) -> None:
+    """Refuse what makes no sense without data.
 
-    :raises CommandError: there is a store, and nothing to put into it
+    :raises CommandError: there is a store, and nothing to put into it; or
+        what the data has to be, which would become what the image says it is
     """
-    if args.store and data is None and not args.copy_from:
-        raise exceptions.CommandError(
-            _('--store needs image data: give --file, --copy-from, or a pipe')
-        )
+    for option, given, elsewhere in (
+        ('--store', args.store, args.copy_from),
+        ('--size', args.size, args.location or args.copy_from),
+        ('--checksum', args.checksum, args.location or args.copy_from),
+        ('--decompress', args.decompress, None),
+    ):
+        if given and not elsewhere:
+            raise exceptions.CommandError(
+                _('%s needs image data: give --file, or a pipe') % option
+            )

@@ -207,6 +207,8 @@ def test_list_filters(client, filled, name):
     'arguments',
     [
         {'nosuch': 1},
+        {'filters': 'name=x'},
+        {'filters': {5: 'x'}},
         {'limit': -1},
         {'page_size': 'x'},
         {'sort': 'nosuch'},

@@ -158,7 +158,7 @@ def test_without_keystone_it_has_to_be_said_whose_membership(
             'OS_AUTH_TOKEN': token('demo'),
         },
     )
-    assert 'which project is yours: give its ID' in refused.error
+    assert 'which project is yours: give it with --project' in refused.error
 
 
 def test_membership_of_a_project_does_not_change_the_owner(

@@ -89,3 +89,10 @@ def test_the_endpoint_says_version_1():
 def test_what_a_session_has_is_not_given_beside_it(name):
     with pytest.raises(exc.InvalidArgument, match=f'{name} goes without'):
         Client('2', endpoint='http://g', session=Session(), **{name: 1})
+
+
+def test_what_others_take_and_overlook_is_overlooked():
+    client = Client('2', URL, token='t', username='u', ssl_compression=True)
+    assert client.http_client.root == URL
+    with pytest.raises(exc.InvalidArgument, match="no argument 'tokn'"):
+        Client('2', URL, tokn='t')

@@ -204,6 +204,38 @@ def test_http_may_be_left_for_https(adapter, requests_mock):
     adapter.get(http.path('images'))
 
 
+@pytest.mark.parametrize(('status', 'kept'), [(301, True), (302, False)])
+def test_a_service_that_has_moved_is_asked_where_it_is_now(
+    adapter, requests_mock, status, kept
+):
+    requests_mock.get(
+        f'{URL}/v2/images',
+        status_code=status,
+        headers={'Location': '/moved/v2/images'},
+    )
+    requests_mock.get(f'{URL}/moved/v2/images', json={})
+    adapter.get(http.path('images'))
+    assert adapter.root == (f'{URL}/moved' if kept else URL)
+
+
+def test_a_pipe_is_told_where_the_token_does_not_go(adapter, requests_mock):
+    requests_mock.put(
+        f'{URL}/v2/up',
+        text=_consuming((307, {'Location': 'http://evil.test/'}))[0],
+    )
+    with pytest.raises(exc.HTTPRedirection, match='another server'):
+        adapter.send('/v2/up', 'PUT', Pipe(), {})
+
+
+def test_versions_may_come_with_300(adapter, requests_mock):
+    versions = {'versions': [{'id': 'v1.1'}]}
+    requests_mock.get(f'{URL}/versions', status_code=300, json=versions)
+    assert adapter.get('/versions').json() == versions
+    requests_mock.get(f'{URL}/v2/images', status_code=300, json=versions)
+    with pytest.raises(exc.HTTPMultipleChoices):
+        adapter.get(http.path('images'))
+
+
 def test_redirects_in_a_circle_end(adapter, requests_mock):
     requests_mock.get(
         f'{URL}/v2/images',
@@ -221,6 +253,19 @@ def test_a_redirect_to_nowhere(adapter, requests_mock):
 
 
 # --- tokens and streamed bodies ----------------------------------------------
+
+
+def test_a_token_from_a_file_ends_with_no_line_break(requests_mock):
+    requests_mock.get(f'{URL}/v2/images', json={})
+    http.make_adapter(URL, token='hush\n').get(http.path('images'))
+    assert requests_mock.last_request.headers['X-Auth-Token'] == 'hush'
+
+
+def test_a_token_that_cannot_be_sent_is_not_repeated():
+    adapter = http.make_adapter(URL, token='hu\nsh')
+    with pytest.raises(exc.ClientException, match='no header can') as caught:
+        adapter.get(http.path('images'))
+    assert 'sh' not in str(caught.value).replace('not', '')
 
 
 def test_an_expired_token_is_renewed(renewing, requests_mock):

@@ -44,7 +44,7 @@ class CreateImage(ShowOne):
             type=options.nonempty,
             help=_('ID that the image is to have'),
         )
-        options.add_formats(parser, default=True)
+        options.add_formats(parser, default=True, inspected=True)
         options.add_minima(parser)
         options_v1.add_data(
             parser,
@@ -53,6 +53,7 @@ class CreateImage(ShowOne):
                 'also used without this option if it is a pipe or a file)'
             ),
         )
+        sending.add_content(parser)
         options.add_progress(parser)
         options.add_protected(parser, new=True)
         options_v1.add_is_public(parser, new=True)
@@ -76,9 +77,18 @@ class CreateImage(ShowOne):
             data = None
             if not (parsed_args.location or parsed_args.copy_from):
                 data = sending.open_data(self, parsed_args)
-            if data is not None:
+            if data is None:
+                options_v1.check_no_data(parsed_args)
+                fields.setdefault('disk_format', 'raw')
+            else:
                 opened.callback(data.close)
-            options_v1.check_store(parsed_args, data)
+                fields['disk_format'] = sending.disk_format(
+                    self,
+                    parsed_args,
+                    data,
+                    parsed_args.container_format,
+                    parsed_args.disk_format,
+                )
             if parsed_args.copy_from and parsed_args.store:
                 fields['store'] = parsed_args.store
             return columns.show(self._made(parsed_args, fields, data))
@@ -129,6 +139,7 @@ class CreateImage(ShowOne):
             ('--project', args.project),
             ('--property', args.properties),
         )
+        args.disk_format = args.disk_format or 'raw'
         visibility = {True: 'public', False: 'private'}.get(args.is_public)
         answer = volume.to_image(self, args, visibility)
         names = sorted(answer)

@@ -126,7 +126,9 @@ class ListImage(Lister):
 
     def _shared(self, listed: 'Iterable[Image]') -> 'Iterator[Image]':
         """Leave out the images of the project that is asking."""
-        own = project.own_id(self.app)
+        own = project.own_id(
+            self.app, _('--shared needs the identity service')
+        )
         return (image for image in listed if image.owner != own)
 
 

@@ -13,6 +13,7 @@ from glanceclient_osc.osc.command import Command
 from glanceclient_osc.osc.v1 import options as options_v1
 
 if TYPE_CHECKING:
+    from glanceclient_osc.transfer.source import Source
     from glanceclient_osc.v1.image import Image
 
 
@@ -45,6 +46,7 @@ class SetImage(Command):
             const='-',
             help=_('Read the image data from standard input'),
         )
+        sending.add_content(parser)
         options.add_progress(parser)
         options.add_protected(parser, new=False)
         options_v1.add_is_public(parser, new=False)
@@ -79,12 +81,15 @@ class SetImage(Command):
                 data = sending.open_data(self, parsed_args)
             if data is not None:
                 opened.callback(data.close)
-            options_v1.check_store(parsed_args, data)
+            image = self.client_v1.images.find(parsed_args.image)
+            if data is None:
+                options_v1.check_no_data(parsed_args)
+            else:
+                fields.update(self._formats(parsed_args, data, image))
             if parsed_args.store:
                 fields['store'] = parsed_args.store
             if not (fields or data or parsed_args.purge_props):
                 return
-            image = self.client_v1.images.find(parsed_args.image)
             shown = progress.bar(
                 data.size if data else None,
                 image.name or image.id,
@@ -102,6 +107,16 @@ class SetImage(Command):
                 if data is not None:
                     self._say_what_became_of(image)
                 raise
+
+    def _formats(
+        self, args: argparse.Namespace, data: 'Source', image: 'Image'
+    ) -> dict[str, str]:
+        """Return the formats that the image is to have with its data."""
+        container = args.container_format or image.container_format
+        disk = sending.disk_format(
+            self, args, data, container, args.disk_format or image.disk_format
+        )
+        return {'container_format': container or 'bare', 'disk_format': disk}
 
     def _say_what_became_of(self, image: 'Image') -> None:
         """Tell of an image that has lost its chance to get data."""

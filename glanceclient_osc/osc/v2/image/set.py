@@ -112,7 +112,10 @@ class SetImage(Command):
                     partial(
                         client.image_members.update,
                         image.id,
-                        project_id or project.own_id(self.app),
+                        project_id
+                        or project.own_id(
+                            self.app, _('give it with --project')
+                        ),
                         args.membership,
                     ),
                 )

@@ -1,5 +1,7 @@
 """The commands of version 1, with the real ``openstack``."""
 
+import gzip
+import hashlib
 import json
 import secrets
 import signal
@@ -8,6 +10,7 @@ import time
 
 import pytest
 
+from glanceclient_osc.tests.cloud import qcow2
 from glanceclient_osc.tests.cloud.cloud import REGION_V1
 from glanceclient_osc.tests.functional.conftest import OPENSTACK
 from glanceclient_osc.tests.functional.website import DATA
@@ -32,7 +35,8 @@ def _table(result):
 @pytest.mark.parametrize('user', ['admin', 'demo'])
 def test_the_life_of_an_image(image_v1, user, name, data, tmp_path):
     made = image_v1(
-        *('create', *FILE, '--disk-format', 'qcow2', '--min-disk', '3'),
+        *('create', *FILE, '--disk-format', 'aki', '--min-disk', '3'),
+        *('--container-format', 'aki'),
         *('--protected', '--property', 'os=ž', '--private', name, *JSON),
         user=user,
     )
@@ -41,7 +45,7 @@ def test_the_life_of_an_image(image_v1, user, name, data, tmp_path):
     assert made.json['status'] == 'active'
     assert made.json['properties'] == {'os': 'ž'}
     assert (made.json['is_public'], made.json['protected']) == (False, True)
-    assert (made.json['min_disk'], made.json['disk_format']) == (3, 'qcow2')
+    assert (made.json['min_disk'], made.json['disk_format']) == (3, 'aki')
 
     shown = image_v1('show', made.json['id'], *JSON, user=user)
     assert shown.json == {**made.json, 'updated_at': shown.json['updated_at']}
@@ -182,8 +186,38 @@ def test_create_reads_a_pipe_and_waits_without_one(direct, alice):
     made = direct('create', 'piped', *JSON, input='a pipe')
     assert (made.json['status'], made.json['size']) == ('active', 6)
     assert b''.join(alice.images.find('piped').data) == b'a pipe'
+    assert made.err == 'The disk format is raw\n'
     made = direct('create', 'waiting', *JSON, input='')
-    assert made.json['status'] == 'queued'
+    assert (made.json['status'], made.json['disk_format']) == ('queued', 'raw')
+    assert made.err == 'There was no image data in the pipe\n'
+    empty = direct('create', '--file', '-', 'empty', input='')
+    assert 'There is no image data' in empty.error
+    assert 'found' in direct('show', 'empty').error
+
+
+def test_the_format_is_that_of_the_data(direct, tmp_path):
+    qcow2.write(tmp_path / 'disk')
+    (tmp_path / 'disk.gz').write_bytes(
+        gzip.compress((tmp_path / 'disk').read_bytes())
+    )
+    refused = direct('create', '--file', 'disk', '--disk-format', 'vdi', 'n')
+    assert 'said to be vdi, but the data is qcow2' in refused.error
+    made = direct('create', '--file', 'disk.gz', '--decompress', 'n', *JSON)
+    assert made.json['disk_format'] == 'qcow2'
+    assert made.json['size'] == (tmp_path / 'disk').stat().st_size
+
+
+@pytest.mark.parametrize(
+    'option', [['--size', '5'], ['--checksum', '0' * 32], ['--store', 'file']]
+)
+def test_what_is_about_data_needs_data(direct, alice, option):
+    image = alice.images.create(name='n', data=b'the data')
+    for args in (['set', *option, 'n'], ['create', *option, 'm']):
+        assert f'{option[0]} needs image data' in direct(*args).error
+    assert (alice.images.get(image).size, image.checksum) == (
+        8,
+        hashlib.md5(b'the data').hexdigest(),
+    )
 
 
 def test_set_gives_an_image_its_data(direct, alice, data):
@@ -239,7 +273,10 @@ def test_the_server_fetches_the_data(direct, alice, website):
 
 
 def test_create_keeps_no_image_whose_data_is_refused(direct, alice, data):
-    refused = direct('create', *FILE, '--checksum', '0' * 32, 'n')
+    refused = direct(
+        *('create', *FILE, '--disk-format', 'raw'),
+        *('--checksum', '0' * 32, 'n'),
+    )
     assert 'did not match' in refused.error
     assert refused.error.endswith('was deleted again')
     refused = direct('create', *FILE, '--size', '5', 'n')

@@ -9,14 +9,15 @@ from glanceclient_osc import Client
 def test_the_session_of_the_manual(v1, tenant, tmp_path):
     token = f'me:{tenant}:member'
     myimage, copyimage = tmp_path / 'myimage.iso', tmp_path / 'copyimage.iso'
-    myimage.write_bytes(b'an image' * 500_000)
-    formats = {'disk_format': 'iso', 'container_format': 'bare'}
+    volume = b'\1CD001\1'.ljust(2048, b'\0')
+    myimage.write_bytes(bytes(32768) + volume + b'an image' * 500_000)
 
     glance = Client('1', endpoint=v1, token=token)
-    image = glance.images.create(name='My Test Image', **formats)
+    image = glance.images.create(name='My Test Image')
     assert image.status == 'queued'
     assert image.update(data=open(myimage, 'rb')) is None
     assert image.status == 'active'
+    assert (image.disk_format, image.container_format) == ('iso', 'bare')
     with open(copyimage, 'wb') as f:
         for chunk in image.data:
             f.write(chunk)
@@ -26,9 +27,12 @@ def test_the_session_of_the_manual(v1, tenant, tmp_path):
     assert [*glance.images.list()] == []
 
 
-def test_the_formats_may_come_with_the_data(v1, tenant):
-    # As the manual has it, an image is created with a name and no more.
+@pytest.mark.parametrize('known', [True, False])
+def test_formats_that_are_said_go_before_those_of_the_data(v1, tenant, known):
     glance = Client('1', endpoint=v1, token=f'me:{tenant}:member')
-    image = glance.images.create(name='My Test Image')
-    image.update(data=b'x', disk_format='raw', container_format='bare')
-    assert (image.status, image.size) == ('active', 1)
+    image = glance.images.create(name='My Test Image', disk_format='ari')
+    stored = glance.images.update(
+        image if known else image.id, data=b'x', container_format='ari'
+    )
+    assert (stored.status, stored.size) == ('active', 1)
+    assert (stored.disk_format, stored.container_format) == ('ari', 'ari')

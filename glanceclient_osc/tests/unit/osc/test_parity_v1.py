@@ -19,6 +19,9 @@ BUILT_IN = {
 
 # What differs on purpose. Key: command and option; value: why.
 DIFFERENT = {
+    ('image_create', '--disk-format'): (
+        'None, for what the data is, instead of raw whatever it is'
+    ),
     ('image_save', '--chunk-size'): 'the default is 1 MiB, as in version 2',
 }
 

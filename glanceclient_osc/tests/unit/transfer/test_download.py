@@ -41,6 +41,15 @@ def test_data_is_iterated_with_a_length(fetch):
     assert b''.join(data) == DATA
 
 
+def test_who_has_begun_can_go_on(fetch):
+    data = fetch()
+    first = next(data)
+    assert first + b''.join(data) == DATA
+    assert [*data] == []
+    with pytest.raises(exc.ClientException, match='been read already'):
+        [*data.blocks()]
+
+
 @pytest.mark.parametrize(
     'fields',
     [

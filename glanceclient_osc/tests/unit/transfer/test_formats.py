@@ -192,7 +192,7 @@ def test_luks(qemu_img, tmp_path):
     qemu_img(
         *('create', '-q', '-f', 'luks'),
         *('--object', 'secret,id=s,data=x'),
-        *('-o', 'key-secret=s,iter-time=10', path, '1M'),
+        *('-o', 'key-secret=s,iter-time=200', path, '1M'),
     )
     content = _both(path)
     judged = _judged(qemu_img, path)

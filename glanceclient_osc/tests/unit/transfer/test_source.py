@@ -185,9 +185,23 @@ def test_what_is_no_data_is_refused_at_once(data):
         open_source(data)
 
 
-def test_an_iterable_is_of_bytes():
+class _Text:
+    def read(self, size):
+        return 'text'
+
+
+@pytest.mark.parametrize('data', [['text'], _Text()])
+def test_data_is_bytes(data):
     with pytest.raises(exc.SourceError, match='is bytes, not str'):
-        [*open_source(['text']).blocks()]
+        [*open_source(data).blocks()]
+
+
+def test_a_closed_file_is_no_data(tmp_path):
+    (tmp_path / 'f').touch()
+    with open(tmp_path / 'f', 'rb') as file:
+        pass
+    with pytest.raises(exc.SourceError, match='is closed'):
+        open_source(file)
 
 
 def test_a_view_of_memory_is_data():

@@ -197,7 +197,12 @@ def test_the_listing_is_no_image(images, requests_mock):
 def test_something_else_than_the_images_api_answers(images, requests_mock):
     requests_mock.head(IMAGE, text='')
     requests_mock.get(IMAGES + '/detail', text='<html>welcome</html>')
-    for call in (lambda: images.get('i'), lambda: [*images.list()]):
+    requests_mock.get(IMAGE, text='<html>welcome</html>')
+    for call in (
+        lambda: images.get('i'),
+        lambda: images.data('i'),
+        lambda: [*images.list()],
+    ):
         with pytest.raises(exc.InvalidEndpoint):
             call()
 
