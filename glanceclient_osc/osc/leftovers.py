@@ -1,7 +1,6 @@
 """What is to become of an image whose data did not arrive."""
 
 import contextlib
-import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,93 +12,128 @@ from glanceclient_osc.osc import signals
 
 if TYPE_CHECKING:
     from glanceclient_osc.osc.command import Command, ShowOne
+    from glanceclient_osc.v2.images import Image
+
+#: the command that continues, by the ID of the image and whether it was the
+#: data that was wrong
+Again = Callable[[str, bool], str]
 
 _PAUSES = (0.2, 0.5, 1, 2)  # seconds
+
+# What an image is while the server has not noticed that an upload is over.
+_PASSING = ('saving', 'uploading')
 
 
 @contextlib.contextmanager
 def deleted(
     command: 'ShowOne',
-    on: type[BaseException] = BaseException,
-    again: Sequence[str] | None = None,
+    again: Again | None = None,
+    passing: Sequence[str] = _PASSING,
 ) -> Iterator[list[str]]:
     """Yield a list; delete the images whose IDs are in it: Ctrl-C too.
 
-    :param on: what has to happen for that
-    :param again: the command that continues, but for the image; if given, an
-        image without data is not deleted, but it is said how to give it some
+    :param again: if given, an image without data is not deleted, but it is
+        said how to give it some
+    :param passing: states that an image does not stay in
     """
     made: list[str] = []
     try:
         with signals.raised():
             yield made
-    except on as error:
+    except BaseException as error:
         for image_id in made:
-            if again is None:
-                _say_goodbye(command, image_id, error)
-            else:
-                _keep(command, image_id, again, error)
+            _undo(command, image_id, error, again, passing)
+        raise
+
+
+@contextlib.contextmanager
+def of_import(
+    command: 'ShowOne', image_id: str, again: Again | None = None
+) -> Iterator[None]:
+    """Delete an image, or keep it, if it is without data after an import.
+
+    Whatever else happens in the block, the import goes on.
+
+    :param again: see deleted()
+    """
+    try:
+        yield
+    except exc.ImportFailed as error:
+        if error.image['status'] == 'active':
+            message = _('Image %s stays, with what has arrived')
+            _say(command, error, message % image_id)
+        else:
+            _undo(command, image_id, error, again)
         raise
 
 
 @contextlib.contextmanager
 def kept(
-    command: 'Command | ShowOne', image_id: str, again: Sequence[str]
+    command: 'Command | ShowOne', image_id: str, again: Again
 ) -> Iterator[None]:
-    """Say, when the block fails, how an image can be given its data yet.
-
-    :param again: the command that does so, but for the image
-    """
+    """Say, when the block fails, how an image can be given its data yet."""
     try:
         with signals.raised():
             yield
     except BaseException as error:
-        _keep(command, image_id, again, error)
+        _undo(command, image_id, error, again)
         raise
 
 
-def _keep(
+def _undo(
     command: 'Command | ShowOne',
     image_id: str,
-    again: Sequence[str],
     error: BaseException,
+    again: Again | None,
+    passing: Sequence[str] = _PASSING,
 ) -> None:
+    if again is None:
+        _say_goodbye(command, image_id, error)
+        return
     try:
-        status = _settled(command, image_id)
+        image = _settled(command, image_id, passing)
     except exc.HTTPNotFound:
         return
     except exc.ClientException as other:
         _say_it_is_there(command, image_id, error, other)
         return
-    if status == 'active':
+    if image.status == 'active':
         # It takes no other data any more.
         _say_goodbye(command, image_id, error)
         return
-    *words, file = again
-    if file == '-' or isinstance(error, exc.SourceError | exc.IntegrityError):
-        # What was wrong with it is so the next time, too.
-        file = '<file>'
-    else:
-        file = shlex.quote(file)
-    how = f'{shlex.join(words)} {file} {image_id}'
-    if 'stage' in words:
-        how += f' && openstack image import {image_id}'
+    if image.get('stores'):
+        message = _(
+            'Image %(id)s is %(status)s, but takes no other data any more: '
+            'the server holds on to what it has refused, so delete it'
+        )
+        _say(
+            command, error, message % {'id': image_id, 'status': image.status}
+        )
+        return
+    # What is wrong with data is so the next time, too.
+    wrong = isinstance(error, exc.SourceError | exc.IntegrityError)
     _say(
         command,
         error,
-        _('Image %(id)s is %(status)s and has no data; to continue: %(how)s')
-        % {'id': image_id, 'status': status, 'how': how},
+        _('Image %(id)s is there, %(status)s; to continue: %(how)s')
+        % {
+            'id': image_id,
+            'status': image.status,
+            'how': again(image_id, wrong),
+        },
     )
 
 
-def _settled(command: 'Command | ShowOne', image_id: str) -> str:
-    """Return the status of an image when the server is through with it."""
+def _settled(
+    command: 'Command | ShowOne', image_id: str, passing: Sequence[str]
+) -> 'Image':
+    """Return an image when the server is through with it."""
     for pause in (*_PAUSES, 0):
-        status = command.client.images.get(image_id).status
-        if status not in ('saving', 'uploading'):
+        image = command.client.images.get(image_id)
+        if image.status not in passing:
             break
         time.sleep(pause)
-    return str(status)
+    return image
 
 
 def _say_goodbye(

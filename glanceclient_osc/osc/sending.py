@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -248,8 +249,8 @@ def upload(
     return image if args.verify else images.get(image_id)
 
 
-def again(args: argparse.Namespace, verb: str) -> list[str]:
-    """Return the command that sends the data once more, but for the image.
+def again(args: argparse.Namespace, verb: str) -> leftovers.Again:
+    """Return what tells the command that sends the data once more.
 
     :param verb: of that command
     """
@@ -269,7 +270,14 @@ def again(args: argparse.Namespace, verb: str) -> list[str]:
     ):
         if given:
             words.append(option)
-    return [*words, '--file', args.filename or '-']
+
+    def how(image_id: str, wrong: bool) -> str:
+        file = '<file>'
+        if args.filename not in (None, '-') and not wrong:
+            file = shlex.quote(args.filename)
+        return f'{shlex.join(words)} --file {file} {image_id}'
+
+    return how
 
 
 @contextlib.contextmanager

@@ -47,6 +47,48 @@ def test_an_import_that_fails_leaves_no_image(openstack, name, website):
     assert openstack('image', 'show', name).status == 1
 
 
+def test_a_store_that_fails_does_not_take_the_image_with_it(
+    openstack, name, data
+):
+    # The store "web" can only be read from.
+    failed = _create(
+        openstack,
+        *(name, '--file', data, '--stores', 'cheap,web', '--wait'),
+    )
+    assert (failed.status, failed.out) == (1, '')
+    assert 'failed for web' in failed.err
+    assert failed.err.endswith('stays, with what has arrived\n')
+    shown = openstack('image', 'show', name, *JSON, ok=True).json
+    assert (shown['status'], shown['stores']) == ('active', 'cheap')
+
+
+def test_an_import_that_fails_can_be_begun_again(openstack, name, website):
+    signed = f'{website.url}/nosuch.raw?signature=hush'
+    failed = _create(
+        openstack, name, '--uri', signed, '--wait', '--keep-on-failure'
+    )
+    assert failed.status == 1
+    [_said, how] = failed.err.split('to continue: openstack ')
+    assert 'hush' not in failed.err
+    words = how.replace('<uri>', f'{website.url}/disk').split()
+    done = openstack(*words, *JSON, ok=True)
+    assert done.json['status'] == 'active'
+
+
+def test_what_is_staged_can_be_imported_yet(openstack, demo, name, data):
+    refused = _create(
+        openstack,
+        *(name, '--file', data, '--import', '--store', 'nosuch'),
+        '--keep-on-failure',
+    )
+    assert refused.status == 1
+    [_said, how] = refused.err.split('to continue: openstack ')
+    words = how.replace('nosuch', 'fast').split()
+    assert words[:2] == ['image', 'import']
+    done = openstack(*words, '--wait', *JSON, ok=True)
+    assert done.json['size'] == data.stat().st_size
+
+
 def test_an_import_that_is_refused_leaves_no_image(openstack, name):
     refused = _create(openstack, name, '--uri', 'http://127.0.0.1:1/a.raw')
     assert refused.status == 1

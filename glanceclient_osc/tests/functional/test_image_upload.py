@@ -73,6 +73,20 @@ def test_upload_of_what_is_wrong_leaves_the_image_waiting(
     assert shown['status'] == 'queued'
 
 
+def test_upload_of_what_the_server_refuses_says_that_it_keeps_it(
+    openstack, demo, name, data
+):
+    image = demo.images.create(
+        name=name, disk_format='qcow2', container_format='bare'
+    )
+    refused = openstack(
+        *('image', 'upload', '--skip-format-check', '--file', data, image.id)
+    )
+    assert 'does not match stream data raw (HTTP 415' in refused.error
+    assert refused.error.endswith('it has refused, so delete it')
+    assert demo.images.get(image.id).status == 'queued'
+
+
 @pytest.mark.smoke
 def test_stage_is_followed_by_an_import(openstack, waiting, data):
     staged = openstack('image', 'stage', '--file', data, waiting)

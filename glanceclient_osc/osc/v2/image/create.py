@@ -174,16 +174,26 @@ class CreateImage(ShowOne):
 
         :param data: what to stage before
         """
-        with self._made(args, fields, 'stage') as image:
+        begin = importing.again(args)
+        stage = sending.again(args, 'stage')
+
+        def anew(image_id: str, wrong: bool) -> str:
+            return f'{stage(image_id, wrong)} && {begin(image_id, wrong)}'
+
+        keep = args.keep_on_failure
+        with self._made(args, fields, anew) as image:
             if data is not None:
                 with _bar(args, data) as moved:
                     self.client.images.stage(
                         image.id, data, checksum=args.checksum, progress=moved
                     )
+        # What is staged stays so.
+        with leftovers.deleted(self, begin if keep else None, ()) as made:
+            made.append(image.id)
             importing.begin(self, image, how, args)
         # From here on the import goes on even if we do not.
-        with leftovers.deleted(self, exc.ImportFailed) as made:
-            made.append(image.id)
+        retry = begin if data is None else anew
+        with leftovers.of_import(self, image.id, retry if keep else None):
             return importing.end(self, image.id, args)
 
     def _filled(
@@ -191,21 +201,24 @@ class CreateImage(ShowOne):
     ) -> 'Resource':
         """Make an image and fill it."""
         with (
-            self._made(args, fields, 'upload') as image,
+            self._made(args, fields, sending.again(args, 'upload')) as image,
             _bar(args, data) as moved,
         ):
             return sending.upload(self, args, image.id, data, moved)
 
     @contextlib.contextmanager
     def _made(
-        self, args: argparse.Namespace, fields: dict[str, Any], verb: str
+        self,
+        args: argparse.Namespace,
+        fields: dict[str, Any],
+        again: leftovers.Again,
     ) -> 'Iterator[NewImage]':
         """Make an image; leave none behind if what it is for fails.
 
-        :param verb: of the command that could continue
+        :param again: tells the command that could continue
         """
-        again = sending.again(args, verb) if args.keep_on_failure else None
-        with leftovers.deleted(self, again=again) as made:
+        keep = args.keep_on_failure
+        with leftovers.deleted(self, again if keep else None) as made:
             if 'id' not in fields:
                 # Known beforehand, it can be deleted even if Ctrl-C comes
                 # before the server's answer.

@@ -5,6 +5,7 @@ https://docs.openstack.org/glance/latest/admin/interoperable-image-import.html
 
 import argparse
 import os
+import shlex
 import sys
 import urllib.parse
 from operator import itemgetter
@@ -13,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 from osc_lib import exceptions
 from osc_lib.i18n import _
 
-from glanceclient_osc import exc
+from glanceclient_osc import exc, redaction
 from glanceclient_osc.osc import options, signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from glanceclient_osc.osc import leftovers
     from glanceclient_osc.osc.command import ShowOne
     from glanceclient_osc.v2.images import Image
 
@@ -297,6 +299,32 @@ def tasks(command: 'ShowOne', image_id: str) -> list[str]:
         return []
     by_date = sorted(found['tasks'], key=itemgetter('created_at'))
     return [task['id'] for task in reversed(by_date)]
+
+
+def again(args: argparse.Namespace) -> 'leftovers.Again':
+    """Return what tells the command that begins an import once more."""
+    words = ['openstack', 'image', 'import']
+    for option, value in (
+        ('--method', args.import_method),
+        ('--remote-region', args.remote_region),
+        ('--remote-image', args.remote_image),
+        ('--remote-service-interface', args.remote_service_interface),
+        *(('--store', store) for store in stores(args)),
+    ):
+        if value:
+            words += [option, value]
+    for option, given in (
+        ('--all-stores', args.all_stores),
+        ('--disallow-failure', args.allow_failure is False),
+        ('--wait', args.wait),
+    ):
+        if given:
+            words.append(option)
+    text = shlex.join(words)
+    if args.uri:
+        secret = redaction.redact(args.uri) != args.uri
+        text += f' --uri {"<uri>" if secret else shlex.quote(args.uri)}'
+    return lambda image_id, _wrong: f'{text} {image_id}'
 
 
 def _arguments(args: argparse.Namespace) -> dict[str, Any]:
