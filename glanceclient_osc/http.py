@@ -392,6 +392,8 @@ def cause(error: BaseException) -> str:
             ),
             error.__cause__,
         )
+    if type(error).__name__ == 'IncompleteRead':  # of two libraries
+        return 'it ended too early'
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return str(error) or type(error).__name__

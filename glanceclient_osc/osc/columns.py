@@ -154,7 +154,8 @@ def show(
     Properties are together under one name, verbatim; what the API defines
     stands apart from them.
     """
-    shown: dict[str, Any] = {}
+    # There from the beginning, for who asks for that column.
+    shown: dict[str, Any] = {'stores': Blank(None)}
     properties: dict[str, Any] = {}
     for name, value in image.items():
         ours = name not in _FIELDS and not name.startswith(_OF_IMPORTS)

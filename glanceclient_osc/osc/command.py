@@ -11,6 +11,7 @@ from collections.abc import (
 )
 from typing import TYPE_CHECKING, Any, cast
 
+from cliff.columns import FormattableColumn
 from osc_lib import exceptions
 from osc_lib.command import command
 from osc_lib.i18n import _
@@ -146,8 +147,13 @@ class Lister(_ImageCommand, command.Lister):
         data: Iterable[Sequence[Any]],
     ) -> int:
         """Print the table."""
+        if parsed_args.formatter == 'csv':
+            data = ([*map(_empty, row)] for row in data)
         if self._must_escape(parsed_args):
-            data = ([*map(terminal.shown, row)] for row in data)
+            data = (
+                [terminal.shown(value, row=True) for value in row]
+                for row in data
+            )
         return super().produce_output(parsed_args, column_names, data)
 
 
@@ -165,3 +171,10 @@ class ShowOne(_ImageCommand, command.ShowOne):
             data = [*map(terminal.shown, data)]
             column_names = [*map(terminal.escape, column_names)]
         return super().produce_output(parsed_args, column_names, data)
+
+
+def _empty(value: Any) -> Any:
+    """Return a value of a CSV table, where None is nothing at all."""
+    if isinstance(value, FormattableColumn):
+        return None if value.machine_readable() is None else value
+    return value

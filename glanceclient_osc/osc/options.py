@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,11 +22,13 @@ _NOT_PROPERTIES = {
     'min_ram': '--min-ram',
     'name': '--name',
     # Where an image is created, Glance takes these two and drops them.
-    'os_hash_algo': '--checksum of image create',
-    'os_hash_value': '--checksum of image create',
+    'os_hash_algo': '--checksum of image create to have the data checked',
+    'os_hash_value': '--checksum of image create to have the data checked',
     'os_hidden': '--hidden',
     'owner': '--project',
     'protected': '--protected',
+    # Set, it would be hidden by the stores that the server shows.
+    'stores': '--store of image import',
     'tags': '--tag',
     'visibility': '--public, --private, --community, --shared',
 }
@@ -70,7 +73,7 @@ def at_least(minimum: int) -> Callable[[str], int]:
             number = int(value)
         except ValueError:
             number = minimum - 1
-        if number < minimum:
+        if not minimum <= number <= sys.maxsize:
             raise argparse.ArgumentTypeError(
                 _('%(value)r is not a whole number from %(minimum)d on')
                 % {'value': value, 'minimum': minimum}
@@ -296,8 +299,7 @@ def add_paging(
         parser.add_argument(
             f'--{option}',
             metavar=f'<{option}>',
-            type=int,
-            action=parseractions.NonNegativeAction,
+            type=at_least(0),
             help=text,
         )
     parser.add_argument(

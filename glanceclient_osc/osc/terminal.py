@@ -41,10 +41,15 @@ def escape(text: str) -> str:
     return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
-def shown(value: Any) -> Any:
-    """Return a value of a table that does no harm to a terminal."""
+def shown(value: Any, row: bool = False) -> Any:
+    """Return a value of a table that does no harm to a terminal.
+
+    :param row: whether it is one of several rows, where a line of its own
+        could pass for another row
+    """
     if isinstance(value, str):
-        return escape(value)
+        text = escape(value)
+        return text.replace('\n', '\\n') if row else text
     if isinstance(value, FormattableColumn):
         return _Escaped(value)
     return value

@@ -4,6 +4,7 @@ oslo.utils tells the formats apart, the same code that the servers use; what
 it does not know is added here.
 """
 
+import contextlib
 import dataclasses
 import itertools
 import logging
@@ -71,6 +72,11 @@ def inspect(source: Source) -> Content:
 
     :raises SourceError: it cannot be read
     """
+    with _quiet():
+        return _inspect(source)
+
+
+def _inspect(source: Source) -> Content:
     from oslo_utils.imageutils import format_inspector
 
     blocks = source.peek()
@@ -134,8 +140,6 @@ def _unsafe(inspector: 'FileInspector', whole: bool) -> str | None:
     """
     from oslo_utils.imageutils import format_inspector
 
-    log = logging.getLogger(format_inspector.__name__)
-    log.addFilter(_silent)  # it warns of what we are about to say
     try:
         inspector.safety_check()
     except format_inspector.SafetyCheckFailed as error:
@@ -147,10 +151,20 @@ def _unsafe(inspector: 'FileInspector', whole: bool) -> str | None:
         return ', '.join(reasons) or None
     except format_inspector.ImageFormatError as error:
         return str(error)
-    finally:
-        log.removeFilter(_silent)
     return None
 
 
-def _silent(record: logging.LogRecord) -> bool:
-    return False
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what oslo.utils logs of a file: what counts is said by us."""
+    from oslo_utils.imageutils import format_inspector
+
+    def drop(record: logging.LogRecord) -> bool:
+        return False
+
+    log = logging.getLogger(format_inspector.__name__)
+    log.addFilter(drop)
+    try:
+        yield
+    finally:
+        log.removeFilter(drop)

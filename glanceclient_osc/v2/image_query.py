@@ -201,7 +201,15 @@ def one_of(values: Collection[Any]) -> str:
 
     >>> one_of(['a', 'b,c'])
     'in:"a","b,c"'
+
+    :raises InvalidArgument: one of them cannot stand beside others
     """
+    for value in values:
+        if '"' in str(value):
+            raise exc.InvalidArgument(
+                f'{value!r} has a quotation mark, and so cannot be one of '
+                f'several values that are looked for at once'
+            )
     return 'in:' + ','.join(f'"{value}"' for value in values)
 
 

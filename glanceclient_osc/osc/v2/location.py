@@ -36,7 +36,10 @@ class CreateLocation(ShowOne):
             '--checksum',
             metavar='<md5>',
             type=nonempty,
-            help=_('MD5 checksum of the data'),
+            help=_(
+                'MD5 checksum of the data; goes with --hash-algo and '
+                '--hash-value'
+            ),
         )
         parser.add_argument(
             '--hash-algo',

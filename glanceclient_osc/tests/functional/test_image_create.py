@@ -66,6 +66,12 @@ def test_create_reads_standard_input_when_told_to(openstack, name, data):
     _assert_stored(made.json, data)
 
 
+def test_there_is_a_column_of_stores_before_there_is_data(openstack, name):
+    columns = ('-c', 'stores', '-c', 'status')
+    made = openstack('image', 'create', name, *columns, *JSON, ok=True)
+    assert made.json == {'stores': None, 'status': 'queued'}
+
+
 @pytest.mark.smoke
 @pytest.mark.defect('D9')
 def test_create_without_data_waits_for_it(openstack, name):

@@ -260,6 +260,15 @@ def test_the_filters_of_the_server(openstack, name, three):
     assert names('--unprotected', '--hash', '0' * 128) == []
 
 
+def test_a_name_that_looks_like_an_operator_is_a_name(openstack, demo, name):
+    for called in (name, f'in:{name}', f'{name}"'):
+        demo.images.create(name=called)
+    listed = openstack('image', 'list', '--name', f'in:{name}', *COLUMN)
+    assert listed.out == f'in:{name}\n'
+    both = openstack('image', 'list', '--name', f'{name}"', '--name', name)
+    assert 'has a quotation mark' in both.error
+
+
 def test_columns_of_size_and_stores(openstack, name, three):
     columns = ('--human-readable', '--include-stores')
     listed = openstack('image', 'list', '--tag', name, *columns, *JSON)
@@ -274,6 +283,7 @@ def test_columns_of_size_and_stores(openstack, name, three):
     [
         ('--created-after', 'yesterday'),
         ('--size-min', '-1'),
+        ('--limit', '99999999999999999999'),
         ('--id', ''),
     ],
 )

@@ -105,6 +105,7 @@ def test_nothing_to_do_is_no_error(openstack, image, action):
     [
         (['--property', 'id=3'], 'id is not a property'),
         (['--property', 'os_hash_value=0f'], 'use --checksum of image create'),
+        (['--property', 'stores=x'], 'stores is not a property: use --store'),
         (['--property', 'owner=x'], 'owner is not a property: use --project'),
         (['--property', 'checksum=3'], 'read-only'),
         (['--min-disk', '-1'], 'Cannot be a negative value (HTTP 400'),

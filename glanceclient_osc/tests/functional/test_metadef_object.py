@@ -224,6 +224,8 @@ def test_properties(metadef, admin, namespace):
         *('--type', 'number', '--schema', '{"minimum": 0.5}'),
     )
     assert 'minimum must be a whole number' in refused.error
+    refused = metadef('property', 'create', '--name', 'x', namespace)
+    assert refused.error == 'Give --title, or have it in --schema'
     refused = metadef(
         *('property', 'set', '--title', 't', namespace, 'q'), user='demo'
     )

@@ -18,6 +18,7 @@ def test_people_get_a_table(openstack):
     rows = {row['Name']: row for row in csv.DictReader(io.StringIO(shown.out))}
     assert rows['namespace']['Required'] == 'True'
     assert rows['created_at']['Read Only'] == 'True'
+    assert rows['namespace']['Values'] == '', 'nothing is nothing'
     table = openstack('image', 'schema', 'show').out
     assert '| public, ' not in table
     assert '| community, public, private, shared ' in table

@@ -199,6 +199,9 @@ def test_a_name_does_not_rewrite_the_screen(openstack, cloud, name):
         *('image', 'list', '--tag', name, '-f', 'value', '-c', 'Name')
     )
     assert raw.out == f'{evil}\n'
+    openstack('image', 'set', '--name', 'one\n| two |', evil, ok=True)
+    listed = openstack('image', 'list', '--tag', name, ok=True)
+    assert 'one\\n| two |' in listed.out
 
 
 @pytest.mark.defect('W10')

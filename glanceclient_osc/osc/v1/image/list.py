@@ -205,8 +205,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             f'--{option}',
             metavar='<size>',
-            type=int,
-            action=parseractions.NonNegativeAction,
+            type=options.at_least(0),
             help=text,
         )
     options.add_pair(

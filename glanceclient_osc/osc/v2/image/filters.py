@@ -123,8 +123,7 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             f'--{name}',
             metavar='<bytes>',
-            type=int,
-            action=parseractions.NonNegativeAction,
+            type=options.at_least(0),
             help=text,
         )
     parser.add_argument(
@@ -193,7 +192,7 @@ def chosen(app: Any, args: argparse.Namespace) -> dict[str, Any]:
         'size_max': args.size_max,
         'checksum': args.checksum,
         'os_hash_value': args.os_hash_value,
-        **{name: _any_of(getattr(args, name)) for name in _ANY_OF},
+        **{name: _any_of(name, getattr(args, name)) for name in _ANY_OF},
     }
     for what in _DATES:
         after = getattr(args, f'{what}_after')
@@ -232,13 +231,16 @@ def left_to_us(
     )
 
 
-def _any_of(values: list[str] | None) -> str | None:
-    """Return a filter; the server's own operators are let through."""
+def _any_of(name: str, values: list[str] | None) -> str | None:
+    """Return a filter; the server's own operators are let through.
+
+    But for names, which may look like them.
+    """
     if not values:
         return None
     if len(values) > 1:
         return image_query.one_of(values)
     [value] = values
-    if value.startswith(('in:', 'neq:')):
+    if value.startswith(('in:', 'neq:')) and name != 'name':
         return value
     return image_query.exactly(value)

@@ -69,6 +69,11 @@ class ImportImage(ShowOne):
             if image.status == status:
                 self.notice(_('Importing by the method %s'), method)
                 return method
+        if image.status == 'deactivated':
+            raise exceptions.CommandError(
+                _('Image %s is deactivated: see image set --activate')
+                % image.id
+            )
         raise exceptions.CommandError(
             _(
                 'Image %(id)s is %(status)s and has no staged data: give '

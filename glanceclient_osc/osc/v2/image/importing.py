@@ -160,7 +160,10 @@ def stores(args: argparse.Namespace) -> list[str]:
         return [*dict.fromkeys(args.stores or ())]
     several = os.environ.get('OS_IMAGE_STORES')
     one = os.environ.get('OS_IMAGE_STORE')
-    return _split(several) if several else [one] if one else []
+    try:
+        return _split(several) if several else [one] if one else []
+    except argparse.ArgumentTypeError as error:
+        raise exceptions.CommandError(f'OS_IMAGE_STORES: {error}') from None
 
 
 def usual_method() -> str | None:

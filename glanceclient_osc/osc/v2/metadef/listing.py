@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from osc_lib import exceptions
-from osc_lib.cli import parseractions
 from osc_lib.i18n import _
 
 from glanceclient_osc.osc import options
@@ -37,8 +36,7 @@ def add_options(
         parser.add_argument(
             f'--{option}',
             metavar=f'<{option}>',
-            type=int,
-            action=parseractions.NonNegativeAction,
+            type=options.at_least(0),
             help=text,
         )
     parser.add_argument(

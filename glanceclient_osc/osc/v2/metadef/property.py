@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from osc_lib import exceptions
 from osc_lib.i18n import _
 
 from glanceclient_osc.osc import options
@@ -31,7 +32,7 @@ def _add_fields(
     """Add the options that define a property.
 
     :param name: help of ``--name``
-    :param required: whether it is
+    :param required: whether name, title and type have to be given
     """
     parser.add_argument(
         '--name',
@@ -40,14 +41,16 @@ def _add_fields(
         required=required,
         help=name,
     )
+    needed = _(' (required, unless it is in --schema)') if required else ''
     for option, text in (
-        ('title', _('Name of the property to show to people')),
+        ('title', _('Name of the property to show to people') + needed),
         (
             'type',
             _(
                 'Type of its values: array, boolean, integer, number, object '
                 'or string'
-            ),
+            )
+            + needed,
         ),
         ('description', _('What the property is for')),
     ):
@@ -94,6 +97,11 @@ class CreateMetadefProperty(ShowOne):
         """Return the fields of the new property and their values."""
         namespace = parsed_args.namespace
         fields = _fields(parsed_args, self.app.interactive_mode)
+        for name in ('title', 'type'):
+            if name not in fields:
+                raise exceptions.CommandError(
+                    _('Give --%s, or have it in --schema') % name
+                )
         with definitions.understood([(str(fields.get('name')), fields)]):
             found = self.client.metadefs_property.create(namespace, **fields)
         return columns.plain(found, namespace_name=namespace)
