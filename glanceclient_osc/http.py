@@ -49,6 +49,7 @@ _LOG.addFilter(redaction.redact_record)
 _REDIRECTS = frozenset((301, 302, 303, 305, 307, 308))
 _MOVED = frozenset((301, 308))  # for good
 _MOST_REDIRECTS = 10
+_PATIENCE = 600  # seconds without a word, where the session says nothing
 _LONGEST_PAUSE = 30  # seconds, whatever a Retry-After asks for
 
 
@@ -246,6 +247,8 @@ class ImageAdapter(adapter.Adapter):
         )
 
     def _send(self, url: str, method: str, **kwargs: Any) -> requests.Response:
+        if self.session.timeout is None:
+            kwargs.setdefault('timeout', _PATIENCE)
         response: requests.Response = self._call(
             super().request,
             url,
@@ -423,7 +426,8 @@ def make_adapter(
     :param cert_file: client certificate
     :param key_file: its key, unless it is in the same file
     :param insecure: do not check the server's certificate
-    :param timeout: seconds to wait for an answer
+    :param timeout: seconds to wait for an answer, or for more of one
+        (default: 600, which also goes for a session without a timeout)
     :param language_header: languages to have messages in, ``de, en;q=0.5``
     :param identity_headers: who the caller is, for a Glance that trusts it;
         an ``X-Auth-Token`` among them is the token

@@ -57,6 +57,10 @@ class _ImageCommand(command.Command):
         """Run it; what the server says of an error does no harm."""
         # With --debug, osc-lib logs the arguments.
         self.log.addFilter(redaction.redact_record)
+        if self.app.options.verbose_level == 0 and (
+            getattr(parsed_args, 'progress', False) is None
+        ):
+            parsed_args.progress = False
         try:
             return super().run(parsed_args)
         except exc.ClientException as error:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -54,6 +55,11 @@ def nonempty(value: str) -> str:
     return value
 
 
+def pasted(name: str) -> str:
+    """Return the name of a file as a command that is printed has it."""
+    return shlex.quote(f'./{name}' if name.startswith('-') else name)
+
+
 def switched_on(variable: str, default: bool) -> bool:
     """Say whether a variable of the environment is that of a yes.
 
@@ -67,16 +73,27 @@ def switched_on(variable: str, default: bool) -> bool:
 
 def at_least(minimum: int) -> Callable[[str], int]:
     """Return what reads a whole number that is not below a minimum."""
+    return between(minimum, sys.maxsize)
+
+
+def between(minimum: int, maximum: int) -> Callable[[str], int]:
+    """Return what reads a whole number that is within limits."""
 
     def read(value: str) -> int:
         try:
             number = int(value)
         except ValueError:
             number = minimum - 1
-        if not minimum <= number <= sys.maxsize:
+        if not minimum <= number <= maximum:
             raise argparse.ArgumentTypeError(
-                _('%(value)r is not a whole number from %(minimum)d on')
-                % {'value': value, 'minimum': minimum}
+                _('%(value)r is not a whole number from %(minimum)d on%(to)s')
+                % {
+                    'value': value,
+                    'minimum': minimum,
+                    'to': ''
+                    if maximum == sys.maxsize
+                    else _(' to %d') % maximum,
+                }
             )
         return number
 

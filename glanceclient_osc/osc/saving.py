@@ -113,3 +113,5 @@ def _check_target(filename: str) -> None:
         raise exceptions.CommandError(_('There is no directory %s') % folder)
     if not os.access(folder, os.W_OK):
         raise exceptions.CommandError(_('Cannot write to %s') % folder)
+    if os.path.exists(filename) and not os.access(filename, os.W_OK):
+        raise exceptions.CommandError(_('%s is write-protected') % filename)

@@ -210,6 +210,10 @@ def disk_format(
         )
     if claimed is None:
         command.notice(_('The disk format is %s'), content.disk_format)
+        if content.disk_format == 'luks':
+            command.notice(
+                _('A cloud that does not know it takes --disk-format raw')
+            )
         return content.disk_format
     if content.may_be(claimed):
         return claimed
@@ -272,9 +276,9 @@ def again(args: argparse.Namespace, verb: str) -> leftovers.Again:
             words.append(option)
 
     def how(image_id: str, wrong: bool) -> str:
-        file = '<file>'
+        file = 'FILE'
         if args.filename not in (None, '-') and not wrong:
-            file = shlex.quote(args.filename)
+            file = options.pasted(args.filename)
         return f'{shlex.join(words)} --file {file} {image_id}'
 
     return how

@@ -2,6 +2,7 @@
 
 import bz2
 import lzma
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
@@ -15,7 +16,15 @@ _MAGIC = {
     'bz2': b'BZh',
     'xz': b'\xfd7zXZ\x00',
     'zst': b'\x28\xb5\x2f\xfd',
+    # What cannot be opened here, but is no disk either.
+    '7z': b'7z\xbc\xaf\x27\x1c',
+    'lz4': b'\x04\x22\x4d\x18',
+    'zip': b'PK\x03\x04',
 }
+
+# A frame that may come first in zst and lz4 files, and says nothing: a
+# number from 0x184D2A50 to 0x184D2A5F.
+_SKIPPABLE = re.compile(rb'[\x50-\x5f]\x2a\x4d\x18')
 
 # A file may ask its reader for as much memory as it likes, up to here.
 _MEMORY = 512 << 20
@@ -32,7 +41,9 @@ class _Opener(Protocol):
 
 
 def recognize(source: Source) -> str | None:
-    """Return how a source is compressed: gz, bz2, xz, zst; None if not.
+    """Return how a source is compressed, None if it is not.
+
+    As gz, bz2, xz and zst, which can be opened, or as 7z, lz4 or zip.
 
     :raises SourceError: it cannot be read
     """
@@ -40,7 +51,7 @@ def recognize(source: Source) -> str | None:
     for name, magic in _MAGIC.items():
         if head.startswith(magic):
             return name
-    return None
+    return 'zst' if _SKIPPABLE.match(head) else None
 
 
 class Decompressed(Source):
@@ -176,11 +187,16 @@ def _opener(kind: str) -> Callable[[], Any]:
     """Return what makes a decompressor."""
     if kind == 'zst':
         return _zst_opener()
-    return {
+    openers: dict[str, Callable[[], Any]] = {
         'gz': _Gzip,
         'bz2': bz2.BZ2Decompressor,
         'xz': lambda: lzma.LZMADecompressor(memlimit=_MEMORY),
-    }[kind]
+    }
+    if kind not in openers:
+        raise exc.SourceError(
+            f'{kind} files cannot be opened here: decompress it beforehand'
+        )
+    return openers[kind]
 
 
 def _zst_opener() -> Callable[[], Any]:

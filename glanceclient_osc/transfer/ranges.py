@@ -9,6 +9,7 @@ import collections
 import contextlib
 import itertools
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent import futures
@@ -179,33 +180,51 @@ class Ranges:
         """Yield what pieces have; less than all if there are no ranges."""
         assert self.total is not None
         self.close()
-        under_way: collections.deque[futures.Future[bytearray]]
+        under_way: collections.deque[futures.Future[memoryview]]
         under_way = collections.deque()
         starts = iter(range(start, self.total, _PIECE))
-        with futures.ThreadPoolExecutor(connections) as pool:
-            try:
-                for at in itertools.islice(starts, connections):
-                    under_way.append(pool.submit(self._piece, at))
-                while under_way:
-                    try:
-                        piece = memoryview(under_way.popleft().result())
-                    except _NoRangesError:
-                        return
-                    for at in itertools.islice(starts, 1):
-                        under_way.append(pool.submit(self._piece, at))
-                    for offset in range(0, len(piece), block_size):
-                        yield bytes(piece[offset : offset + block_size])
-            finally:
-                self._stopped = True
+        try:
+            for at in itertools.islice(starts, connections):
+                under_way.append(self._begin(at))
+            while under_way:
+                try:
+                    piece = under_way.popleft().result()
+                except _NoRangesError:
+                    return
+                for at in itertools.islice(starts, 1):
+                    under_way.append(self._begin(at))
+                for offset in range(0, len(piece), block_size):
+                    yield bytes(piece[offset : offset + block_size])
+        finally:
+            self._stopped = True
 
-    def _piece(self, start: int) -> bytearray:
+    def _begin(self, start: int) -> 'futures.Future[memoryview]':
+        """Fetch a piece in a thread that nobody has to wait for.
+
+        One that waits for a server which says nothing must not hold up
+        Ctrl-C, or the end of the program.
+        """
+        piece: futures.Future[memoryview] = futures.Future()
+
+        def run() -> None:
+            try:
+                piece.set_result(self._piece(start))
+            except BaseException as error:
+                piece.set_exception(error)
+
+        threading.Thread(target=run, daemon=True).start()
+        return piece
+
+    def _piece(self, start: int) -> memoryview:
         assert self.total is not None
         end = min(start + _PIECE, self.total)
         one = Ranges(None, self._fetch, self.total, self._retries)
-        piece = bytearray()
+        piece = memoryview(bytearray(end - start))
+        got = 0
         with contextlib.closing(one):
             for block in one._serial(start, end, BLOCK):
-                piece += block
+                piece[got : got + len(block)] = block
+                got += len(block)
                 if self._stopped:
                     break
         self.request_ids += one.request_ids

@@ -37,9 +37,18 @@ def replaced(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 
 
 def mode(target: pathlib.Path) -> int:
-    """Return the rights of a file, or those that a new one would have."""
-    if target.exists():
-        return stat.S_IMODE(target.stat().st_mode)
+    """Return the rights that the file in the place of another is to have.
+
+    Those of a new one; or, if the other is the caller's, the same as that.
+    To a file of somebody else nobody gets more rights than to either.
+    """
     mask = os.umask(0)  # there is no way to read it but to set it
     os.umask(mask)
-    return 0o666 & ~mask
+    new = 0o666 & ~mask
+    try:
+        old = target.stat()
+    except FileNotFoundError:
+        return new
+    # Never the bits that make a program run as its owner.
+    rights = stat.S_IMODE(old.st_mode) & 0o777
+    return rights if old.st_uid == os.geteuid() else rights & new

@@ -173,7 +173,7 @@ class ImageData(Records):
         u_url: str | None = None,
         backend: str | None = None,
         *,
-        verify: bool = False,
+        verify: bool = True,
         checksum: str | None = None,
         progress: Progress | None = None,
     ) -> Resource:
@@ -181,20 +181,23 @@ class ImageData(Records):
 
         :param image_data: a path, bytes, a binary file object, an iterable
         :param image_size: bytes to expect, where the data cannot tell
-        :param u_url: path to send it to instead
+        :param u_url: path to send it to instead, where it becomes no image
         :param backend: store that it is to go to
-        :param verify: compare with what the server stored
+        :param verify: compare with what the server stored, as far as it
+            tells; one more request
         :param checksum: what the data must hash to, ``sha256:0123…``; if it
             does not, its last block is not sent, and there is no image
         :param progress: called with the number of bytes just sent
-        :returns: with *verify*, the image as it is now
+        :returns: with *verify*, the image as it is now, else nothing
         :raises SourceError: the data cannot be read, changed meanwhile, or
             is not what *checksum* says
-        :raises IntegrityError: the server stored something else
+        :raises IntegrityError: the server stored something else; the image
+            is active with it, and takes no other data: delete it
         :raises InvalidArgument: *checksum* is none
         :raises HTTPConflict: the image has data already
         """
         url = u_url or path('images', image_id, 'file')
+        verify = verify and not u_url
         opened = isinstance(image_data, Source)
         source = (
             image_data

@@ -71,7 +71,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _handle(self) -> None:
         proxy = self.server.proxy  # type: ignore[attr-defined]
         fault = None
-        if self.path.endswith(('/file', '/stage')):
+        if self.path.partition('?')[0].endswith(('/file', '/stage')):
             if self.command == 'GET':
                 proxy.ranges.append(self.headers.get('Range'))
             if proxy.faults:

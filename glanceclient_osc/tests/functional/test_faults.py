@@ -385,7 +385,7 @@ def test_data_that_is_refused_is_not_recommended(openstack, tmp_path, name):
         *('--checksum', 'md5:' + '0' * 32),
     )
     assert failed.status == 1
-    assert '--file <file>' in failed.err
+    assert '--file FILE' in failed.err
     assert '--checksum md5:0000' in failed.err
     (tmp_path / 'empty').touch()
     refused = openstack('image', 'upload', '--file', 'empty', name)
@@ -415,6 +415,44 @@ def test_an_interrupted_save_says_how_to_continue_and_that_works(
     openstack(*command.splitlines()[0].split(), ok=True)
     assert (tmp_path / 'o').read_bytes() == DATA
     assert not part.exists()
+
+
+@pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])
+def test_a_save_over_connections_that_stall_can_be_interrupted(
+    started, proxy, filled, tmp_path, number
+):
+    proxy.faults = [Fault(pause=60)] * 3
+    save = started(
+        *('image', 'save', '--connections', '3', '--file', 'o', filled.id),
+        env={'OS_IMAGE_ENDPOINT_OVERRIDE': proxy.url},
+    )
+    for _ in range(200):
+        if proxy.ranges:
+            break
+        time.sleep(0.1)
+    save.send_signal(number)
+    _, err = save.communicate(timeout=10)
+    assert (save.returncode, err) == (128 + number, '')
+    assert not [*tmp_path.glob('o*')]
+
+
+def test_what_continues_a_save_repeats_its_options(
+    openstack, proxy, filled, tmp_path
+):
+    proxy.faults = [Fault(cut=1_000_000), Fault(reset=0)]
+    failed = openstack(
+        *('image', 'save', '--sparse', '--retries', '0', '--file=-o'),
+        *('--store-preference', 'fast', filled.id),
+        env={'OS_IMAGE_ENDPOINT_OVERRIDE': proxy.url},
+    )
+    assert failed.status == 1
+    how = (
+        'save --continue --retries 0 --store-preference fast --sparse '
+        f'--file ./-o {filled.id}'
+    )
+    assert how in failed.err
+    openstack('image', *how.split(), ok=True)
+    assert (tmp_path / '-o').read_bytes() == DATA
 
 
 def test_save_to_a_pipe_fails_if_the_hash_is_wrong(openstack, proxy, filled):

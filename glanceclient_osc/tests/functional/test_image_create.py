@@ -286,7 +286,7 @@ def test_interrupted_create_says_what_becomes_of_the_image(
         endless.kill()
     assert upload.returncode == 130
     if kept:
-        assert f'image upload --file <file> {found[0].id}' in err
+        assert f'image upload --file FILE {found[0].id}' in err
         assert demo.images.get(found[0].id).status == 'queued'
         return
     assert 'was deleted again' in err

@@ -70,7 +70,7 @@ def test_an_import_that_fails_can_be_begun_again(openstack, name, website):
     assert failed.status == 1
     [_said, how] = failed.err.split('to continue: openstack ')
     assert 'hush' not in failed.err
-    words = how.replace('<uri>', f'{website.url}/disk').split()
+    words = how.replace('URI', f'{website.url}/disk').split()
     done = openstack(*words, *JSON, ok=True)
     assert done.json['status'] == 'active'
 

@@ -67,7 +67,7 @@ def test_upload_of_what_is_wrong_leaves_the_image_waiting(
     )
     assert failed.status == 1
     assert f'not {wrong[7:]}' in failed.err
-    again = f'openstack image upload --checksum {wrong} --file <file>'
+    again = f'openstack image upload --checksum {wrong} --file FILE'
     assert again in failed.err
     shown = openstack('image', 'show', waiting, *JSON).json
     assert shown['status'] == 'queued'

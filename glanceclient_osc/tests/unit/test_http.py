@@ -268,6 +268,14 @@ def test_a_token_that_cannot_be_sent_is_not_repeated():
     assert 'sh' not in str(caught.value).replace('not', '')
 
 
+@pytest.mark.parametrize(('given', 'used'), [(None, 600), (9, 9)])
+def test_nobody_waits_for_ever(requests_mock, given, used):
+    requests_mock.get(f'{URL}/v2/images', json={})
+    adapter = http.make_adapter(URL, token='t', timeout=given)
+    adapter.get(http.path('images'))
+    assert requests_mock.last_request.timeout == used
+
+
 def test_an_expired_token_is_renewed(renewing, requests_mock):
     requests_mock.get(
         f'{URL}/v2/images', [{'status_code': 401}, {'json': {'ok': 1}}]

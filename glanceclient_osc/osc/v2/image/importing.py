@@ -326,7 +326,7 @@ def again(args: argparse.Namespace) -> 'leftovers.Again':
     text = shlex.join(words)
     if args.uri:
         secret = redaction.redact(args.uri) != args.uri
-        text += f' --uri {"<uri>" if secret else shlex.quote(args.uri)}'
+        text += f' --uri {"URI" if secret else shlex.quote(args.uri)}'
     return lambda image_id, _wrong: f'{text} {image_id}'
 
 

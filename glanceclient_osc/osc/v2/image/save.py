@@ -2,13 +2,17 @@
 
 import argparse
 import shlex
+import sys
 
 from osc_lib import exceptions
 from osc_lib.i18n import _
 
 from glanceclient_osc.osc import options, saving
 from glanceclient_osc.osc.command import Command
-from glanceclient_osc.transfer import RETRIES
+from glanceclient_osc.transfer import BLOCK, RETRIES
+
+# As many as requests keeps.
+_MOST_CONNECTIONS = 10
 
 
 class SaveImage(Command):
@@ -74,28 +78,42 @@ class SaveImage(Command):
                 sparse=parsed_args.sparse,
             )
         except BaseException as error:
-            self._say_how_to_continue(error, parsed_args.filename, image.id)
+            self._say_how_to_continue(error, parsed_args, image.id)
             raise
 
     def _say_how_to_continue(
-        self, error: BaseException, file: str, image_id: str
+        self, error: BaseException, args: argparse.Namespace, image_id: str
     ) -> None:
         for cause in (error, error.__cause__):
             part = getattr(cause, 'part', None)
             if part:
                 self.notice(
-                    _(
-                        'What has arrived is in %(part)s; to continue: '
-                        'openstack image save --continue --file %(file)s '
-                        '%(id)s'
-                    ),
-                    {
-                        'part': part,
-                        'file': shlex.quote(file),
-                        'id': image_id,
-                    },
+                    _('What has arrived is in %(part)s; to continue: %(how)s'),
+                    {'part': part, 'how': _again(args, image_id)},
                 )
                 return
+
+
+def _again(args: argparse.Namespace, image_id: str) -> str:
+    """Return the command that continues, with the options of this one."""
+    words = ['openstack', 'image', 'save', '--continue']
+    for option, value, usual in (
+        ('--chunk-size', args.chunk_size, BLOCK),
+        ('--connections', args.connections, 1),
+        ('--retries', args.retries, RETRIES),
+        *(('--store-preference', s, '') for s in args.store_preferences or ()),
+    ):
+        if value != usual:
+            words += [option, str(value)]
+    for option, given in (
+        ('--allow-md5-fallback', args.allow_md5_fallback),
+        ('--no-verify', not args.verify),
+        ('--sparse', args.sparse),
+    ):
+        if given:
+            words.append(option)
+    file = options.pasted(args.filename)
+    return f'{shlex.join(words)} --file {file} {image_id}'
 
 
 def _add_endurance(parser: argparse.ArgumentParser) -> None:
@@ -108,10 +126,11 @@ def _add_endurance(parser: argparse.ArgumentParser) -> None:
             'file, in <filename>.part'
         ),
     )
-    for option, minimum, default, text in (
+    for option, minimum, maximum, default, text in (
         (
             'retries',
             0,
+            sys.maxsize,
             RETRIES,
             _(
                 'Attempts to continue a broken connection before giving up; '
@@ -121,14 +140,18 @@ def _add_endurance(parser: argparse.ArgumentParser) -> None:
         (
             'connections',
             1,
+            _MOST_CONNECTIONS,
             1,
-            _('Connections to fetch the data with, at a time (default: %s)'),
+            _(
+                'Connections to fetch the data with at a time, 10 at most '
+                '(default: %s)'
+            ),
         ),
     ):
         parser.add_argument(
             f'--{option}',
             metavar=f'<{option}>',
-            type=options.at_least(minimum),
+            type=options.between(minimum, maximum),
             default=default,
             help=text % default,
         )

@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import lzma
+import struct
 import sys
 import tracemalloc
 
@@ -41,6 +42,24 @@ def test_it_is_recognized_and_opened(kind, make):
     assert b''.join(opened.blocks()) == DATA
     if opened.replayable:
         assert b''.join(opened.blocks()) == DATA
+
+
+@pytest.mark.parametrize('number', [0x184D2A50, 0x184D2A5F])
+def test_a_frame_that_says_nothing_may_come_first(number):
+    data = struct.pack('<II', number, 3) + b'abc' + zstandard.compress(DATA)
+    source = open_source(data)
+    assert compression.recognize(source) == 'zst'
+    assert b''.join(Decompressed(source, 'zst').blocks()) == DATA
+
+
+@pytest.mark.parametrize(
+    ('kind', 'head'), [('lz4', b'\x04\x22\x4d\x18'), ('zip', b'PK\x03\x04')]
+)
+def test_what_cannot_be_opened_is_recognized_all_the_same(kind, head):
+    source = open_source(head + bytes(99))
+    assert compression.recognize(source) == kind
+    with pytest.raises(exc.SourceError, match=f'{kind} files cannot be'):
+        Decompressed(source, kind)
 
 
 def test_what_is_not_compressed_is_not():

@@ -44,6 +44,10 @@ def test_rights_are_those_of_the_old_file_or_of_a_new_one(target):
         with part(target):
             pass
         assert target.stat().st_mode & 0o777 == 0o604
+        target.chmod(0o4755)
+        with part(target):
+            pass
+        assert target.stat().st_mode & 0o7777 == 0o755
     finally:
         os.umask(mask)
 
@@ -53,6 +57,20 @@ def test_what_is_written_but_not_counted_yet_is_left_too(target, monkeypatch):
     with pytest.raises(KeyboardInterrupt) as caught:
         _fail(target, KeyboardInterrupt(), keep=True)
     assert caught.value.part.read_bytes() == b'half'
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason='only root gives files away')
+def test_a_file_of_somebody_else_gives_no_rights(target):
+    target.touch()
+    os.chown(target, 65534, -1)
+    mask = os.umask(0o022)
+    try:
+        target.chmod(0o666)
+        with part(target):
+            pass
+    finally:
+        os.umask(mask)
+    assert target.stat().st_mode & 0o7777 == 0o644
 
 
 @pytest.mark.parametrize(
