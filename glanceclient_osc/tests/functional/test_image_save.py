@@ -1,8 +1,13 @@
 """``openstack image save``"""
 
+import contextlib
+import fcntl
 import hashlib
 import os
+import pty
+import struct
 import subprocess
+import termios
 
 import pytest
 
@@ -118,3 +123,34 @@ def test_progress_of_save(openstack, saved):
     done = openstack('image', 'save', '--progress', '--file', 'out', saved)
     assert '100%' in done.err
     assert done.out == ''
+
+
+@pytest.mark.parametrize(
+    ('words', 'shown'),
+    [
+        (['image', 'save'], True),
+        (['--quiet', 'image', 'save'], False),
+        (['image', 'save', '--no-progress'], False),
+    ],
+)
+def test_a_terminal_is_shown_progress(environ, saved, tmp_path, words, shown):
+    terminal, stderr = pty.openpty()
+    size = struct.pack('HHHH', 24, 80, 0, 0)
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, size)
+    done = subprocess.run(
+        [str(OPENSTACK), *words, '--file', 'out', saved],
+        env=environ(),
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        check=True,
+    )
+    os.close(stderr)
+    said = b''
+    with contextlib.suppress(OSError):  # which is how a terminal ends
+        while block := os.read(terminal, 1 << 16):
+            said += block
+    os.close(terminal)
+    assert (b'100%' in said) == shown
+    assert (said == b'') != shown
+    assert done.stdout == b''
