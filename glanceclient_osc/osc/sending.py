@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from osc_lib import exceptions
 from osc_lib.i18n import _
 
+from glanceclient_osc import exc
 from glanceclient_osc.osc import leftovers, options
 
 if TYPE_CHECKING:
@@ -198,7 +199,10 @@ def disk_format(
     if args.skip_format_check or (claimed and not bare):
         return claimed or 'raw'
     if container_format == 'compressed' and kind and data.replayable:
-        data = compression.Decompressed(data, kind)
+        try:
+            data = compression.Decompressed(data, kind)
+        except exc.SourceError:
+            return 'raw'  # what is in it cannot be seen here
     content = formats.inspect(data)
     if content.unsafe and bare:
         raise exceptions.CommandError(
@@ -215,8 +219,14 @@ def disk_format(
                 _('A cloud that does not know it takes --disk-format raw')
             )
         return content.disk_format
-    if content.may_be(claimed):
-        return claimed
+    if not content.may_be(claimed):
+        raise _contradiction(claimed, content.disk_format, image_id)
+    return claimed
+
+
+def _contradiction(
+    claimed: str, found: str, image_id: str | None
+) -> exceptions.CommandError:
     message = _(
         'The disk format is said to be %(claimed)s, but the data is '
         '%(found)s (--skip-format-check sends it all the same)'
@@ -227,9 +237,8 @@ def disk_format(
             'data is %(found)s: openstack image set --disk-format %(found)s '
             '%(id)s (--skip-format-check sends it all the same)'
         )
-    raise exceptions.CommandError(
-        message
-        % {'claimed': claimed, 'found': content.disk_format, 'id': image_id}
+    return exceptions.CommandError(
+        message % {'claimed': claimed, 'found': found, 'id': image_id}
     )
 
 

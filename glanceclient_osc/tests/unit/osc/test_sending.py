@@ -81,6 +81,8 @@ def test_a_compressed_container_is_looked_into(disk):
     assert _format(data, container='compressed')[0] == 'qcow2'
     found = _format(data, container='compressed', claimed='vmdk')
     assert found == ('vmdk', []), 'other containers are taken at their word'
+    unknown = open_source(b'\x04\x22\x4d\x18' + bytes(99))
+    assert _format(unknown, container='compressed') == ('raw', [])
 
 
 def test_decompress_opens_what_is_compressed(tmp_path):
