@@ -191,10 +191,15 @@ def disk_format(
     if kind and bare and claimed not in _COMPRESSED:
         command.notice(
             _(
-                'The data is %s, which no server boots: consider '
-                '--decompress, or --container-format compressed'
-            ),
-            kind,
+                'The data is %(kind)s, which no server boots: consider '
+                '%(how)s, or --container-format compressed'
+            )
+            % {
+                'kind': kind,
+                'how': '--decompress'
+                if kind in compression.OPENED
+                else _('to decompress it beforehand'),
+            },
         )
     if args.skip_format_check or (claimed and not bare):
         return claimed or 'raw'

@@ -21,12 +21,13 @@ _PLAIN = ('csv', 'shell', 'value')
 class _Escaped(FormattableColumn[Any]):
     """A column whose text for people is escaped."""
 
-    def __init__(self, column: FormattableColumn[Any]) -> None:
+    def __init__(self, column: FormattableColumn[Any], row: bool) -> None:
         super().__init__(column._value)
         self._column = column
+        self._row = row
 
     def human_readable(self) -> Any:
-        return escape(str(self._column.human_readable()))
+        return _safe(str(self._column.human_readable()), self._row)
 
     def machine_readable(self) -> Any:
         return self._column.machine_readable()
@@ -48,11 +49,15 @@ def shown(value: Any, row: bool = False) -> Any:
         could pass for another row
     """
     if isinstance(value, str):
-        text = escape(value)
-        return text.replace('\n', '\\n') if row else text
+        return _safe(value, row)
     if isinstance(value, FormattableColumn):
-        return _Escaped(value)
+        return _Escaped(value, row)
     return value
+
+
+def _safe(text: str, row: bool) -> str:
+    text = escape(text)
+    return text.replace('\n', '\\n') if row else text
 
 
 def must_escape(formatter: str, is_terminal: bool) -> bool:

@@ -22,6 +22,9 @@ _MAGIC = {
     'zip': b'PK\x03\x04',
 }
 
+#: what this module opens
+OPENED = ('gz', 'bz2', 'xz', 'zst')
+
 # A frame that may come first in zst and lz4 files, and says nothing: a
 # number from 0x184D2A50 to 0x184D2A5F.
 _SKIPPABLE = re.compile(rb'[\x50-\x5f]\x2a\x4d\x18')

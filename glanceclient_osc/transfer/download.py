@@ -190,7 +190,8 @@ class Download:
         """Write the data to a file, which appears whole or not at all.
 
         It grows beside the target, as ``NAME.part``, and takes its place
-        and its rights only when it is complete and verified.
+        only when it is complete and verified. It has the rights of what was
+        there, if that is the caller's, but none to run as its owner.
 
         :param resume: take up the ``NAME.part`` that an earlier try left;
             otherwise it stays as it is, and another name is used

@@ -71,7 +71,7 @@ class Part:
             self.size += done
 
     def move(self, target: pathlib.Path) -> None:
-        """Put it in the place of the target, whose rights it takes over."""
+        """Put it in the place of the target, with rights as mode() says."""
         self.settle()
         os.chmod(self.path, mode(target))
         os.replace(self.path, target)

@@ -64,7 +64,6 @@ class Ranges:
         self._response = response
         self._fetch = fetch
         self._retries = retries if fetch else 0
-        self._stopped = False
         if response is not None:
             self.request_ids = request_ids(response)
             length = response.headers.get('content-length', '')
@@ -183,22 +182,25 @@ class Ranges:
         under_way: collections.deque[futures.Future[memoryview]]
         under_way = collections.deque()
         starts = iter(range(start, self.total, _PIECE))
+        stopped = threading.Event()
         try:
             for at in itertools.islice(starts, connections):
-                under_way.append(self._begin(at))
+                under_way.append(self._begin(at, stopped))
             while under_way:
                 try:
                     piece = under_way.popleft().result()
                 except _NoRangesError:
                     return
                 for at in itertools.islice(starts, 1):
-                    under_way.append(self._begin(at))
+                    under_way.append(self._begin(at, stopped))
                 for offset in range(0, len(piece), block_size):
                     yield bytes(piece[offset : offset + block_size])
         finally:
-            self._stopped = True
+            stopped.set()
 
-    def _begin(self, start: int) -> 'futures.Future[memoryview]':
+    def _begin(
+        self, start: int, stopped: threading.Event
+    ) -> 'futures.Future[memoryview]':
         """Fetch a piece in a thread that nobody has to wait for.
 
         One that waits for a server which says nothing must not hold up
@@ -208,14 +210,14 @@ class Ranges:
 
         def run() -> None:
             try:
-                piece.set_result(self._piece(start))
+                piece.set_result(self._piece(start, stopped))
             except BaseException as error:
                 piece.set_exception(error)
 
         threading.Thread(target=run, daemon=True).start()
         return piece
 
-    def _piece(self, start: int) -> memoryview:
+    def _piece(self, start: int, stopped: threading.Event) -> memoryview:
         assert self.total is not None
         end = min(start + _PIECE, self.total)
         one = Ranges(None, self._fetch, self.total, self._retries)
@@ -223,12 +225,17 @@ class Ranges:
         got = 0
         with contextlib.closing(one):
             for block in one._serial(start, end, BLOCK):
+                if got + len(block) > len(piece):
+                    raise _OtherRangeError(
+                        'The server sent more of the data than it was asked '
+                        'for'
+                    )
                 piece[got : got + len(block)] = block
                 got += len(block)
-                if self._stopped:
+                if stopped.is_set():
                     break
         self.request_ids += one.request_ids
-        return piece
+        return piece[:got]
 
 
 class _OtherRangeError(exc.CommunicationError):

@@ -13,8 +13,9 @@ from typing import BinaryIO
 def replaced(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """Yield a file to write, which is ``path`` when the block has ended.
 
-    It grows beside the target, as ``NAME.….part``, and takes its place and
-    its rights. If the block raises, both are as if nothing had happened.
+    It grows beside the target, as ``NAME.….part``, and takes its place, with
+    the rights that mode() says. If the block raises, both are as if nothing
+    had happened.
 
     :raises OSError: it cannot be written
     """
@@ -51,4 +52,5 @@ def mode(target: pathlib.Path) -> int:
         return new
     # Never the bits that make a program run as its owner.
     rights = stat.S_IMODE(old.st_mode) & 0o777
-    return rights if old.st_uid == os.geteuid() else rights & new
+    mine = not hasattr(os, 'geteuid') or old.st_uid == os.geteuid()
+    return rights if mine else rights & new

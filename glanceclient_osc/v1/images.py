@@ -321,12 +321,17 @@ class Controller(_Controller):
             return {}
         known = image if isinstance(image, Mapping) else self.get(image)
         missing = [name for name in missing if known.get(name) is None]
-        return {
-            name: inspect(source).disk_format
-            if name == 'disk_format'
-            else 'bare'
-            for name in missing
-        }
+        found = dict.fromkeys(missing, 'bare')
+        if 'disk_format' in found:
+            content = inspect(source)
+            if content.unsafe:
+                raise exc.SourceError(
+                    f'The image data is {content.disk_format} and not safe to '
+                    f'use: {content.unsafe}. If it is meant, say its '
+                    f'disk_format'
+                )
+            found['disk_format'] = content.disk_format
+        return found
 
     def _answered(self, response: 'requests.Response') -> Image:
         fields = headers.typed(document(response, 'image')['image'])

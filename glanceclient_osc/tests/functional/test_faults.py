@@ -321,6 +321,15 @@ def test_several_connections(
         assert 'bytes=300000-599999' in proxy.ranges
 
 
+def test_several_connections_twice(images, filled, monkeypatch):
+    monkeypatch.setattr('glanceclient_osc.transfer.ranges._PIECE', 300_000)
+    data = images.data(filled.id, connections=3, lazy=True, image=filled)
+    first = data.blocks(1000)
+    assert next(first) == DATA[:1000]
+    first.close()
+    assert b''.join(data.blocks()) == DATA
+
+
 def test_a_full_disk_leaves_the_part_and_the_target(images, filled, tmp_path):
     # A limit on the size of files stands in for the disk: with SIGXFSZ
     # ignored, as Python has it, write() fails as it does when there is no

@@ -75,6 +75,20 @@ def test_an_import_that_fails_can_be_begun_again(openstack, name, website):
     assert done.json['status'] == 'active'
 
 
+def test_a_url_from_standard_input_is_not_repeated(openstack, name, website):
+    failed = openstack(
+        *('image', 'create', name, '--uri', '-', '--disk-format', 'raw'),
+        *('--wait', '--allow-failure', '--timeout', '60'),
+        '--keep-on-failure',
+        input=f'{website.url}/nosuch/hush',
+    )
+    assert failed.status == 1
+    assert 'hush' not in failed.err
+    assert 'import --allow-failure --wait --timeout=60.0 --uri URI' in (
+        failed.err
+    )
+
+
 def test_what_is_staged_can_be_imported_yet(openstack, demo, name, data):
     refused = _create(
         openstack,

@@ -181,7 +181,8 @@ class CreateImage(ShowOne):
             return f'{stage(image_id, wrong)} && {begin(image_id, wrong)}'
 
         keep = args.keep_on_failure
-        with self._made(args, fields, anew) as image:
+        retry = begin if data is None else anew
+        with self._made(args, fields, retry) as image:
             if data is not None:
                 with _bar(args, data) as moved:
                     self.client.images.stage(
@@ -192,7 +193,6 @@ class CreateImage(ShowOne):
             made.append(image.id)
             importing.begin(self, image, how, args)
         # From here on the import goes on even if we do not.
-        retry = begin if data is None else anew
         with leftovers.of_import(self, image.id, retry if keep else None):
             return importing.end(self, image.id, args)
 

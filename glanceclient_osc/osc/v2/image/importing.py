@@ -184,6 +184,7 @@ def read_uri(command: 'ShowOne', args: argparse.Namespace) -> None:
                 _('--uri -: there is no standard input to read')
             )
         args.uri = sys.stdin.readline().strip()
+        args.uri_is_secret = True
     parts = urllib.parse.urlsplit(args.uri)
     if not (parts.scheme and parts.netloc):
         # Not repeated: what is wrong in it may be where a secret begins.
@@ -318,14 +319,18 @@ def again(args: argparse.Namespace) -> 'leftovers.Again':
             words += [option, value]
     for option, given in (
         ('--all-stores', args.all_stores),
+        ('--allow-failure', args.allow_failure is True),
         ('--disallow-failure', args.allow_failure is False),
         ('--wait', args.wait),
+        (f'--timeout={args.timeout}', args.timeout is not None),
     ):
         if given:
             words.append(option)
     text = shlex.join(words)
     if args.uri:
-        secret = redaction.redact(args.uri) != args.uri
+        secret = getattr(args, 'uri_is_secret', False) or (
+            redaction.redact(args.uri) != args.uri
+        )
         text += f' --uri {"URI" if secret else shlex.quote(args.uri)}'
     return lambda image_id, _wrong: f'{text} {image_id}'
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from glanceclient_osc import Client
+from glanceclient_osc import Client, exc
+from glanceclient_osc.tests.cloud import qcow2
 
 
 @pytest.mark.filterwarnings('ignore:.*unclosed file')
@@ -36,3 +37,15 @@ def test_formats_that_are_said_go_before_those_of_the_data(v1, tenant, known):
     )
     assert (stored.status, stored.size) == ('active', 1)
     assert (stored.disk_format, stored.container_format) == ('ari', 'ari')
+
+
+def test_what_is_two_formats_is_not_sent(v1, tenant, tmp_path):
+    qcow2.write(tmp_path / 'f')
+    with open(tmp_path / 'f', 'r+b') as file:
+        file.seek(32768)
+        file.write(b'\1CD001\1')
+    glance = Client('1', endpoint=v1, token=f'me:{tenant}:member')
+    image = glance.images.create(name='My Test Image')
+    with pytest.raises(exc.SourceError, match='only one of them'):
+        image.update(data=tmp_path / 'f')
+    assert glance.images.get(image).status == 'queued'

@@ -73,7 +73,10 @@ def test_compressed_data_is_warned_of():
     data = open_source(gzip.compress(b'x' * 99))
     _, [warning, _] = _format(data)
     assert warning.startswith('The data is gz')
+    assert '--decompress' in warning
     assert _format(data, claimed='ari') == ('ari', [])
+    _, [warning, _] = _format(open_source(b'PK\x03\x04' + bytes(99)))
+    assert 'to decompress it beforehand' in warning
 
 
 def test_a_compressed_container_is_looked_into(disk):

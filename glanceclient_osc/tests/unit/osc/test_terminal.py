@@ -58,3 +58,12 @@ def test_columns_keep_the_value_for_programs(column, text):
 )
 def test_programs_get_every_byte(formatter, is_terminal, expected):
     assert terminal.must_escape(formatter, is_terminal) is expected
+
+
+@pytest.mark.parametrize('value', ['a\nb', ListColumn(['a\nb'])])
+def test_in_a_row_a_line_feed_is_spelled_out(value):
+    def text(shown):
+        return getattr(shown, 'human_readable', lambda: shown)()
+
+    assert text(terminal.shown(value)) == 'a\nb'
+    assert text(terminal.shown(value, row=True)) == 'a\\nb'
