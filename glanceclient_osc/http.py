@@ -381,10 +381,10 @@ def _origin(error: BaseException) -> str:
 def cause(error: BaseException) -> str:
     """Return the innermost reason of an exception that wraps others."""
     # keystoneauth and requests raise while they handle the real error.
-    if isinstance(error.__cause__ or error.__context__, InvalidHeader):
+    inner = error.__cause__ or error.__context__
+    if isinstance(inner, InvalidHeader):
         # It quotes the header, which may be the token.
         return 'a header has a character that no header can carry'
-    inner = error.__cause__ or error.__context__
     while inner is not None and not isinstance(inner, exc.ClientException):
         error = inner
         inner = next(
@@ -436,12 +436,7 @@ def make_adapter(
     :raises InvalidArgument: with a session, what the session has of its own;
         or an argument that there is not
     """
-    for name in _OF_OTHERS.intersection(kwargs):
-        del kwargs[name]
-    known = inspect.signature(adapter.Adapter.__init__).parameters
-    for name in kwargs:
-        if name not in known:
-            raise exc.InvalidArgument(f'A client has no argument {name!r}')
+    kwargs = _of_adapter(kwargs)
     if session is not None:
         for name, given in (
             ('token', token),
@@ -476,6 +471,18 @@ def make_adapter(
         **(kwargs.get('additional_headers') or {}),
     }
     return ImageAdapter(session, **kwargs)
+
+
+def _of_adapter(kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments that are for an adapter.
+
+    :raises InvalidArgument: there is no such argument
+    """
+    known = inspect.signature(adapter.Adapter.__init__).parameters
+    for name in kwargs:
+        if name not in known and name not in _OF_OTHERS:
+            raise exc.InvalidArgument(f'A client has no argument {name!r}')
+    return {name: kwargs[name] for name in kwargs if name in known}
 
 
 def _session(token: str | None, **kwargs: Any) -> Session:
