@@ -11,7 +11,7 @@ from osc_lib import exceptions
 from osc_lib.cli import parseractions
 from osc_lib.i18n import _
 
-from glanceclient_osc import arguments
+from glanceclient_osc import validation
 
 # Fields that have an option of their own. As a property they would change
 # something else than the user thinks, or be refused without a word of help.
@@ -310,7 +310,7 @@ def add_paging(
         (
             'page-size',
             _('Most %(kind)s to ask the server for at a time (default: %(n)d)')
-            % {'kind': kind, 'n': arguments.PAGE_SIZE},
+            % {'kind': kind, 'n': validation.PAGE_SIZE},
         ),
     ):
         parser.add_argument(

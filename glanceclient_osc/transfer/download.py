@@ -12,7 +12,7 @@ import requests
 from glanceclient_osc import exc
 from glanceclient_osc.transfer import BLOCK, RETRIES
 from glanceclient_osc.transfer.digest import Digest
-from glanceclient_osc.transfer.part import Part, name_of, part
+from glanceclient_osc.transfer.partial_file import Part, name_of, part
 from glanceclient_osc.transfer.ranges import Fetch, Ranges
 
 #: called with the number of bytes that have just arrived

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from typing import Any, TypedDict
 
 from glanceclient_osc import exc
-from glanceclient_osc.arguments import (
+from glanceclient_osc.validation import (
     PAGE_SIZE,
     check_sort_dir,
     check_sort_key,

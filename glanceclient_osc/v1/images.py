@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from glanceclient_osc import arguments, exc
+from glanceclient_osc import exc, validation
 from glanceclient_osc.http import document, request_ids
 from glanceclient_osc.transfer.download import Download
 from glanceclient_osc.transfer.formats import inspect
@@ -27,7 +27,7 @@ from glanceclient_osc.v1.controller import (
 )
 from glanceclient_osc.v1.controller import identity, image_path, note, path
 from glanceclient_osc.v1.image import Image, made
-from glanceclient_osc.v1.listing import Listing
+from glanceclient_osc.v1.pagination import Listing
 
 if TYPE_CHECKING:
     import requests
@@ -95,10 +95,10 @@ class Controller(_Controller):
         :param return_req_id: list to add the ids of the requests to
         :raises InvalidArgument: at once, before anything is sent
         """
-        limit = arguments.check_number('limit', limit)
-        page_size = arguments.check_number('page_size', page_size)
+        limit = validation.check_number('limit', limit)
+        page_size = validation.check_number('page_size', page_size)
         wanted: dict[str, Any] = {
-            **arguments.check_filters(filters),
+            **validation.check_filters(filters),
             **typed,
         }
         if owner is None:
@@ -107,7 +107,7 @@ class Controller(_Controller):
             wanted.setdefault('is_public', None)
         keep = image_query.ours(wanted, owner)
         if limit is not None and keep is None:
-            page_size = min(limit, page_size or arguments.PAGE_SIZE)
+            page_size = min(limit, page_size or validation.PAGE_SIZE)
         asked = image_query.parameters(
             wanted, page_size, marker, sort_key, sort_dir
         )

@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from glanceclient_osc import arguments, exc
+from glanceclient_osc import exc, validation
 from glanceclient_osc.http import path, query
 from glanceclient_osc.model import Resource
 from glanceclient_osc.transfer import BLOCK, RETRIES
@@ -144,7 +144,7 @@ class ImageData(Records):
     ) -> Fetch:
         """Return what asks for the data of an image, or for a part of it."""
         url = path('images', image_id, 'file')
-        prefer = arguments.check_names('prefer', prefer)
+        prefer = validation.check_names('prefer', prefer)
         if prefer:
             url += query([('prefer', ','.join(prefer))])
 

@@ -10,7 +10,7 @@ https://docs.openstack.org/api-ref/image/v2/#sharing
 from glanceclient_osc import exc
 from glanceclient_osc.http import path
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2 import paging
+from glanceclient_osc.v2 import pagination
 from glanceclient_osc.v2.controller import Controller as _Controller
 from glanceclient_osc.v2.controller import done
 
@@ -22,12 +22,12 @@ class Controller(_Controller):
 
     schema = 'member'
 
-    def list(self, image_id: str) -> paging.Listing[Resource]:
+    def list(self, image_id: str) -> pagination.Listing[Resource]:
         """Return the members of an image; to a member, itself only.
 
         :raises HTTPNotFound: there is no such image
         """
-        return paging.Listing(
+        return pagination.Listing(
             self._adapter,
             path('images', image_id, 'members'),
             'members',

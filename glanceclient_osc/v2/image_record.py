@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from glanceclient_osc import arguments, exc
+from glanceclient_osc import exc, validation
 from glanceclient_osc.http import PATCH_TYPE, path, query
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2 import image_query, paging, parameters
+from glanceclient_osc.v2 import image_query, pagination, parameters
 from glanceclient_osc.v2.controller import Controller, done
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Records(Controller):
         sort_key: image_query.Words | None = None,
         sort_dir: image_query.Words | None = None,
         **typed: 'Unpack[image_query.Filters]',
-    ) -> paging.Listing[Image]:
+    ) -> pagination.Listing[Image]:
         """Return the images that the caller sees, page after page.
 
         :param filters: by field or property; ``tag`` may be a list, all of
@@ -78,7 +78,7 @@ class Records(Controller):
             page_size = min(limit, page_size or parameters.PAGE_SIZE)
         asked = image_query.parameters(
             {
-                **arguments.check_filters(filters),
+                **validation.check_filters(filters),
                 **image_query.check_typed(typed),
             },
             page_size,
@@ -87,7 +87,7 @@ class Records(Controller):
             sort_key,
             sort_dir,
         )
-        return paging.Listing(
+        return pagination.Listing(
             self._adapter,
             path('images'),
             'images',
@@ -220,7 +220,7 @@ class Records(Controller):
             {'op': 'add', 'path': _pointer(name), 'value': value}
             for name, value in fields.items()
         ]
-        remove_props = arguments.check_names('remove_props', remove_props)
+        remove_props = validation.check_names('remove_props', remove_props)
         if remove_props:
             present = image or self.get(image_id)
             patch += [

@@ -10,10 +10,10 @@ https://docs.openstack.org/api-ref/image/v2/#images
 """
 
 from glanceclient_osc.v2.image_data import ImageData
+from glanceclient_osc.v2.image_import import ImageImports
+from glanceclient_osc.v2.image_locations import ImageLocations
 from glanceclient_osc.v2.image_record import Image
-from glanceclient_osc.v2.imports import ImageImports
-from glanceclient_osc.v2.locations import ImageLocations
-from glanceclient_osc.v2.stores import ImageStores
+from glanceclient_osc.v2.image_stores import ImageStores
 
 __all__ = ['Controller', 'Image']
 

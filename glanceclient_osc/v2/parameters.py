@@ -6,7 +6,7 @@ The commands import this, so it imports nothing that talks to a server.
 from collections.abc import Mapping
 from typing import Any
 
-from glanceclient_osc.arguments import (
+from glanceclient_osc.validation import (
     PAGE_SIZE,
     SORT_DIRS,
     check_filters,

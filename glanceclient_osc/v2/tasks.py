@@ -8,7 +8,7 @@ from typing import Any
 
 from glanceclient_osc.http import path, query
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2 import paging, parameters
+from glanceclient_osc.v2 import pagination, parameters
 from glanceclient_osc.v2.controller import Controller as _Controller
 
 SORT_KEYS = ('id', 'type', 'status', 'created_at', 'updated_at', 'expires_at')
@@ -28,7 +28,7 @@ class Controller(_Controller):
         marker: str | None = None,
         sort_key: str | None = None,
         sort_dir: str | None = None,
-    ) -> paging.Listing[Resource]:
+    ) -> pagination.Listing[Resource]:
         """Return tasks, without their input and result.
 
         :param filters: ``type``, ``status``, …
@@ -40,7 +40,7 @@ class Controller(_Controller):
         asked = parameters.simple(
             SORT_KEYS, filters, page_size, marker, sort_key, sort_dir
         )
-        return paging.Listing(
+        return pagination.Listing(
             self._adapter,
             path('tasks'),
             'tasks',

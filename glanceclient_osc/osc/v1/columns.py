@@ -6,7 +6,7 @@ from typing import Any
 from cliff.columns import FormattableColumn
 from osc_lib.cli.format_columns import DictColumn
 
-from glanceclient_osc.osc.columns import HumanSize
+from glanceclient_osc.osc.formatters import HumanSize
 
 _LIST = {'ID': 'id', 'Name': 'name', 'Status': 'status'}
 _LIST_LONG = {

@@ -6,7 +6,8 @@ from typing import Any
 from osc_lib import exceptions
 from osc_lib.i18n import _
 
-from glanceclient_osc.osc import options, sending, volume
+from glanceclient_osc.osc import cinder, options
+from glanceclient_osc.osc.data import upload
 
 # Fields that have an option of their own.
 _NOT_PROPERTIES = {
@@ -74,7 +75,7 @@ def add_data(parser: argparse.ArgumentParser, file: str) -> Any:
             type=options.nonempty,
             help=text,
         )
-    volume.add_options(parser, sources)
+    cinder.add_options(parser, sources)
     for option, text in (
         ('store', _('Store to put the data into')),
         (
@@ -91,7 +92,7 @@ def add_data(parser: argparse.ArgumentParser, file: str) -> Any:
     parser.add_argument(
         '--size',
         metavar='<size>',
-        type=sending.size,
+        type=upload.size,
         help=_('Size of the image data in bytes, to be checked'),
     )
     return sources

@@ -8,7 +8,7 @@ from typing import Any
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import columns
+from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
 from glanceclient_osc.osc.options import nonempty
 
@@ -51,7 +51,9 @@ class ListCachedImage(Lister):
         with self.needs('2.14', _CACHE):
             state = self.client.cache.list()
         return tuple(shown), (
-            tuple(columns.Blank(entry.get(field)) for field in shown.values())
+            tuple(
+                formatters.Blank(entry.get(field)) for field in shown.values()
+            )
             for entry in _entries(state)
         )
 
@@ -179,7 +181,7 @@ class PruneCachedImage(ShowOne):
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the number of files and bytes."""
         with self.needs('2.18', _CACHE):
-            return columns.verbatim(self.client.cache.prune())
+            return formatters.verbatim(self.client.cache.prune())
 
 
 class ListCachedImageNode(Lister):

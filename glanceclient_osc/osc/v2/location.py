@@ -10,7 +10,7 @@ from osc_lib.cli import parseractions
 from osc_lib.cli.format_columns import DictColumn
 from osc_lib.i18n import _
 
-from glanceclient_osc.osc import columns
+from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
 from glanceclient_osc.osc.options import nonempty
 
@@ -81,7 +81,7 @@ class CreateLocation(ShowOne):
                 ),
                 image.id,
             )
-        return columns.verbatim(
+        return formatters.verbatim(
             {
                 'image_id': image.id,
                 'image_status': image.status,

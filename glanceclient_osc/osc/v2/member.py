@@ -7,7 +7,7 @@ from typing import Any
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import columns, project
+from glanceclient_osc.osc import formatters, project
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
 from glanceclient_osc.osc.options import nonempty
 
@@ -46,7 +46,7 @@ class AddProjectToImage(ShowOne):
                     % image.visibility
                 )
             raise
-        return columns.verbatim(member)
+        return formatters.verbatim(member)
 
 
 class RemoveProjectFromImage(Command):
@@ -130,7 +130,7 @@ class ShowMember(ShowOne):
         """Return the membership."""
         project_id = _project_id(self, parsed_args, parsed_args.member)
         image = self.client.images.find(parsed_args.image)
-        return columns.verbatim(
+        return formatters.verbatim(
             self.client.image_members.get(image.id, project_id)
         )
 

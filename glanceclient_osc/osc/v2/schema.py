@@ -7,7 +7,7 @@ from typing import Any
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import columns
+from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.command import Lister
 from glanceclient_osc.osc.options import nonempty
 
@@ -87,9 +87,9 @@ def _rows(schema: Mapping[str, Any]) -> Iterable[tuple[Any, ...]]:
     for name, field in sorted(schema['properties'].items()):
         yield (
             name,
-            columns.Words(field.get('type')),
+            formatters.Words(field.get('type')),
             bool(field.get('readOnly')),
             name in required,
-            columns.Words(field.get('enum')),
-            columns.Blank(field.get('description')),
+            formatters.Words(field.get('enum')),
+            formatters.Blank(field.get('description')),
         )

@@ -7,7 +7,7 @@ from typing import Any
 from osc_lib.cli.format_columns import DictColumn
 from osc_lib.i18n import _
 
-from glanceclient_osc.osc import columns
+from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.command import Lister
 
 _LIST = {
@@ -66,4 +66,4 @@ def _value(store: Mapping[str, Any], field: str) -> Any:
         return str(value).lower() == 'true'
     if field == 'properties':
         return DictColumn(value or {})
-    return columns.Blank(value)
+    return formatters.Blank(value)

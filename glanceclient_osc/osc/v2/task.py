@@ -11,7 +11,7 @@ from osc_lib.cli import parseractions
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import columns, options
+from glanceclient_osc.osc import formatters, options
 from glanceclient_osc.osc.command import Lister, ShowOne
 from glanceclient_osc.osc.options import nonempty
 from glanceclient_osc.v2 import parameters
@@ -88,7 +88,9 @@ class ListTask(Lister):
             if kind in (None, task.get('type'))
         )
         return tuple(shown), (
-            tuple(columns.Blank(task.get(field)) for field in shown.values())
+            tuple(
+                formatters.Blank(task.get(field)) for field in shown.values()
+            )
             for task in itertools.islice(tasks, limit)
         )
 
@@ -157,7 +159,7 @@ class ShowTask(ShowOne):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields and their values."""
-        return columns.verbatim(self.client.tasks.get(parsed_args.task))
+        return formatters.verbatim(self.client.tasks.get(parsed_args.task))
 
 
 class CreateTask(ShowOne):
@@ -199,7 +201,7 @@ class CreateTask(ShowOne):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the task, which the server begins with."""
-        return columns.verbatim(
+        return formatters.verbatim(
             self.client.tasks.create(
                 type=parsed_args.type,
                 input={**parsed_args.input_json, **(parsed_args.input or {})},

@@ -5,7 +5,7 @@ from typing import Any
 
 from glanceclient_osc.http import document, path, query
 from glanceclient_osc.model import Origin, Resource
-from glanceclient_osc.v2 import paging, parameters
+from glanceclient_osc.v2 import pagination, parameters
 from glanceclient_osc.v2.controller import Controller, done
 
 # The server's, which a PUT must not have.
@@ -91,8 +91,8 @@ class MetadefController(Controller):
         asked: Iterable[tuple[str, object]],
         limit: int | None,
         mark: str | None = None,
-    ) -> paging.Listing[Resource]:
-        return paging.Listing(
+    ) -> pagination.Listing[Resource]:
+        return pagination.Listing(
             self._adapter,
             path('metadefs', *segments),
             key,

@@ -14,7 +14,7 @@ from typing import Any
 
 from glanceclient_osc import exc
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2 import paging, parameters
+from glanceclient_osc.v2 import pagination, parameters
 from glanceclient_osc.v2.metadefs import documents
 from glanceclient_osc.v2.metadefs.controller import (
     MetadefController,
@@ -51,7 +51,7 @@ class Controller(MetadefController):
         marker: str | None = None,
         sort_key: str | None = None,
         sort_dir: str | None = None,
-    ) -> paging.Listing[Resource]:
+    ) -> pagination.Listing[Resource]:
         """Return namespaces, without what is in them.
 
         :param filters: ``visibility``, ``resource_types`` (a list), …

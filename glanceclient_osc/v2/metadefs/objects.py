@@ -6,7 +6,7 @@ https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definit
 from typing import Any
 
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2 import paging, parameters
+from glanceclient_osc.v2 import pagination, parameters
 from glanceclient_osc.v2.metadefs.controller import MetadefController
 
 SORT_KEYS = ('created_at', 'name')
@@ -26,7 +26,7 @@ class Controller(MetadefController):
         marker: str | None = None,
         sort_key: str | None = None,
         sort_dir: str | None = None,
-    ) -> paging.Listing[Resource]:
+    ) -> pagination.Listing[Resource]:
         """Return the objects of a namespace.
 
         Glance returns all of them in an order of its own, whatever page and

@@ -6,7 +6,7 @@ https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definit
 from typing import Any
 
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2 import paging
+from glanceclient_osc.v2 import pagination
 from glanceclient_osc.v2.metadefs.controller import MetadefController
 
 
@@ -15,11 +15,11 @@ class Controller(MetadefController):
 
     schema = 'metadefs/resource_type'
 
-    def list(self) -> paging.Listing[Resource]:
+    def list(self) -> pagination.Listing[Resource]:
         """Return the resource types that some namespace applies to."""
         return self._listing(['resource_types'], 'resource_types', (), None)
 
-    def get(self, namespace: str) -> paging.Listing[Resource]:
+    def get(self, namespace: str) -> pagination.Listing[Resource]:
         """Return the resource types that a namespace applies to."""
         return self._listing(
             ['namespaces', namespace, 'resource_types'],

@@ -8,7 +8,7 @@ from typing import Any
 
 from glanceclient_osc.http import path
 from glanceclient_osc.model import Resource, ResourceList
-from glanceclient_osc.v2 import paging, parameters
+from glanceclient_osc.v2 import pagination, parameters
 from glanceclient_osc.v2.controller import listed, made
 from glanceclient_osc.v2.metadefs.controller import MetadefController
 
@@ -29,7 +29,7 @@ class Controller(MetadefController):
         marker: str | None = None,
         sort_key: str | None = None,
         sort_dir: str | None = None,
-    ) -> paging.Listing[Resource]:
+    ) -> pagination.Listing[Resource]:
         """Return the tags of a namespace.
 
         :param marker: name of the tag after which to begin

@@ -8,14 +8,9 @@ from typing import TYPE_CHECKING, Any
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import (
-    leftovers,
-    options,
-    project,
-    sending,
-    volume,
-)
+from glanceclient_osc.osc import cinder, options, project
 from glanceclient_osc.osc.command import ShowOne
+from glanceclient_osc.osc.data import cleanup, upload
 from glanceclient_osc.osc.v1 import columns
 from glanceclient_osc.osc.v1 import options as options_v1
 
@@ -53,7 +48,7 @@ class CreateImage(ShowOne):
                 'also used without this option if it is a pipe or a file)'
             ),
         )
-        sending.add_content(parser)
+        upload.add_content(parser)
         options.add_progress(parser)
         options.add_protected(parser, new=True)
         options_v1.add_is_public(parser, new=True)
@@ -76,13 +71,13 @@ class CreateImage(ShowOne):
         with contextlib.ExitStack() as opened:
             data = None
             if not (parsed_args.location or parsed_args.copy_from):
-                data = sending.open_data(self, parsed_args)
+                data = upload.open_data(self, parsed_args)
             if data is None:
                 options_v1.check_no_data(parsed_args)
                 fields.setdefault('disk_format', 'raw')
             else:
                 opened.callback(data.close)
-                fields['disk_format'] = sending.disk_format(
+                fields['disk_format'] = upload.disk_format(
                     self,
                     parsed_args,
                     data,
@@ -100,10 +95,10 @@ class CreateImage(ShowOne):
         data: 'Source | None',
     ) -> 'Image':
         """Make an image and fill it; leave none behind that is not."""
-        from glanceclient_osc.transfer import progress
+        from glanceclient_osc.osc.data import progress
 
         images = self.client_v1.images
-        with leftovers.deleted(self) as made:
+        with cleanup.deleted(self) as made:
             mine = 'id' not in fields
             if mine:
                 # Known beforehand, it can be deleted even if Ctrl-C comes
@@ -129,7 +124,7 @@ class CreateImage(ShowOne):
         self, args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return what Cinder answers, sorted."""
-        volume.refuse(
+        cinder.refuse(
             ('--id', args.id),
             ('--size', args.size),
             ('--store', args.store),
@@ -141,6 +136,6 @@ class CreateImage(ShowOne):
         )
         args.disk_format = args.disk_format or 'raw'
         visibility = {True: 'public', False: 'private'}.get(args.is_public)
-        answer = volume.to_image(self, args, visibility)
+        answer = cinder.to_image(self, args, visibility)
         names = sorted(answer)
         return tuple(names), tuple(answer[name] for name in names)

@@ -9,7 +9,7 @@ from osc_lib import exceptions
 from osc_lib.cli import parseractions
 from osc_lib.i18n import _
 
-from glanceclient_osc.osc import options, ordering, project
+from glanceclient_osc.osc import options, project, sorting
 from glanceclient_osc.osc.command import Lister
 from glanceclient_osc.osc.v1 import columns
 from glanceclient_osc.v1 import image_query
@@ -47,7 +47,7 @@ class ListImage(Lister):
             action='store_true',
             help=_('With --long: show sizes with a unit'),
         )
-        ordering.add_option(parser)
+        sorting.add_option(parser)
         options.add_paging(parser)
         return parser
 
@@ -68,7 +68,7 @@ class ListImage(Lister):
         if limit == 0:
             return iter(())
         images = self.client_v1.images
-        order = ordering.parse(args.sort, _SORT_ALIASES)
+        order = sorting.parse(args.sort, _SORT_ALIASES)
         # The server sorts by one field, and by some fields only.
         by_server = len(order) == 1 and order[0][0] in image_query.SORT_KEYS
         marker = None
@@ -92,7 +92,7 @@ class ListImage(Lister):
             self._shared(listed) if args.shared else listed
         )
         if not by_server:
-            found = ordering.sort(found, order)
+            found = sorting.sort(found, order)
         return itertools.islice(found, limit)
 
     def _filters(self, args: argparse.Namespace) -> dict[str, Any]:

@@ -5,8 +5,9 @@ import argparse
 from osc_lib import exceptions
 from osc_lib.i18n import _
 
-from glanceclient_osc.osc import options, saving
+from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command
+from glanceclient_osc.osc.data import download
 
 # In these, an image has data, whoever may have it.
 _WITH_DATA = ('active', 'deactivated')
@@ -20,7 +21,7 @@ class SaveImage(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        saving.add_options(parser)
+        download.add_options(parser)
         options.add_progress(parser)
         parser.add_argument(
             'image', metavar='<image>', help=_('Image to save (name or ID)')
@@ -29,7 +30,7 @@ class SaveImage(Command):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Write the verified data to the file, or to standard output."""
-        saving.check(parsed_args)
+        download.check(parsed_args)
         image = self.client_v1.images.find(parsed_args.image)
         if image.status not in _WITH_DATA:
             raise exceptions.CommandError(
@@ -39,4 +40,4 @@ class SaveImage(Command):
                 )
                 % {key: image[key] for key in ('name', 'id', 'status')}
             )
-        saving.write(image.data(), parsed_args, image.name or image.id)
+        download.write(image.data(), parsed_args, image.name or image.id)

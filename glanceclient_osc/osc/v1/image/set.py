@@ -8,8 +8,9 @@ from osc_lib import exceptions
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import options, project, sending, signals
+from glanceclient_osc.osc import options, project
 from glanceclient_osc.osc.command import Command
+from glanceclient_osc.osc.data import signals, upload
 from glanceclient_osc.osc.v1 import options as options_v1
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class SetImage(Command):
             const='-',
             help=_('Read the image data from standard input'),
         )
-        sending.add_content(parser)
+        upload.add_content(parser)
         options.add_progress(parser)
         options.add_protected(parser, new=False)
         options_v1.add_is_public(parser, new=False)
@@ -61,7 +62,7 @@ class SetImage(Command):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Make all the changes in one request, or in two with data."""
-        from glanceclient_osc.transfer import progress
+        from glanceclient_osc.osc.data import progress
 
         if parsed_args.volume:
             raise exceptions.CommandError(
@@ -78,7 +79,7 @@ class SetImage(Command):
         with contextlib.ExitStack() as opened:
             data = None
             if parsed_args.filename:
-                data = sending.open_data(self, parsed_args)
+                data = upload.open_data(self, parsed_args)
             if data is not None:
                 opened.callback(data.close)
             image = self.client_v1.images.find(parsed_args.image)
@@ -113,7 +114,7 @@ class SetImage(Command):
     ) -> dict[str, str]:
         """Return the formats that the image is to have with its data."""
         container = args.container_format or image.container_format
-        disk = sending.disk_format(
+        disk = upload.disk_format(
             self, args, data, container, args.disk_format or image.disk_format
         )
         return {'container_format': container or 'bare', 'disk_format': disk}

@@ -9,20 +9,14 @@ from osc_lib import exceptions
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import (
-    columns,
-    leftovers,
-    options,
-    project,
-    sending,
-)
-from glanceclient_osc.osc import volume as cinder
+from glanceclient_osc.osc import cinder, formatters, options, project
 from glanceclient_osc.osc.command import ShowOne
+from glanceclient_osc.osc.data import cleanup, upload
 from glanceclient_osc.osc.v2.image import (
-    elsewhere,
+    create_from_volume,
     importing,
+    remote_source,
     signing,
-    volume,
 )
 
 if TYPE_CHECKING:
@@ -58,7 +52,7 @@ class CreateImage(ShowOne):
         )
         options.add_formats(parser, default=True, inspected=True)
         options.add_minima(parser)
-        sources = sending.add_source(parser)
+        sources = upload.add_source(parser)
         cinder.add_options(parser, sources)
         parser.add_argument(
             '--import',
@@ -71,7 +65,7 @@ class CreateImage(ShowOne):
         )
         importing.add_method(parser, '--import-method')
         importing.add_options(parser, sources)
-        sending.add_checks(parser)
+        upload.add_checks(parser)
         parser.add_argument(
             '--keep-on-failure',
             action='store_true',
@@ -119,23 +113,23 @@ class CreateImage(ShowOne):
         parsed_args.store = importing.only(parsed_args.stores)
         if parsed_args.volume:
             parsed_args.disk_format = parsed_args.disk_format or 'raw'
-            return volume.create(self, parsed_args, fields)
+            return create_from_volume.create(self, parsed_args, fields)
         if how in importing.FROM_ELSEWHERE:
-            elsewhere.check(parsed_args)
-            elsewhere.complete(self, parsed_args, fields)
-            return columns.show(self._imported(parsed_args, fields, how))
+            remote_source.check(parsed_args)
+            remote_source.complete(self, parsed_args, fields)
+            return formatters.show(self._imported(parsed_args, fields, how))
         # Whatever is wrong with the data shows before there is an image.
         with contextlib.ExitStack() as opened:
-            data = sending.open_data(self, parsed_args)
+            data = upload.open_data(self, parsed_args)
             if data is not None:
                 opened.callback(data.close)
             fields.update(signing.properties(parsed_args, data))
             if data is None:
                 _check_no_data(parsed_args)
                 fields.setdefault('disk_format', 'raw')
-                return columns.show(self.client.images.create_from(fields))
+                return formatters.show(self.client.images.create_from(fields))
             staged = self._is_import(parsed_args, how)
-            fields['disk_format'] = sending.disk_format(
+            fields['disk_format'] = upload.disk_format(
                 self,
                 parsed_args,
                 data,
@@ -143,10 +137,10 @@ class CreateImage(ShowOne):
                 parsed_args.disk_format,
             )
             if staged:
-                return columns.show(
+                return formatters.show(
                     self._imported(parsed_args, fields, importing.STAGED, data)
                 )
-            return columns.show(self._filled(parsed_args, fields, data))
+            return formatters.show(self._filled(parsed_args, fields, data))
 
     def _is_import(self, args: argparse.Namespace, how: str | None) -> bool:
         """Say whether data is to be staged and imported."""
@@ -175,7 +169,7 @@ class CreateImage(ShowOne):
         :param data: what to stage before
         """
         begin = importing.again(args)
-        stage = sending.again(args, 'stage')
+        stage = upload.again(args, 'stage')
 
         def anew(image_id: str, wrong: bool) -> str:
             return f'{stage(image_id, wrong)} && {begin(image_id, wrong)}'
@@ -189,11 +183,11 @@ class CreateImage(ShowOne):
                         image.id, data, checksum=args.checksum, progress=moved
                     )
         # What is staged stays so.
-        with leftovers.deleted(self, begin if keep else None, ()) as made:
+        with cleanup.deleted(self, begin if keep else None, ()) as made:
             made.append(image.id)
             importing.begin(self, image, how, args)
         # From here on the import goes on even if we do not.
-        with leftovers.of_import(self, image.id, retry if keep else None):
+        with cleanup.of_import(self, image.id, retry if keep else None):
             return importing.end(self, image.id, args)
 
     def _filled(
@@ -201,24 +195,24 @@ class CreateImage(ShowOne):
     ) -> 'Resource':
         """Make an image and fill it."""
         with (
-            self._made(args, fields, sending.again(args, 'upload')) as image,
+            self._made(args, fields, upload.again(args, 'upload')) as image,
             _bar(args, data) as moved,
         ):
-            return sending.upload(self, args, image.id, data, moved)
+            return upload.upload(self, args, image.id, data, moved)
 
     @contextlib.contextmanager
     def _made(
         self,
         args: argparse.Namespace,
         fields: dict[str, Any],
-        again: leftovers.Again,
+        again: cleanup.Again,
     ) -> 'Iterator[NewImage]':
         """Make an image; leave none behind if what it is for fails.
 
         :param again: tells the command that could continue
         """
         keep = args.keep_on_failure
-        with leftovers.deleted(self, again if keep else None) as made:
+        with cleanup.deleted(self, again if keep else None) as made:
             if 'id' not in fields:
                 # Known beforehand, it can be deleted even if Ctrl-C comes
                 # before the server's answer.
@@ -242,7 +236,7 @@ def _usual_method() -> str | None:
 def _bar(
     args: argparse.Namespace, data: 'Source'
 ) -> 'contextlib.AbstractContextManager[Callable[[int], object] | None]':
-    from glanceclient_osc.transfer import progress
+    from glanceclient_osc.osc.data import progress
 
     return progress.bar(data.size, args.name or '', args.progress)
 

@@ -8,7 +8,7 @@ from osc_lib.cli.format_columns import ListColumn
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import columns, options
+from glanceclient_osc.osc import formatters, options
 from glanceclient_osc.osc.command import ShowOne
 from glanceclient_osc.osc.v2.image import importing
 
@@ -56,7 +56,7 @@ class ImportImage(ShowOne):
             raise exceptions.CommandError(
                 _('Image %s is being imported already: use --wait') % image.id
             )
-        return columns.show(
+        return formatters.show(
             importing.end(self, image.id, parsed_args, earlier)
         )
 

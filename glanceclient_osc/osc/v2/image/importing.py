@@ -15,13 +15,14 @@ from osc_lib import exceptions
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc, redaction
-from glanceclient_osc.osc import options, signals
+from glanceclient_osc.osc import options
+from glanceclient_osc.osc.data import signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from glanceclient_osc.osc import leftovers
     from glanceclient_osc.osc.command import ShowOne
+    from glanceclient_osc.osc.data import cleanup
     from glanceclient_osc.v2.images import Image
 
 #: of data that the client has staged
@@ -305,7 +306,7 @@ def tasks(command: 'ShowOne', image_id: str) -> list[str]:
     return [task['id'] for task in reversed(by_date)]
 
 
-def again(args: argparse.Namespace) -> 'leftovers.Again':
+def again(args: argparse.Namespace) -> 'cleanup.Again':
     """Return what tells the command that begins an import once more."""
     words = ['openstack', 'image', 'import']
     for option, value in (

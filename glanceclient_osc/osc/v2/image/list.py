@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from osc_lib import exceptions
 from osc_lib.i18n import _
 
-from glanceclient_osc.osc import columns, options, ordering
+from glanceclient_osc.osc import formatters, options, sorting
 from glanceclient_osc.osc.command import Lister
 from glanceclient_osc.osc.v2.image import filters
 from glanceclient_osc.v2 import image_query
@@ -51,7 +51,7 @@ class ListImage(Lister):
             action='store_true',
             help=_('Show the sizes, with a unit in tables'),
         )
-        ordering.add_option(parser)
+        sorting.add_option(parser)
         options.add_paging(parser)
         return parser
 
@@ -59,7 +59,7 @@ class ListImage(Lister):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
         """Return the headers and the rows."""
-        shown = columns.listed(
+        shown = formatters.listed(
             parsed_args.long,
             size=parsed_args.human_readable,
             stores=parsed_args.include_stores,
@@ -67,7 +67,7 @@ class ListImage(Lister):
         fields = [*shown.values()]
         human = parsed_args.human_readable
         return tuple(shown), (
-            columns.row(image, fields, human)
+            formatters.row(image, fields, human)
             for image in self._images(parsed_args)
         )
 
@@ -79,7 +79,7 @@ class ListImage(Lister):
         marker = None
         if args.marker:
             marker = self.client.images.find(args.marker).id
-        order = ordering.parse(args.sort, _SORT_ALIASES)
+        order = sorting.parse(args.sort, _SORT_ALIASES)
         by_server = all(key in image_query.SORT_KEYS for key, _ in order)
         if marker and not by_server:
             raise exceptions.CommandError(
@@ -98,5 +98,5 @@ class ListImage(Lister):
         if keep:
             images = filter(keep, images)
         if not by_server:
-            images = iter(ordering.sort(images, order))
+            images = iter(sorting.sort(images, order))
         return itertools.islice(images, limit)

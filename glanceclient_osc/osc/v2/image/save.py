@@ -7,8 +7,9 @@ import sys
 from osc_lib import exceptions
 from osc_lib.i18n import _
 
-from glanceclient_osc.osc import options, saving
+from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command
+from glanceclient_osc.osc.data import download
 from glanceclient_osc.transfer import BLOCK, RETRIES
 
 # As many as requests keeps.
@@ -23,7 +24,7 @@ class SaveImage(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        saving.add_options(parser)
+        download.add_options(parser)
         _add_endurance(parser)
         parser.add_argument(
             '--store-preference',
@@ -47,7 +48,7 @@ class SaveImage(Command):
             raise exceptions.CommandError(
                 _('--continue and --sparse need --file')
             )
-        saving.check(parsed_args)
+        download.check(parsed_args)
         image = self.client.images.find(parsed_args.image)
         data = self.client.images.data(
             image.id,
@@ -69,7 +70,7 @@ class SaveImage(Command):
                 % {key: image[key] for key in ('name', 'id', 'status')}
             )
         try:
-            saving.write(
+            download.write(
                 data,
                 parsed_args,
                 image.name or image.id,

@@ -5,7 +5,7 @@ from typing import Any
 
 from osc_lib.i18n import _
 
-from glanceclient_osc.osc import columns
+from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.command import ShowOne
 
 
@@ -34,4 +34,4 @@ class ShowImage(ShowOne):
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields and their values."""
         image = self.client.images.find(parsed_args.image)
-        return columns.show(image, parsed_args.human_readable)
+        return formatters.show(image, parsed_args.human_readable)

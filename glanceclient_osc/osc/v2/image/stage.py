@@ -4,8 +4,9 @@ import argparse
 
 from osc_lib.i18n import _
 
-from glanceclient_osc.osc import options, sending
+from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command
+from glanceclient_osc.osc.data import upload
 
 
 class StageImage(Command):
@@ -19,8 +20,8 @@ class StageImage(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        sending.add_source(parser)
-        sending.add_checks(parser, stored=False)
+        upload.add_source(parser)
+        upload.add_checks(parser, stored=False)
         options.add_progress(parser)
         parser.add_argument(
             'image',
@@ -32,7 +33,7 @@ class StageImage(Command):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Send the data."""
-        with sending.for_image(self, parsed_args, 'stage') as (
+        with upload.for_image(self, parsed_args, 'stage') as (
             image,
             data,
             moved,

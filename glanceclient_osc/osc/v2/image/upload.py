@@ -5,8 +5,9 @@ from typing import Any
 
 from osc_lib.i18n import _
 
-from glanceclient_osc.osc import columns, options, sending
+from glanceclient_osc.osc import formatters, options
 from glanceclient_osc.osc.command import ShowOne
+from glanceclient_osc.osc.data import upload
 
 
 class UploadImage(ShowOne):
@@ -20,9 +21,9 @@ class UploadImage(ShowOne):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        sending.add_source(parser)
-        sending.add_store(parser)
-        sending.add_checks(parser)
+        upload.add_source(parser)
+        upload.add_store(parser)
+        upload.add_checks(parser)
         options.add_progress(parser)
         parser.add_argument(
             'image',
@@ -36,10 +37,10 @@ class UploadImage(ShowOne):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the image and their values."""
-        with sending.for_image(self, parsed_args, 'upload') as (
+        with upload.for_image(self, parsed_args, 'upload') as (
             image,
             data,
             moved,
         ):
-            sent = sending.upload(self, parsed_args, image.id, data, moved)
-        return columns.show(sent)
+            sent = upload.upload(self, parsed_args, image.id, data, moved)
+        return formatters.show(sent)

@@ -8,7 +8,7 @@ from osc_lib.i18n import _
 
 from glanceclient_osc.osc import options, project
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
-from glanceclient_osc.osc.v2.metadef import columns, listing, names
+from glanceclient_osc.osc.v2.metadef import base, columns, sorting
 
 _SORT_KEYS = ('namespace', 'created_at')
 
@@ -74,7 +74,7 @@ def _add_tag(parser: argparse.ArgumentParser) -> None:
         dest='tags',
         metavar='<tag>',
         action='append',
-        type=names.addressable,
+        type=base.addressable,
         default=[],
         help=_('Tag to add (repeat option for several tags)'),
     )
@@ -110,7 +110,7 @@ class CreateMetadefNamespace(_WithFields, ShowOne):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Name of the namespace'))
+        base.add_namespace(parser, _('Name of the namespace'))
         _add_fields(parser, _(' (default)'))
         _add_tag(parser)
         parser.add_argument(
@@ -118,7 +118,7 @@ class CreateMetadefNamespace(_WithFields, ShowOne):
             dest='resource_types',
             metavar='<resource-type>',
             action='append',
-            type=names.addressable,
+            type=base.addressable,
             default=[],
             help=_(
                 'Resource type that the namespace applies to, such as '
@@ -157,7 +157,7 @@ class DeleteMetadefNamespace(Command):
             'namespaces',
             metavar='<namespace>',
             nargs='+',
-            type=names.addressable,
+            type=base.addressable,
             help=_('Namespace(s) to delete (name)'),
         )
         return parser
@@ -201,14 +201,14 @@ class ListMetadefNamespace(Lister):
         parser.add_argument(
             '--long', action='store_true', help=_('Show more columns')
         )
-        listing.add_options(parser, _('namespaces'), _SORT_KEYS, pages=True)
+        sorting.add_options(parser, _('namespaces'), _SORT_KEYS, pages=True)
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
         """Return the headers and the rows."""
-        asked = listing.by_server(parsed_args, _SORT_KEYS)
+        asked = sorting.by_server(parsed_args, _SORT_KEYS)
         fields = _LONG if parsed_args.long else _LONG[:1]
         if asked is None:
             return fields, ()
@@ -233,11 +233,11 @@ class SetMetadefNamespace(_WithFields, Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace to change (name)'))
+        base.add_namespace(parser, _('Namespace to change (name)'))
         parser.add_argument(
             '--name',
             metavar='<name>',
-            type=names.addressable,
+            type=base.addressable,
             help=_('New name of the namespace'),
         )
         _add_fields(parser)
@@ -273,7 +273,7 @@ class ShowMetadefNamespace(ShowOne):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace to show (name)'))
+        base.add_namespace(parser, _('Namespace to show (name)'))
         parser.add_argument(
             '--resource-type',
             metavar='<resource-type>',
@@ -304,14 +304,14 @@ class UnsetMetadefNamespace(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace to change (name)'))
+        base.add_namespace(parser, _('Namespace to change (name)'))
         group = parser.add_mutually_exclusive_group()
         group.add_argument(
             '--tag',
             dest='tags',
             metavar='<tag>',
             action='append',
-            type=names.addressable,
+            type=base.addressable,
             default=[],
             help=_('Tag to remove (repeat option for several tags)'),
         )

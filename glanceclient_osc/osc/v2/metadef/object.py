@@ -10,11 +10,11 @@ from osc_lib.i18n import _
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
 from glanceclient_osc.osc.v2.metadef import (
+    base,
     columns,
-    definitions,
-    documents,
-    listing,
-    names,
+    json_yaml,
+    property_definitions,
+    sorting,
 )
 
 _COLUMNS = ('name', 'description')
@@ -24,12 +24,12 @@ _SORT_KEYS = ('name', 'created_at')
 
 def _add_object(parser: argparse.ArgumentParser, help: str) -> None:
     parser.add_argument(
-        'object', metavar='<object>', type=names.addressable, help=help
+        'object', metavar='<object>', type=base.addressable, help=help
     )
 
 
 def _add_fields(parser: argparse.ArgumentParser) -> None:
-    documents.add_schema(
+    json_yaml.add_schema(
         parser,
         _(
             'Fields of the object (description, properties, required) as a '
@@ -77,13 +77,13 @@ class CreateMetadefObject(ShowOne):
         parser.add_argument(
             '--namespace',
             metavar='<namespace>',
-            type=names.addressable,
+            type=base.addressable,
             help=_('Namespace that the object is for (name) (required)'),
         )
         parser.add_argument(
             'name',
             metavar='<object>',
-            type=names.addressable,
+            type=base.addressable,
             help=_('Name of the object'),
         )
         _add_fields(parser)
@@ -96,17 +96,19 @@ class CreateMetadefObject(ShowOne):
             raise exceptions.CommandError(
                 _('--namespace is required: the namespace of the object')
             )
-        fields = documents.schema(args.schema, self.app.interactive_mode)
+        fields = json_yaml.schema(args.schema, self.app.interactive_mode)
         fields['name'] = args.name
         if args.description:
             fields['description'] = args.description
         if args.properties:
-            fields['properties'] = definitions.from_options(
+            fields['properties'] = property_definitions.from_options(
                 args.properties, fields.get('properties') or {}
             )
         if args.required:
             fields['required'] = args.required
-        with definitions.understood(definitions.within(fields)):
+        with property_definitions.understood(
+            property_definitions.within(fields)
+        ):
             found = self.client.metadefs_object.create(
                 args.namespace, **fields
             )
@@ -121,8 +123,8 @@ class DeleteMetadefObject(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace of the objects (name)'))
-        names.add_several(
+        base.add_namespace(parser, _('Namespace of the objects (name)'))
+        base.add_several(
             parser,
             'object',
             'objects',
@@ -134,7 +136,7 @@ class DeleteMetadefObject(Command):
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Delete what can be deleted; say what could not."""
         objects = self.client.metadefs_object
-        names.delete(
+        base.delete(
             self,
             parsed_args,
             parsed_args.objects,
@@ -152,11 +154,11 @@ class ListMetadefObject(Lister):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace of the objects (name)'))
+        base.add_namespace(parser, _('Namespace of the objects (name)'))
         parser.add_argument(
             '--long', action='store_true', help=_('Show more columns')
         )
-        listing.add_options(parser, _('objects'), _SORT_KEYS)
+        sorting.add_options(parser, _('objects'), _SORT_KEYS)
         return parser
 
     def take_action(
@@ -167,7 +169,7 @@ class ListMetadefObject(Lister):
         fields = _LONG if parsed_args.long else _COLUMNS
         return fields, [
             columns.row(item, fields)
-            for item in listing.by_us(parsed_args, _SORT_KEYS, found)
+            for item in sorting.by_us(parsed_args, _SORT_KEYS, found)
         ]
 
 
@@ -182,12 +184,12 @@ class SetMetadefObject(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace of the object (name)'))
+        base.add_namespace(parser, _('Namespace of the object (name)'))
         _add_object(parser, _('Object to change (name)'))
         parser.add_argument(
             '--name',
             metavar='<name>',
-            type=names.addressable,
+            type=base.addressable,
             help=_('New name of the object'),
         )
         for kind in ('property', 'required'):
@@ -202,14 +204,16 @@ class SetMetadefObject(Command):
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Change what is named."""
         args = parsed_args
-        fields = documents.schema(args.schema, self.app.interactive_mode)
+        fields = json_yaml.schema(args.schema, self.app.interactive_mode)
         for name in ('name', 'description'):
             if getattr(args, name):
                 fields[name] = getattr(args, name)
         fields.update(self._collections(args, fields))
         if not fields:
             return
-        with definitions.understood(definitions.within(fields)):
+        with property_definitions.understood(
+            property_definitions.within(fields)
+        ):
             self.client.metadefs_object.update(
                 args.namespace, args.object, **fields
             )
@@ -225,7 +229,7 @@ class SetMetadefObject(Command):
         if args.properties or args.no_property:
             if args.no_property:
                 old.pop('properties', None)
-            changes['properties'] = definitions.from_options(
+            changes['properties'] = property_definitions.from_options(
                 args.properties or {},
                 {**old, **fields}.get('properties') or {},
             )
@@ -251,7 +255,7 @@ class ShowMetadefObject(ShowOne):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace of the object (name)'))
+        base.add_namespace(parser, _('Namespace of the object (name)'))
         _add_object(parser, _('Object to show (name)'))
         return parser
 
@@ -273,7 +277,7 @@ class ShowMetadefObjectProperty(ShowOne):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace of the object (name)'))
+        base.add_namespace(parser, _('Namespace of the object (name)'))
         _add_object(parser, _('Object of the property (name)'))
         parser.add_argument(
             'property',

@@ -9,11 +9,11 @@ from osc_lib.i18n import _
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
 from glanceclient_osc.osc.v2.metadef import (
+    base,
     columns,
-    definitions,
-    documents,
-    listing,
-    names,
+    json_yaml,
+    property_definitions,
+    sorting,
 )
 
 _COLUMNS = ('name', 'title', 'type')
@@ -22,7 +22,7 @@ _LONG = (*_COLUMNS, 'description', 'default', 'enum')
 
 def _add_property(parser: argparse.ArgumentParser, help: str) -> None:
     parser.add_argument(
-        'property', metavar='<property>', type=names.addressable, help=help
+        'property', metavar='<property>', type=base.addressable, help=help
     )
 
 
@@ -37,7 +37,7 @@ def _add_fields(
     parser.add_argument(
         '--name',
         metavar='<name>',
-        type=names.addressable,
+        type=base.addressable,
         required=required,
         help=name,
     )
@@ -60,7 +60,7 @@ def _add_fields(
             type=options.nonempty,
             help=text,
         )
-    documents.add_schema(
+    json_yaml.add_schema(
         parser,
         _(
             'Fields of the property (enum, default, minimum, …) as a JSON '
@@ -72,7 +72,7 @@ def _add_fields(
 
 def _fields(args: argparse.Namespace, interactive: bool) -> dict[str, Any]:
     """Return the fields of a property that options have set."""
-    fields = documents.schema(args.schema, interactive)
+    fields = json_yaml.schema(args.schema, interactive)
     for name in ('name', 'title', 'type', 'description'):
         if getattr(args, name):
             fields[name] = getattr(args, name)
@@ -88,7 +88,7 @@ class CreateMetadefProperty(ShowOne):
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         _add_fields(parser, _('Name of the property (required)'), True)
-        names.add_namespace(
+        base.add_namespace(
             parser, _('Namespace that the property is for (name)')
         )
         return parser
@@ -102,7 +102,9 @@ class CreateMetadefProperty(ShowOne):
                 raise exceptions.CommandError(
                     _('Give --%s, or have it in --schema') % name
                 )
-        with definitions.understood([(str(fields.get('name')), fields)]):
+        with property_definitions.understood(
+            [(str(fields.get('name')), fields)]
+        ):
             found = self.client.metadefs_property.create(namespace, **fields)
         return columns.plain(found, namespace_name=namespace)
 
@@ -115,8 +117,8 @@ class DeleteMetadefProperty(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace of the properties (name)'))
-        names.add_several(
+        base.add_namespace(parser, _('Namespace of the properties (name)'))
+        base.add_several(
             parser,
             'property',
             'properties',
@@ -128,7 +130,7 @@ class DeleteMetadefProperty(Command):
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Delete what can be deleted; say what could not."""
         properties = self.client.metadefs_property
-        names.delete(
+        base.delete(
             self,
             parsed_args,
             parsed_args.properties,
@@ -146,11 +148,11 @@ class ListMetadefProperty(Lister):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace of the properties (name)'))
+        base.add_namespace(parser, _('Namespace of the properties (name)'))
         parser.add_argument(
             '--long', action='store_true', help=_('Show more columns')
         )
-        listing.add_options(parser, _('properties'), _COLUMNS)
+        sorting.add_options(parser, _('properties'), _COLUMNS)
         return parser
 
     def take_action(
@@ -161,7 +163,7 @@ class ListMetadefProperty(Lister):
         fields = _LONG if parsed_args.long else _COLUMNS
         return fields, [
             columns.row(item, fields)
-            for item in listing.by_us(parsed_args, _COLUMNS, found)
+            for item in sorting.by_us(parsed_args, _COLUMNS, found)
         ]
 
 
@@ -177,7 +179,7 @@ class SetMetadefProperty(Command):
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         _add_fields(parser, _('New name of the property'), False)
-        names.add_namespace(parser, _('Namespace of the property (name)'))
+        base.add_namespace(parser, _('Namespace of the property (name)'))
         _add_property(parser, _('Property to change (name)'))
         return parser
 
@@ -187,7 +189,7 @@ class SetMetadefProperty(Command):
         fields = _fields(args, self.app.interactive_mode)
         if not fields:
             return
-        with definitions.understood([(args.property, fields)]):
+        with property_definitions.understood([(args.property, fields)]):
             self.client.metadefs_property.update(
                 args.namespace, args.property, **fields
             )
@@ -201,7 +203,7 @@ class ShowMetadefProperty(ShowOne):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace of the property (name)'))
+        base.add_namespace(parser, _('Namespace of the property (name)'))
         _add_property(parser, _('Property to show (name)'))
         return parser
 

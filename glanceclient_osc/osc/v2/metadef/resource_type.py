@@ -6,9 +6,10 @@ from typing import Any
 
 from osc_lib.i18n import _
 
-from glanceclient_osc.osc import options, signals
+from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
-from glanceclient_osc.osc.v2.metadef import columns, listing, names
+from glanceclient_osc.osc.data import signals
+from glanceclient_osc.osc.v2.metadef import base, columns, sorting
 
 _SORT_KEYS = ('name', 'created_at')
 # Header to field.
@@ -27,14 +28,14 @@ class ListMetadefResourceType(Lister):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        listing.add_options(parser, _('resource types'), _SORT_KEYS)
+        sorting.add_options(parser, _('resource types'), _SORT_KEYS)
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         """Return the headers and the rows."""
-        found = listing.by_us(
+        found = sorting.by_us(
             parsed_args, _SORT_KEYS, self.client.metadefs_resource_type.list()
         )
         return ('Name',), [(item['name'],) for item in found]
@@ -50,11 +51,11 @@ class CreateMetadefResourceTypeAssociation(ShowOne):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace that is to apply (name)'))
+        base.add_namespace(parser, _('Namespace that is to apply (name)'))
         parser.add_argument(
             'name',
             metavar='<resource-type>',
-            type=names.addressable,
+            type=base.addressable,
             help=_('Resource type, such as OS::Glance::Image'),
         )
         for option, text in (
@@ -113,12 +114,12 @@ class DeleteMetadefResourceTypeAssociation(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace that applies now (name)'))
+        base.add_namespace(parser, _('Namespace that applies now (name)'))
         parser.add_argument(
             'names',
             metavar='<resource-type>',
             nargs='+',
-            type=names.addressable,
+            type=base.addressable,
             help=_('Resource type(s) (name)'),
         )
         parser.add_argument(
@@ -161,18 +162,18 @@ class ListMetadefResourceTypeAssociation(Lister):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace that applies (name)'))
+        base.add_namespace(parser, _('Namespace that applies (name)'))
         parser.add_argument(
             '--long', action='store_true', help=_('Show more columns')
         )
-        listing.add_options(parser, _('resource types'), _SORT_KEYS)
+        sorting.add_options(parser, _('resource types'), _SORT_KEYS)
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         """Return the headers and the rows."""
-        found = listing.by_us(
+        found = sorting.by_us(
             parsed_args,
             _SORT_KEYS,
             self.client.metadefs_resource_type.get(parsed_args.namespace),

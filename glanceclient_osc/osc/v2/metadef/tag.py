@@ -7,14 +7,14 @@ from typing import Any
 from osc_lib.i18n import _
 
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
-from glanceclient_osc.osc.v2.metadef import columns, listing, names
+from glanceclient_osc.osc.v2.metadef import base, columns, sorting
 
 _SORT_KEYS = ('name', 'created_at')
 
 
 def _add_tag(parser: argparse.ArgumentParser, help: str) -> None:
     parser.add_argument(
-        'tag', metavar='<tag>', type=names.addressable, help=help
+        'tag', metavar='<tag>', type=base.addressable, help=help
     )
 
 
@@ -26,14 +26,12 @@ class CreateMetadefTag(Lister):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(
-            parser, _('Namespace that the tags are for (name)')
-        )
+        base.add_namespace(parser, _('Namespace that the tags are for (name)'))
         parser.add_argument(
             'tags',
             metavar='<tag>',
             nargs='+',
-            type=names.addressable,
+            type=base.addressable,
             help=_('Tag(s) to create: all of them, or none'),
         )
         parser.add_argument(
@@ -63,8 +61,8 @@ class DeleteMetadefTag(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace of the tags (name)'))
-        names.add_several(
+        base.add_namespace(parser, _('Namespace of the tags (name)'))
+        base.add_several(
             parser,
             'tag',
             'tags',
@@ -76,7 +74,7 @@ class DeleteMetadefTag(Command):
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Delete what can be deleted; say what could not."""
         tags = self.client.metadefs_tag
-        names.delete(
+        base.delete(
             self,
             parsed_args,
             parsed_args.tags,
@@ -94,15 +92,15 @@ class ListMetadefTag(Lister):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace of the tags (name)'))
-        listing.add_options(parser, _('tags'), _SORT_KEYS, pages=True)
+        base.add_namespace(parser, _('Namespace of the tags (name)'))
+        sorting.add_options(parser, _('tags'), _SORT_KEYS, pages=True)
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
         """Return the headers and the rows."""
-        asked = listing.by_server(parsed_args, _SORT_KEYS)
+        asked = sorting.by_server(parsed_args, _SORT_KEYS)
         if asked is None:
             return ('name',), ()
         found = self.client.metadefs_tag.list(parsed_args.namespace, **asked)
@@ -117,12 +115,12 @@ class SetMetadefTag(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace of the tag (name)'))
+        base.add_namespace(parser, _('Namespace of the tag (name)'))
         _add_tag(parser, _('Tag to change (name)'))
         parser.add_argument(
             '--name',
             metavar='<name>',
-            type=names.addressable,
+            type=base.addressable,
             help=_('New name of the tag'),
         )
         return parser
@@ -143,7 +141,7 @@ class ShowMetadefTag(ShowOne):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace of the tag (name)'))
+        base.add_namespace(parser, _('Namespace of the tag (name)'))
         _add_tag(parser, _('Tag to show (name)'))
         return parser
 

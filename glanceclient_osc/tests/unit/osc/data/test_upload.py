@@ -7,7 +7,7 @@ import types
 import pytest
 from osc_lib import exceptions
 
-from glanceclient_osc.osc import sending
+from glanceclient_osc.osc.data import upload
 from glanceclient_osc.osc.v2.image import signing
 from glanceclient_osc.tests.cloud import qcow2
 from glanceclient_osc.transfer.source import open_source
@@ -24,8 +24,8 @@ class _Command:
 
 def _args(*words):
     parser = argparse.ArgumentParser()
-    sending.add_source(parser)
-    sending.add_checks(parser)
+    upload.add_source(parser)
+    upload.add_checks(parser)
     return parser.parse_args(words)
 
 
@@ -38,7 +38,7 @@ def disk(tmp_path):
 
 def _format(data, *words, container='bare', claimed=None, image_id=None):
     command = _Command()
-    found = sending.disk_format(
+    found = upload.disk_format(
         command, _args(*words), data, container, claimed, image_id
     )
     return found, command.said
@@ -92,7 +92,7 @@ def test_decompress_opens_what_is_compressed(tmp_path):
     path = tmp_path / 'f'
     path.write_bytes(gzip.compress(b'x' * 99))
     args = _args('--file', str(path), '--decompress', '--size', '99')
-    data = sending.open_data(_Command(), args)
+    data = upload.open_data(_Command(), args)
     assert (data.size, b''.join(data.blocks())) == (99, b'x' * 99)
     data.close()
 
@@ -101,7 +101,7 @@ def test_decompress_sends_what_is_not_compressed(tmp_path):
     (tmp_path / 'f').write_bytes(b'x' * 99)
     command = _Command()
     args = _args('--file', str(tmp_path / 'f'), '--decompress')
-    data = sending.open_data(command, args)
+    data = upload.open_data(command, args)
     assert (data.size, len(command.said)) == (99, 1)
     data.close()
 

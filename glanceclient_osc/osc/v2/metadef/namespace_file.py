@@ -5,13 +5,14 @@ import argparse
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import options, project, signals, terminal
+from glanceclient_osc.osc import options, project, terminal
 from glanceclient_osc.osc.command import Command, ShowOne
+from glanceclient_osc.osc.data import signals
 from glanceclient_osc.osc.v2.metadef import (
+    base,
     columns,
-    definitions,
-    documents,
-    names,
+    json_yaml,
+    property_definitions,
 )
 
 
@@ -27,7 +28,7 @@ class ExportMetadefNamespace(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        names.add_namespace(parser, _('Namespace to export (name)'))
+        base.add_namespace(parser, _('Namespace to export (name)'))
         parser.add_argument(
             '--file',
             metavar='<file>',
@@ -38,7 +39,7 @@ class ExportMetadefNamespace(Command):
                 '(default: standard output)'
             ),
         )
-        documents.add_format(
+        json_yaml.add_format(
             parser, _('yaml for a file called .yaml or .yml, else json')
         )
         return parser
@@ -47,9 +48,9 @@ class ExportMetadefNamespace(Command):
         """Write the document."""
         found = self.client.metadefs_namespace.export(parsed_args.namespace)
         path = parsed_args.file
-        text = documents.text_of(found, parsed_args.document_format, path)
+        text = json_yaml.text_of(found, parsed_args.document_format, path)
         if path != '-':
-            documents.write(text, path)
+            json_yaml.write(text, path)
             return
         out = self.app.stdout
         out.write(terminal.escape(text) if out.isatty() else text)
@@ -71,7 +72,7 @@ class ImportMetadefNamespace(ShowOne):
             'namespace',
             metavar='<namespace>',
             nargs='?',
-            type=names.addressable,
+            type=base.addressable,
             help=_('Name to give it (default: the one in the document)'),
         )
         parser.add_argument(
@@ -81,7 +82,7 @@ class ImportMetadefNamespace(ShowOne):
             required=True,
             help=_('File to read, - for standard input (required)'),
         )
-        documents.add_format(
+        json_yaml.add_format(
             parser, _('what the name of the file says, or else its content')
         )
         parser.add_argument(
@@ -105,14 +106,14 @@ class ImportMetadefNamespace(ShowOne):
     def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
         """Return the fields of the new namespace and their values."""
         args = parsed_args
-        document = documents.read(
+        document = json_yaml.read(
             args.file, args.document_format, self.app.interactive_mode
         )
         if args.namespace:
             document['namespace'] = args.namespace
         elif document.get('namespace'):
             self._check_name(
-                document['namespace'], documents.called(args.file)
+                document['namespace'], json_yaml.called(args.file)
             )
         if args.project:
             document['owner'] = project.find_id(
@@ -120,7 +121,9 @@ class ImportMetadefNamespace(ShowOne):
             )
         try:
             with (
-                definitions.understood(definitions.within(document)),
+                property_definitions.understood(
+                    property_definitions.within(document)
+                ),
                 signals.raised(),
             ):
                 found = self.client.metadefs_namespace.restore(
@@ -130,7 +133,7 @@ class ImportMetadefNamespace(ShowOne):
             error.message += _(': --replace replaces it')
             raise
         except exc.InvalidArgument as error:
-            where = documents.called(args.file)
+            where = json_yaml.called(args.file)
             error.message = f'{where}: {error.message}'
             raise
         return columns.namespace(found)
@@ -138,6 +141,6 @@ class ImportMetadefNamespace(ShowOne):
     @staticmethod
     def _check_name(name: object, where: str) -> None:
         try:
-            names.addressable(str(name))
+            base.addressable(str(name))
         except argparse.ArgumentTypeError as error:
             raise exc.InvalidArgument(f'{where}: {error}') from None

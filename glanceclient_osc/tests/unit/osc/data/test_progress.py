@@ -2,7 +2,7 @@
 
 import pytest
 
-from glanceclient_osc.transfer import progress
+from glanceclient_osc.osc.data import progress
 
 
 @pytest.mark.parametrize(

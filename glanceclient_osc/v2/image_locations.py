@@ -10,7 +10,7 @@ import builtins
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from glanceclient_osc import arguments, exc
+from glanceclient_osc import exc, validation
 from glanceclient_osc.http import path
 from glanceclient_osc.model import ResourceList
 from glanceclient_osc.redaction import redact
@@ -70,7 +70,7 @@ class ImageLocations(Records):
         :raises HTTPNotFound: the image has no such location
         :raises HTTPForbidden: it would be the last one
         """
-        urls = set(arguments.check_names('url_set', url_set))
+        urls = set(validation.check_names('url_set', url_set))
         image = self._with_locations(image_id, urls)
         places = [
             place

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from glanceclient_osc import arguments, exc
+from glanceclient_osc import exc, validation
 from glanceclient_osc.http import path
 from glanceclient_osc.model import Resource
 from glanceclient_osc.v2.controller import done
@@ -77,7 +77,7 @@ class ImageImports(Records):
         :raises HTTPBadRequest: the server does not allow the method or URI
         :raises HTTPConflict: the image is not in a state to be imported
         """
-        stores = arguments.check_names('stores', stores)
+        stores = validation.check_names('stores', stores)
         if uri and method != 'web-download':
             raise exc.InvalidArgument('uri goes with web-download only')
         if bool(remote_region) != bool(remote_image_id):

@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from glanceclient_osc.osc import volume as cinder
+from glanceclient_osc.osc import cinder
 
 if TYPE_CHECKING:
     from glanceclient_osc.osc.command import ShowOne

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from osc_lib import exceptions
 from osc_lib.i18n import _
 
-from glanceclient_osc import arguments, exc
+from glanceclient_osc import exc, validation
 
 ResourceT = TypeVar('ResourceT', bound=Mapping[str, Any])
 
@@ -37,7 +37,7 @@ def parse(sort: str, aliases: Mapping[str, str]) -> list[tuple[str, str]]:
         name, _colon, direction = term.partition(':')
         key = name.strip().lower().replace(' ', '_')
         direction = direction.strip() or 'asc'
-        if direction not in arguments.SORT_DIRS:
+        if direction not in validation.SORT_DIRS:
             raise exceptions.CommandError(
                 _('--sort %s: the direction is neither asc nor desc') % term
             )

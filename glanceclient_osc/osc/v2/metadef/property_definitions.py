@@ -8,7 +8,7 @@ from osc_lib import exceptions
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc.v2.metadef import documents
+from glanceclient_osc.osc.v2.metadef import json_yaml
 
 # What the service knows; on anything else it fails, with status 500.
 _KEYS = frozenset(
@@ -54,7 +54,7 @@ def from_options(
     found = dict(old)
     for name, value in given.items():
         if value.lstrip().startswith('{'):
-            new = documents.parsed(value, 'json', f'--property {name}')
+            new = json_yaml.parsed(value, 'json', f'--property {name}')
         else:
             new = {'type': value}
         merged = {'title': name, **found.get(name, {}), **new}

@@ -5,7 +5,7 @@ import argparse
 import pytest
 from osc_lib import exceptions
 
-from glanceclient_osc.osc.v2.metadef import listing
+from glanceclient_osc.osc.v2.metadef import sorting
 
 KEYS = ('name', 'created_at')
 ITEMS = [
@@ -18,8 +18,8 @@ ITEMS = [
 
 def _listed(*args):
     parser = argparse.ArgumentParser()
-    listing.add_options(parser, 'things', KEYS)
-    found = listing.by_us(parser.parse_args(args), KEYS, ITEMS)
+    sorting.add_options(parser, 'things', KEYS)
+    found = sorting.by_us(parser.parse_args(args), KEYS, ITEMS)
     return ''.join(item['name'] for item in found)
 
 

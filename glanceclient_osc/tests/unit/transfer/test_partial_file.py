@@ -5,7 +5,7 @@ import os
 import pytest
 
 from glanceclient_osc import exc
-from glanceclient_osc.transfer.part import Part, name_of, part
+from glanceclient_osc.transfer.partial_file import Part, name_of, part
 
 
 @pytest.fixture

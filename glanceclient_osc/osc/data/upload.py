@@ -12,7 +12,8 @@ from osc_lib import exceptions
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import leftovers, options
+from glanceclient_osc.osc import options
+from glanceclient_osc.osc.data import cleanup
 
 if TYPE_CHECKING:
     from glanceclient_osc.model import Resource
@@ -267,7 +268,7 @@ def upload(
     return image if args.verify else images.get(image_id)
 
 
-def again(args: argparse.Namespace, verb: str) -> leftovers.Again:
+def again(args: argparse.Namespace, verb: str) -> cleanup.Again:
     """Return what tells the command that sends the data once more.
 
     :param verb: of that command
@@ -309,7 +310,7 @@ def for_image(
     :param verb: of the command
     :raises CommandError: the image does not wait for data, or not for that
     """
-    from glanceclient_osc.transfer import progress
+    from glanceclient_osc.osc.data import progress
 
     images = command.client.images
     data = open_data(command, args)
@@ -332,7 +333,7 @@ def for_image(
             images.change(image.id, changes)
         what = image.name or image.id
         with (
-            leftovers.kept(command, image.id, again(args, verb)),
+            cleanup.kept(command, image.id, again(args, verb)),
             progress.bar(data.size, what, args.progress) as moved,
         ):
             yield image, data, moved

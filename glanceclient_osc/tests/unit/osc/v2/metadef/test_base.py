@@ -5,18 +5,18 @@ import argparse
 import pytest
 from osc_lib import exceptions
 
-from glanceclient_osc.osc.v2.metadef import names
+from glanceclient_osc.osc.v2.metadef import base
 
 
 @pytest.mark.parametrize('name', ['a.b', 'OS::A b', '%2f', 'a?b#c', '\x1b'])
 def test_a_name_that_the_service_finds(name):
-    assert names.addressable(name) == name
+    assert base.addressable(name) == name
 
 
 @pytest.mark.parametrize('name', ['', 'a/b', 'žluť', '.', '..', '\udcff'])
 def test_a_name_that_the_service_would_not_find(name):
     with pytest.raises(argparse.ArgumentTypeError):
-        names.addressable(name)
+        base.addressable(name)
 
 
 class Command:
@@ -32,10 +32,10 @@ class Command:
 
     def run(self, *args):
         parser = argparse.ArgumentParser()
-        names.add_namespace(parser, 'namespace')
-        names.add_several(parser, 'thing', 'things', 'things', 'all')
+        base.add_namespace(parser, 'namespace')
+        base.add_several(parser, 'thing', 'things', 'things', 'all')
         parsed = parser.parse_args(args)
-        names.delete(
+        base.delete(
             self,
             parsed,
             parsed.things,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import signals
+from glanceclient_osc.osc.data import signals
 
 if TYPE_CHECKING:
     from glanceclient_osc.osc.command import Command, ShowOne

@@ -11,7 +11,8 @@ from osc_lib import exceptions
 from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import options, signals
+from glanceclient_osc.osc import options
+from glanceclient_osc.osc.data import signals
 from glanceclient_osc.transfer import BLOCK
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def write(
     :param what: stands before the progress bar
     :param options: for :meth:`Download.save`
     """
-    from glanceclient_osc.transfer import progress
+    from glanceclient_osc.osc.data import progress
 
     to_stdout = _to_stdout(args)
     target = _('standard output') if to_stdout else args.filename

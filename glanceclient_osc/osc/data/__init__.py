@@ -1,0 +1,1 @@
+"""What commands that upload and download image data share."""

@@ -1,0 +1,1 @@
+"""Tests of glanceclient_osc.osc.v2."""
