@@ -88,9 +88,9 @@ def _discover(adapter: http.ImageAdapter) -> str:
     """
     offered = [
         str(version.get('id', '')).removeprefix('v')
-        for version in http.document(adapter.get('/versions'), 'versions')[
-            'versions'
-        ]
+        for version in http.decode_object(
+            adapter.get('/versions'), 'versions'
+        )['versions']
     ]
     known = [v for v in offered if v.partition('.')[0] in _MAJORS]
     if not known:

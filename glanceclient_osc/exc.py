@@ -62,10 +62,14 @@ class ClientException(Exception):  # noqa: N818  # as in glanceclient
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Not all that an exception was made of is in its args.
-        return _restored, (type(self), self.args, self.__dict__.copy())
+        return _restore_exception, (
+            type(self),
+            self.args,
+            self.__dict__.copy(),
+        )
 
 
-def _restored(
+def _restore_exception(
     cls: type[ClientException], args: tuple[Any, ...], state: dict[str, Any]
 ) -> ClientException:
     error = cls.__new__(cls)
@@ -155,7 +159,7 @@ class AmbiguousName(ClientException):
         """
         what = f'are named {name!r}'
         if not isinstance(name, str):
-            what = f'have {in_words(name)}'
+            what = f'have {describe_fields(name)}'
         #: the images, as the server described them
         self.candidates = list(candidates)
         listed = '; '.join(
@@ -168,7 +172,7 @@ class AmbiguousName(ClientException):
         )
 
 
-def in_words(fields: Mapping[str, Any]) -> str:
+def describe_fields(fields: Mapping[str, Any]) -> str:
     """Return fields as a message has them."""
     return ' and '.join(f'{name} {value!r}' for name, value in fields.items())
 
@@ -337,12 +341,12 @@ def from_response(response: 'requests.Response') -> HTTPException:
     """Return the exception for an answer, with the server's own words."""
     return for_status(
         response.status_code,
-        _words(response),
+        _extract_message(response),
         response.headers.get('x-openstack-request-id'),
     )
 
 
-def _words(response: 'requests.Response') -> str:
+def _extract_message(response: 'requests.Response') -> str:
     if response.status_code == 300:
         return 'The requested version of the Images API is not available'
     kind = response.headers.get('content-type', '')

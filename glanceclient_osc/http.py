@@ -73,7 +73,7 @@ class Body(Protocol):
     def __iter__(self) -> Iterator[bytes]: ...
 
 
-def path(*segments: object, version: int = 2) -> str:
+def build_path(*segments: object, version: int = 2) -> str:
     """Return the path of a resource, each segment quoted as one segment.
 
     >>> path('images', 'a/b', 'file')
@@ -92,20 +92,20 @@ def path(*segments: object, version: int = 2) -> str:
             urllib.parse.quote(str(segment), safe='') for segment in segments
         )
     except UnicodeEncodeError:
-        raise _not_text(segments) from None
+        raise _invalid_text(segments) from None
 
 
-def query(parameters: Iterable[tuple[str, object]]) -> str:
+def build_query(parameters: Iterable[tuple[str, object]]) -> str:
     """Return a query string, with its question mark where there is one."""
     pairs = [(name, str(value)) for name, value in parameters]
     try:
         encoded = urllib.parse.urlencode(pairs)
     except UnicodeEncodeError:
-        raise _not_text(pairs) from None
+        raise _invalid_text(pairs) from None
     return f'?{encoded}' if encoded else ''
 
 
-def _not_text(values: object) -> exc.InvalidArgument:
+def _invalid_text(values: object) -> exc.InvalidArgument:
     """Return the error for bytes that Python could not decode."""
     return exc.InvalidArgument(f'{values!r} has what is no Unicode text')
 
@@ -184,7 +184,7 @@ class ImageAdapter(adapter.Adapter):
             if asked == '/versions' and response.status_code == 300:
                 return response
             if response.status_code not in _REDIRECTS:
-                return _checked(response)
+                return _raise_for_status(response)
             url = self._follow(response)
             if response.status_code in _MOVED and url.endswith(asked):
                 # What comes next may be data that cannot be sent twice.
@@ -214,20 +214,22 @@ class ImageAdapter(adapter.Adapter):
         if problem is None and response.status_code not in (
             _REDIRECTS | {401, 503}
         ):
-            return _checked(response)
+            return _raise_for_status(response)
 
         if problem is None and response.status_code in _REDIRECTS:
             url = self._follow(response)
         if not (body.replayable or body.untouched):
-            raise _not_replayable(problem or exc.from_response(response))
+            raise _add_not_replayable(problem or exc.from_response(response))
         if problem is None:
             if response.status_code == 401:
                 if not self.invalidate():
                     raise exc.from_response(response)
             elif response.status_code == 503:
-                time.sleep(_pause(response))
+                time.sleep(_retry_after(response))
         try:
-            return _checked(self._send_once(url, method, body, headers))
+            return _raise_for_status(
+                self._send_once(url, method, body, headers)
+            )
         except exc.HTTPConflict as conflict:
             # The server is not through with the first try: what broke that
             # one is what the user wants to know.
@@ -257,7 +259,7 @@ class ImageAdapter(adapter.Adapter):
             redirect=False,
             **kwargs,
         )
-        for request_id in request_ids(response):
+        for request_id in get_request_ids(response):
             self.last_request_id = request_id
         return response
 
@@ -274,15 +276,15 @@ class ImageAdapter(adapter.Adapter):
             raise self._no_endpoint() from None
         except ksa_exc.SSLError as error:
             raise exc.SSLCertificateError(
-                f'No secure connection to {_origin(error)}: {cause(error)}'
+                f'No secure connection to {_get_origin(error)}: {describe_cause(error)}'
             ) from error
         except ksa_exc.ConnectTimeout as error:
             raise exc.CommunicationError(
-                f'No answer from {_origin(error)} in time'
+                f'No answer from {_get_origin(error)} in time'
             ) from error
         except ksa_exc.ConnectionError as error:
             raise exc.CommunicationError(
-                f'The connection to {_origin(error)} failed: {cause(error)}'
+                f'The connection to {_get_origin(error)} failed: {describe_cause(error)}'
             ) from error
         except ksa_exc.HttpError as error:
             # keystoneauth's message repeats status and request id.
@@ -321,13 +323,13 @@ class ImageAdapter(adapter.Adapter):
         return url
 
 
-def request_ids(response: requests.Response) -> tuple[str, ...]:
+def get_request_ids(response: requests.Response) -> tuple[str, ...]:
     """Return the id that the server's log knows a request by, if any."""
     found = response.headers.get('x-openstack-request-id')
     return (found,) if found else ()
 
 
-def document(response: requests.Response, *keys: str) -> dict[str, Any]:
+def decode_object(response: requests.Response, *keys: str) -> dict[str, Any]:
     """Return the JSON object that an answer is.
 
     :param keys: what must be in it
@@ -346,19 +348,19 @@ def document(response: requests.Response, *keys: str) -> dict[str, Any]:
     return found
 
 
-def _checked(response: requests.Response) -> requests.Response:
+def _raise_for_status(response: requests.Response) -> requests.Response:
     if response.status_code >= 300:
         raise exc.from_response(response)
     return response
 
 
-def _pause(response: requests.Response) -> float:
+def _retry_after(response: requests.Response) -> float:
     """Return the seconds that a 503 asks us to wait."""
     asked = response.headers.get('retry-after', '')
     return min(int(asked), _LONGEST_PAUSE) if asked.isdecimal() else 1
 
 
-def _not_replayable(error: exc.ClientException) -> exc.ClientException:
+def _add_not_replayable(error: exc.ClientException) -> exc.ClientException:
     error.message += (
         '; the data came from a pipe and cannot be sent a second time: '
         'run the command again, or upload from a file'
@@ -366,7 +368,7 @@ def _not_replayable(error: exc.ClientException) -> exc.ClientException:
     return error
 
 
-def _origin(error: BaseException) -> str:
+def _get_origin(error: BaseException) -> str:
     """Return the server, Glance or Keystone, that an error is about."""
     cause: BaseException | None = error
     while cause is not None:
@@ -378,7 +380,7 @@ def _origin(error: BaseException) -> str:
     return 'the service'
 
 
-def cause(error: BaseException) -> str:
+def describe_cause(error: BaseException) -> str:
     """Return the innermost reason of an exception that wraps others."""
     # keystoneauth and requests raise while they handle the real error.
     inner = error.__cause__ or error.__context__
@@ -436,7 +438,7 @@ def make_adapter(
     :raises InvalidArgument: with a session, what the session has of its own;
         or an argument that there is not
     """
-    kwargs = _of_adapter(kwargs)
+    kwargs = _adapter_arguments(kwargs)
     if session is not None:
         for name, given in (
             ('token', token),
@@ -458,7 +460,7 @@ def make_adapter(
     if session is None:
         if not endpoint:
             raise exc.InvalidEndpoint('An endpoint or a session is needed')
-        session = _session(
+        session = _make_session(
             token,
             verify=False if insecure else cacert or True,
             cert=(cert_file, key_file) if key_file else cert_file,
@@ -473,7 +475,7 @@ def make_adapter(
     return ImageAdapter(session, **kwargs)
 
 
-def _of_adapter(kwargs: Mapping[str, Any]) -> dict[str, Any]:
+def _adapter_arguments(kwargs: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments that are for an adapter.
 
     :raises InvalidArgument: there is no such argument
@@ -485,6 +487,6 @@ def _of_adapter(kwargs: Mapping[str, Any]) -> dict[str, Any]:
     return {name: kwargs[name] for name in kwargs if name in known}
 
 
-def _session(token: str | None, **kwargs: Any) -> Session:
+def _make_session(token: str | None, **kwargs: Any) -> Session:
     auth = token_endpoint.Token(None, token) if token else noauth.NoAuth()
     return Session(auth=auth, **kwargs)

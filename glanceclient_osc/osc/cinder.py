@@ -17,7 +17,7 @@ def add_options(parser: argparse.ArgumentParser, sources: Any) -> None:
     sources.add_argument(
         '--volume',
         metavar='<volume>',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_('Volume to make the image of (name or ID)'),
     )
     parser.add_argument(
@@ -27,7 +27,7 @@ def add_options(parser: argparse.ArgumentParser, sources: Any) -> None:
     )
 
 
-def to_image(
+def upload_volume(
     command: 'ShowOne', args: argparse.Namespace, visibility: str | None
 ) -> dict[str, Any]:
     """Have a volume uploaded; return what Cinder answers.
@@ -58,7 +58,7 @@ def to_image(
     return answer
 
 
-def refuse(*given: tuple[str, object]) -> None:
+def reject_options(*given: tuple[str, object]) -> None:
     """Refuse options that cannot be combined with a volume.
 
     :param given: option and its value

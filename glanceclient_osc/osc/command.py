@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from glanceclient_osc.v2.client import Client
 
 
-class _ImageCommand(command.Command):
+class BaseCommand(command.Command):
     @property
     def auth_required(self) -> bool:
         """Whether the identity service is asked for a token first."""
-        return not connection.is_direct(self.app.options)
+        return not connection.has_direct_endpoint(self.app.options)
 
     @property
     def client(self) -> 'Client':
         """The client for the image service, the same in every command."""
         client: Client = self.app.client_manager.glance  # type: ignore[attr-defined]
         if self.app.interactive_mode:
-            connection.keep_open(client.http_client)
+            connection.keep_connection_open(client.http_client)
         return client
 
     @property
@@ -134,14 +134,16 @@ class _ImageCommand(command.Command):
             )
 
     def _must_escape(self, args: argparse.Namespace) -> bool:
-        return terminal.must_escape(args.formatter, self.app.stdout.isatty())
+        return terminal.needs_escaping(
+            args.formatter, self.app.stdout.isatty()
+        )
 
 
-class Command(_ImageCommand):
+class Command(BaseCommand):
     """A command that prints nothing."""
 
 
-class Lister(_ImageCommand, command.Lister):
+class Lister(BaseCommand, command.Lister):
     """A command that prints a table."""
 
     def produce_output(
@@ -155,13 +157,13 @@ class Lister(_ImageCommand, command.Lister):
             data = ([*map(_empty, row)] for row in data)
         if self._must_escape(parsed_args):
             data = (
-                [terminal.shown(value, row=True) for value in row]
+                [terminal.escape_value(value, row=True) for value in row]
                 for row in data
             )
         return super().produce_output(parsed_args, column_names, data)
 
 
-class ShowOne(_ImageCommand, command.ShowOne):
+class ShowOne(BaseCommand, command.ShowOne):
     """A command that prints one thing, a field a row."""
 
     def produce_output(
@@ -172,7 +174,7 @@ class ShowOne(_ImageCommand, command.ShowOne):
     ) -> int:
         """Print the fields."""
         if self._must_escape(parsed_args):
-            data = [*map(terminal.shown, data)]
+            data = [*map(terminal.escape_value, data)]
             column_names = [*map(terminal.escape, column_names)]
         return super().produce_output(parsed_args, column_names, data)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from glanceclient_osc.v2.client import Client as ClientV2
 
 
-def is_direct(options: Any) -> bool:
+def has_direct_endpoint(options: Any) -> bool:
     """Say whether the image service is asked without the identity service.
 
     :param options: the global options
@@ -30,7 +30,7 @@ def make_client(instance: Any) -> 'ClientV1 | ClientV2':
 
     :param instance: OpenStackClient's client manager
     """
-    adapter = _adapter(instance)
+    adapter = _make_adapter(instance)
     version = str(instance._api_version[plugin.API_NAME])
     if version.partition('.')[0] == '1':
         from glanceclient_osc.v1.client import Client as ClientV1
@@ -43,7 +43,9 @@ def make_client(instance: Any) -> 'ClientV1 | ClientV2':
     return ClientV2(adapter=adapter, validate=False)
 
 
-def in_region(instance: Any, region: str, interface: str | None) -> 'ClientV2':
+def make_region_client(
+    instance: Any, region: str, interface: str | None
+) -> 'ClientV2':
     """Return a client for the same cloud, but another of its regions.
 
     :param instance: OpenStackClient's client manager
@@ -60,14 +62,14 @@ def in_region(instance: Any, region: str, interface: str | None) -> 'ClientV2':
     return ClientV2(adapter=adapter, validate=False)
 
 
-def _adapter(instance: Any) -> 'ImageAdapter':
+def _make_adapter(instance: Any) -> 'ImageAdapter':
     from glanceclient_osc.http import ImageAdapter
 
     cloud = instance._cli_options
     url = cloud.config.get(plugin.DEST_URL) or None
     token = cloud.config.get(plugin.DEST_TOKEN) or None
     if url and token:
-        return _direct(instance, url, token)
+        return _make_direct_adapter(instance, url, token)
     return ImageAdapter(
         instance.session,
         service_type=cloud.get_service_type('image'),
@@ -80,7 +82,9 @@ def _adapter(instance: Any) -> 'ImageAdapter':
     )
 
 
-def _direct(instance: Any, url: str, token: str) -> 'ImageAdapter':
+def _make_direct_adapter(
+    instance: Any, url: str, token: str
+) -> 'ImageAdapter':
     from keystoneauth1 import token_endpoint
     from keystoneauth1.session import Session
 
@@ -101,7 +105,7 @@ def _direct(instance: Any, url: str, token: str) -> 'ImageAdapter':
     return ImageAdapter(session, endpoint_override=url)
 
 
-def keep_open(adapter: 'ImageAdapter') -> None:
+def keep_connection_open(adapter: 'ImageAdapter') -> None:
     """Let the connection to the image service outlive a command.
 
     OpenStackClient closes its session's connections after each command, so

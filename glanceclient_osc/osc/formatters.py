@@ -63,7 +63,7 @@ _LIST_LONG = {
 }
 
 
-class HumanSize(FormattableColumn[int | None]):
+class SizeColumn(FormattableColumn[int | None]):
     """A number of bytes, with a unit for people."""
 
     def human_readable(self) -> str:
@@ -73,7 +73,7 @@ class HumanSize(FormattableColumn[int | None]):
         return str(utils.format_size(self._value))
 
 
-class Blank(FormattableColumn[Any]):
+class OptionalColumn(FormattableColumn[Any]):
     """A value that may be missing, which people see as nothing."""
 
     def human_readable(self) -> str:
@@ -81,7 +81,7 @@ class Blank(FormattableColumn[Any]):
         return '' if self._value is None else str(self._value)
 
 
-class Words(FormattableColumn[Any]):
+class JoinedColumn(FormattableColumn[Any]):
     """One or several values, which people see in one line.
 
     Programs get it as it is.
@@ -98,7 +98,7 @@ class Words(FormattableColumn[Any]):
         )
 
 
-def verbatim(
+def format_resource(
     resource: Mapping[str, Any],
 ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
     """Return the fields of a resource, sorted, and their values."""
@@ -111,10 +111,10 @@ def _typed(value: Any) -> Any:
         return DictColumn(value)
     if isinstance(value, list):
         return ListColumn(value)
-    return Blank(value) if value is None else value
+    return OptionalColumn(value) if value is None else value
 
 
-def listed(
+def select_columns(
     long: bool, *, size: bool = False, stores: bool = False
 ) -> dict[str, str]:
     """Return the columns of a listing: header to field.
@@ -130,7 +130,7 @@ def listed(
     }
 
 
-def row(
+def format_row(
     image: Mapping[str, Any], fields: list[str], human_readable: bool = False
 ) -> tuple[Any, ...]:
     """Return one row of a listing."""
@@ -142,11 +142,11 @@ def _cell(image: Mapping[str, Any], field: str, human_readable: bool) -> Any:
     if field == 'tags':
         return ListColumn(value or [])
     if field == 'size' and human_readable:
-        return HumanSize(value)
+        return SizeColumn(value)
     return value
 
 
-def show(
+def format_image(
     image: Mapping[str, Any], human_readable: bool = False
 ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
     """Return the fields of one image, sorted, and their values.
@@ -155,7 +155,7 @@ def show(
     stands apart from them.
     """
     # There from the beginning, for who asks for that column.
-    shown: dict[str, Any] = {'stores': Blank(None)}
+    shown: dict[str, Any] = {'stores': OptionalColumn(None)}
     properties: dict[str, Any] = {}
     for name, value in image.items():
         ours = name not in _FIELDS and not name.startswith(_OF_IMPORTS)
@@ -165,6 +165,6 @@ def show(
     if 'locations' in shown:
         shown['locations'] = ListDictColumn(shown['locations'])
     if human_readable:
-        shown['size'] = HumanSize(image.get('size'))
+        shown['size'] = SizeColumn(image.get('size'))
     names = sorted(shown)
     return tuple(names), tuple(shown[name] for name in names)

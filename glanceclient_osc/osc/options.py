@@ -45,7 +45,7 @@ COMMON_PROPERTIES = {
 }
 
 
-def nonempty(value: str) -> str:
+def parse_nonempty(value: str) -> str:
     """Return the value of an option, unless it is that of an unset variable.
 
     :raises ArgumentTypeError: it is empty
@@ -55,12 +55,12 @@ def nonempty(value: str) -> str:
     return value
 
 
-def pasted(name: str) -> str:
+def quote_filename(name: str) -> str:
     """Return the name of a file as a command that is printed has it."""
     return shlex.quote(f'./{name}' if name.startswith('-') else name)
 
 
-def switched_on(variable: str, default: bool) -> bool:
+def env_flag(variable: str, default: bool) -> bool:
     """Say whether a variable of the environment is that of a yes.
 
     :param default: what goes if it is not set, or says neither
@@ -71,12 +71,12 @@ def switched_on(variable: str, default: bool) -> bool:
     return default and said not in ('0', 'false', 'f', 'no', 'n', 'off')
 
 
-def at_least(minimum: int) -> Callable[[str], int]:
+def integer_at_least(minimum: int) -> Callable[[str], int]:
     """Return what reads a whole number that is not below a minimum."""
-    return between(minimum, sys.maxsize)
+    return integer_between(minimum, sys.maxsize)
 
 
-def between(minimum: int, maximum: int) -> Callable[[str], int]:
+def integer_between(minimum: int, maximum: int) -> Callable[[str], int]:
     """Return what reads a whole number that is within limits."""
 
     def read(value: str) -> int:
@@ -142,7 +142,7 @@ def add_visibility(parser: argparse.ArgumentParser, new: bool) -> None:
         )
 
 
-def add_pair(
+def add_flag_pair(
     parser: argparse.ArgumentParser,
     dest: str,
     yes: tuple[str, str],
@@ -170,7 +170,7 @@ def add_protected(parser: argparse.ArgumentParser, new: bool) -> None:
 
     :param new: whether the image is, so that there is a default
     """
-    add_pair(
+    add_flag_pair(
         parser,
         'protected',
         ('--protected', _('Nobody can delete the image')),
@@ -186,7 +186,7 @@ def add_hidden(parser: argparse.ArgumentParser, new: bool) -> None:
 
     :param new: whether the image is, so that there is a default
     """
-    add_pair(
+    add_flag_pair(
         parser,
         'os_hidden',
         (
@@ -231,13 +231,13 @@ def add_formats(
         parser.add_argument(
             f'--{kind}-format',
             metavar=f'<{kind}-format>',
-            type=nonempty,
+            type=parse_nonempty,
             default=usual if default and not by_data else None,
             help=text,
         )
 
 
-def add_minima(parser: argparse.ArgumentParser) -> None:
+def add_min_disk_and_ram(parser: argparse.ArgumentParser) -> None:
     """Add ``--min-disk`` and ``--min-ram``."""
     parser.add_argument(
         '--min-disk',
@@ -274,7 +274,7 @@ def add_tags_and_properties(parser: argparse.ArgumentParser) -> None:
         dest='tags',
         metavar='<tag>',
         action='append',
-        type=nonempty,
+        type=parse_nonempty,
         help=_('Give the image a tag (repeat option for several tags)'),
     )
 
@@ -289,7 +289,7 @@ def add_common_properties(parser: argparse.ArgumentParser) -> None:
             *spellings,
             metavar=f'<{spellings[0].lstrip("-")}>',
             dest=name,
-            type=nonempty,
+            type=parse_nonempty,
             help=text,
         )
 
@@ -316,17 +316,17 @@ def add_paging(
         parser.add_argument(
             f'--{option}',
             metavar=f'<{option}>',
-            type=at_least(0),
+            type=integer_at_least(0),
             help=text,
         )
     parser.add_argument(
-        '--marker', metavar='<marker>', type=nonempty, help=marker
+        '--marker', metavar='<marker>', type=parse_nonempty, help=marker
     )
 
 
 def add_progress(parser: argparse.ArgumentParser) -> None:
     """Add ``--progress`` and ``--no-progress``."""
-    add_pair(
+    add_flag_pair(
         parser,
         'progress',
         (
@@ -340,7 +340,9 @@ def add_progress(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_dead(parser: argparse.ArgumentParser, names: tuple[str, ...]) -> None:
+def add_removed_options(
+    parser: argparse.ArgumentParser, names: tuple[str, ...]
+) -> None:
     """Add options of version 1, which check_dead() refuses."""
     for name in names:
         parser.add_argument(
@@ -351,7 +353,9 @@ def add_dead(parser: argparse.ArgumentParser, names: tuple[str, ...]) -> None:
         )
 
 
-def check_dead(args: argparse.Namespace, names: tuple[str, ...]) -> None:
+def reject_removed_options(
+    args: argparse.Namespace, names: tuple[str, ...]
+) -> None:
     """Refuse options of version 1.
 
     :raises CommandError: one was given
@@ -367,7 +371,7 @@ def check_dead(args: argparse.Namespace, names: tuple[str, ...]) -> None:
             )
 
 
-def given(args: argparse.Namespace, *names: str) -> dict[str, Any]:
+def collect_values(args: argparse.Namespace, *names: str) -> dict[str, Any]:
     """Return the fields that options of the same name have set."""
     return {
         name: value
@@ -376,7 +380,7 @@ def given(args: argparse.Namespace, *names: str) -> dict[str, Any]:
     }
 
 
-def properties(
+def collect_properties(
     args: argparse.Namespace, reserved: Mapping[str, str]
 ) -> dict[str, str]:
     """Return the properties that were given.
@@ -394,10 +398,13 @@ def properties(
     return found
 
 
-def fields(args: argparse.Namespace, *names: str) -> dict[str, Any]:
+def collect_fields(args: argparse.Namespace, *names: str) -> dict[str, Any]:
     """Return the fields of an image that the options have set.
 
     :param names: of the options that set the field of the same name
     :raises CommandError: a property that is not one
     """
-    return {**given(args, *names), **properties(args, _NOT_PROPERTIES)}
+    return {
+        **collect_values(args, *names),
+        **collect_properties(args, _NOT_PROPERTIES),
+    }

@@ -8,12 +8,12 @@ from osc_lib import exceptions
 from osc_lib.i18n import _
 
 from glanceclient_osc.osc import connection
-from glanceclient_osc.osc.options import nonempty
+from glanceclient_osc.osc.options import parse_nonempty
 
 _ID = re.compile(r'[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}')
 
 
-def add_options(
+def add_project_options(
     parser: argparse.ArgumentParser, help: str, *other_names: str
 ) -> None:
     """Add ``--project`` and the option that makes its name unique.
@@ -24,13 +24,13 @@ def add_options(
         '--project',
         *other_names,
         metavar='<project>',
-        type=nonempty,
+        type=parse_nonempty,
         help=help,
     )
-    add_domain(parser)
+    add_domain_option(parser)
 
 
-def add_domain(parser: argparse.ArgumentParser) -> None:
+def add_domain_option(parser: argparse.ArgumentParser) -> None:
     """Add the option that makes the name of a project unique."""
     parser.add_argument(
         '--project-domain',
@@ -42,7 +42,7 @@ def add_domain(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def find_id(app: Any, name_or_id: str, domain: str | None) -> str:
+def find_project_id(app: Any, name_or_id: str, domain: str | None) -> str:
     """Return the ID of a project.
 
     Not every user may look projects up. Such a user can name the project
@@ -53,7 +53,7 @@ def find_id(app: Any, name_or_id: str, domain: str | None) -> str:
     :param domain: name or ID of its domain
     :raises CommandError: it cannot be told
     """
-    if connection.is_direct(app.options):
+    if connection.has_direct_endpoint(app.options):
         return _unresolved(
             name_or_id, _('there is no identity service to ask')
         )
@@ -108,13 +108,13 @@ def _unresolved(name_or_id: str, why: str) -> str:
     )
 
 
-def own_id(app: Any, otherwise: str) -> str:
+def get_own_project_id(app: Any, otherwise: str) -> str:
     """Return the ID of the project that is asking.
 
     :param otherwise: what to do if the token does not say
     :raises CommandError: it does not
     """
-    direct = connection.is_direct(app.options)
+    direct = connection.has_direct_endpoint(app.options)
     token = None if direct else app.client_manager.auth_ref
     if token is None or not token.project_id:
         raise exceptions.CommandError(

@@ -13,7 +13,7 @@ from glanceclient_osc import exc, validation
 ResourceT = TypeVar('ResourceT', bound=Mapping[str, Any])
 
 
-def add_option(parser: argparse.ArgumentParser) -> None:
+def add_sort_option(parser: argparse.ArgumentParser) -> None:
     """Add ``--sort``."""
     parser.add_argument(
         '--sort',
@@ -26,7 +26,7 @@ def add_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def parse(sort: str, aliases: Mapping[str, str]) -> list[tuple[str, str]]:
+def parse_sort(sort: str, aliases: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what to sort by: fields, and ``asc`` or ``desc``.
 
     :param aliases: names that people know a column by, and their fields
@@ -45,7 +45,7 @@ def parse(sort: str, aliases: Mapping[str, str]) -> list[tuple[str, str]]:
     return order
 
 
-def sort(
+def sort_resources(
     images: Iterable[ResourceT], order: list[tuple[str, str]]
 ) -> list[ResourceT]:
     """Sort by what the server cannot sort by; what is missing comes last."""

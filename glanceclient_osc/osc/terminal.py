@@ -27,7 +27,7 @@ class _Escaped(FormattableColumn[Any]):
         self._row = row
 
     def human_readable(self) -> Any:
-        return _safe(str(self._column.human_readable()), self._row)
+        return _escape_text(str(self._column.human_readable()), self._row)
 
     def machine_readable(self) -> Any:
         return self._column.machine_readable()
@@ -42,25 +42,25 @@ def escape(text: str) -> str:
     return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
-def shown(value: Any, row: bool = False) -> Any:
+def escape_value(value: Any, row: bool = False) -> Any:
     """Return a value of a table that does no harm to a terminal.
 
     :param row: whether it is one of several rows, where a line of its own
         could pass for another row
     """
     if isinstance(value, str):
-        return _safe(value, row)
+        return _escape_text(value, row)
     if isinstance(value, FormattableColumn):
         return _Escaped(value, row)
     return value
 
 
-def _safe(text: str, row: bool) -> str:
+def _escape_text(text: str, row: bool) -> str:
     text = escape(text)
     return text.replace('\n', '\\n') if row else text
 
 
-def must_escape(formatter: str, is_terminal: bool) -> bool:
+def needs_escaping(formatter: str, is_terminal: bool) -> bool:
     """Say whether values have to be escaped.
 
     A table is for people. Formats for programs keep every byte, but on a

@@ -23,7 +23,7 @@ _MAGIC = {
 }
 
 #: what this module opens
-OPENED = ('gz', 'bz2', 'xz', 'zst')
+SUPPORTED = ('gz', 'bz2', 'xz', 'zst')
 
 # A frame that may come first in zst and lz4 files, and says nothing: a
 # number from 0x184D2A50 to 0x184D2A5F.
@@ -43,7 +43,7 @@ class _Opener(Protocol):
     def decompress(self, data: bytes, max_length: int) -> bytes: ...
 
 
-def recognize(source: Source) -> str | None:
+def detect_compression(source: Source) -> str | None:
     """Return how a source is compressed, None if it is not.
 
     As gz, bz2, xz and zst, which can be opened, or as 7z, lz4 or zip.
@@ -71,7 +71,7 @@ class Decompressed(Source):
         """
         self._source = source
         self._kind = kind
-        self._opener = _opener(kind)
+        self._opener = _get_decompressor(kind)
         self.replayable = source.replayable
         super().__init__((), size)
         self._rest = self._decompress()
@@ -186,10 +186,10 @@ class _Zstandard:
         return b''.join(opened)
 
 
-def _opener(kind: str) -> Callable[[], Any]:
+def _get_decompressor(kind: str) -> Callable[[], Any]:
     """Return what makes a decompressor."""
     if kind == 'zst':
-        return _zst_opener()
+        return _get_zstd_decompressor()
     openers: dict[str, Callable[[], Any]] = {
         'gz': _Gzip,
         'bz2': bz2.BZ2Decompressor,
@@ -202,7 +202,7 @@ def _opener(kind: str) -> Callable[[], Any]:
     return openers[kind]
 
 
-def _zst_opener() -> Callable[[], Any]:
+def _get_zstd_decompressor() -> Callable[[], Any]:
     try:
         from compression import zstd  # Python 3.14
     except ImportError:

@@ -12,7 +12,11 @@ import requests
 from glanceclient_osc import exc
 from glanceclient_osc.transfer import BLOCK, RETRIES
 from glanceclient_osc.transfer.digest import Digest
-from glanceclient_osc.transfer.partial_file import Part, name_of, part
+from glanceclient_osc.transfer.partial_file import (
+    PartialFile,
+    get_partial_path,
+    open_partial_file,
+)
 from glanceclient_osc.transfer.ranges import Fetch, Ranges
 
 #: called with the number of bytes that have just arrived
@@ -123,7 +127,7 @@ class Download:
         self._ranges.close()
 
     def blocks(
-        self, size: int = BLOCK, have: Part | None = None
+        self, size: int = BLOCK, have: PartialFile | None = None
     ) -> Generator[bytes, None, None]:
         """Yield the data.
 
@@ -167,7 +171,7 @@ class Download:
 
     def _copy(
         self,
-        stream: BinaryIO | Part,
+        stream: BinaryIO | PartialFile,
         blocks: Generator[bytes, None, None],
         progress: Progress | None,
     ) -> None:
@@ -210,11 +214,13 @@ class Download:
                 self.copy_to(device, block_size=block_size, progress=progress)
             return
         target = target.resolve()  # replace what a link points to
-        with part(target, resume=resume, keep=keep_part, sparse=sparse) as new:
+        with open_partial_file(
+            target, resume=resume, keep=keep_part, sparse=sparse
+        ) as new:
             total = self._ranges.total
             if new.size and total is not None and new.size > total:
                 raise exc.InvalidArgument(
-                    f'{name_of(target)} is longer than the image: it is not '
+                    f'{get_partial_path(target)} is longer than the image: it is not '
                     f'of this image, and not continued'
                 )
             taken_up = new.size
@@ -226,7 +232,7 @@ class Download:
                 if taken_up:
                     error.message += (
                         f'. Maybe the {taken_up} bytes that were taken up '
-                        f'from {name_of(target)} were of something else: it '
+                        f'from {get_partial_path(target)} were of something else: it '
                         f'is deleted, so try again without them'
                     )
                 raise

@@ -67,7 +67,7 @@ class Content:
         return self.disk_format == 'raw' and disk_format not in _RECOGNIZABLE
 
 
-def inspect(source: Source) -> Content:
+def detect_format(source: Source) -> Content:
     """Return what a source holds; its bytes can still be had.
 
     :raises SourceError: it cannot be read

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator
 
 from glanceclient_osc import exc
-from glanceclient_osc.transfer.target import mode
+from glanceclient_osc.transfer.target import get_permissions
 
 try:
     import fcntl
@@ -25,7 +25,7 @@ except ImportError:  # not a POSIX system
 _ZEROS = bytes(64 * 1024)
 
 
-class Part:
+class PartialFile:
     """A file under way.
 
     :ivar path: where it is
@@ -73,7 +73,7 @@ class Part:
     def move(self, target: pathlib.Path) -> None:
         """Put it in the place of the target, with rights as mode() says."""
         self.settle()
-        os.chmod(self.path, mode(target))
+        os.chmod(self.path, get_permissions(target))
         os.replace(self.path, target)
 
     def settle(self) -> None:
@@ -91,13 +91,13 @@ class Part:
 
 
 @contextlib.contextmanager
-def part(
+def open_partial_file(
     target: pathlib.Path,
     *,
     resume: bool = False,
     keep: bool = False,
     sparse: bool = False,
-) -> Iterator[Part]:
+) -> Iterator[PartialFile]:
     """Yield the file that is to become the target when the block ends.
 
     :param resume: take up what an earlier try left
@@ -126,27 +126,27 @@ def part(
         found.close()
 
 
-def name_of(target: pathlib.Path) -> pathlib.Path:
+def get_partial_path(target: pathlib.Path) -> pathlib.Path:
     """Return where the part of a target is."""
     return target.with_name(f'{target.name}.part')
 
 
-def _open(target: pathlib.Path, resume: bool, sparse: bool) -> Part:
-    path = name_of(target)
-    handle, problem = _claim(path)
+def _open(target: pathlib.Path, resume: bool, sparse: bool) -> PartialFile:
+    path = get_partial_path(target)
+    handle, problem = _lock_file(path)
     if handle is not None and not resume and os.fstat(handle).st_size:
         # It may be worth more to its owner than a name for our file.
         os.close(handle)
         handle = None
     if handle is not None:
-        return Part(path, handle, True, sparse)
+        return PartialFile(path, handle, True, sparse)
     if resume:
         raise exc.InvalidArgument(f'Cannot continue {path}: {problem}')
     handle, name = tempfile.mkstemp('.part', f'{target.name}.', target.parent)
-    return Part(pathlib.Path(name), handle, False, sparse)
+    return PartialFile(pathlib.Path(name), handle, False, sparse)
 
 
-def _claim(path: pathlib.Path) -> tuple[int | None, str]:
+def _lock_file(path: pathlib.Path) -> tuple[int | None, str]:
     """Return a handle of a file that is nobody else's, or why there is none.
 
     :raises OSError: it cannot be made at all
@@ -161,14 +161,14 @@ def _claim(path: pathlib.Path) -> tuple[int | None, str]:
             # A link, a directory, another user's file.
             return None, error.strerror or str(error)
         raise
-    problem = _problem(path, handle)
+    problem = _find_problem(path, handle)
     if problem is None:
         return handle, ''
     os.close(handle)
     return None, problem
 
 
-def _problem(path: pathlib.Path, handle: int) -> str | None:
+def _find_problem(path: pathlib.Path, handle: int) -> str | None:
     """Return why an open file is not to be written to, None if it may."""
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):

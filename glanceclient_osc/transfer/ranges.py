@@ -18,7 +18,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import cause, request_ids
+from glanceclient_osc.http import describe_cause, get_request_ids
 from glanceclient_osc.transfer import BLOCK, RETRIES
 
 #: asks for the bytes from one on, up to another that is not included any
@@ -65,7 +65,7 @@ class Ranges:
         self._fetch = fetch
         self._retries = retries if fetch else 0
         if response is not None:
-            self.request_ids = request_ids(response)
+            self.request_ids = get_request_ids(response)
             length = response.headers.get('content-length', '')
             if length.isdecimal():
                 self.total = int(length)
@@ -128,7 +128,7 @@ class Ranges:
         if self._fetch is None:
             raise exc.ClientException('The data has been read already')
         response = self._response = self._fetch(position, end)
-        self.request_ids += request_ids(response)
+        self.request_ids += get_request_ids(response)
         if response.status_code != 206:
             if end is not None:
                 raise _NoRangesError
@@ -160,7 +160,7 @@ class Ranges:
             except (HTTPError, OSError) as error:
                 raise exc.CommunicationError(
                     f'The connection broke while image data arrived: '
-                    f'{cause(error)}'
+                    f'{describe_cause(error)}'
                 ) from error
             if not block:
                 return

@@ -11,7 +11,7 @@ from glanceclient_osc import exc
 from glanceclient_osc.transfer.source import Source
 
 
-def sign(
+def sign_data(
     source: Source,
     key_path: str,
     certificate_id: str,

@@ -127,7 +127,7 @@ class FileSource(Source):
     def __init__(self, file: BinaryIO, owned: bool = False) -> None:
         self._file = file
         self._owned = owned
-        self._state = _state(file)
+        self._state = _get_file_state(file)
         try:
             self._start = file.tell()
             size = file.seek(0, io.SEEK_END) - self._start
@@ -153,7 +153,7 @@ class FileSource(Source):
 
         :raises SourceError: it is not
         """
-        if _state(self._file) != self._state:
+        if _get_file_state(self._file) != self._state:
             raise exc.SourceError(
                 'The file with the image data was changed while it was read'
             )
@@ -164,7 +164,7 @@ class FileSource(Source):
             self._file.close()
 
 
-def _state(file: BinaryIO) -> tuple[int, int] | None:
+def _get_file_state(file: BinaryIO) -> tuple[int, int] | None:
     """Return what changes when a file is written to, None if not a file."""
     try:
         status = os.fstat(file.fileno())
@@ -229,7 +229,7 @@ def _is_file(file: BinaryIO) -> bool:
     return stat.S_ISREG(mode) or stat.S_ISBLK(mode)
 
 
-def standard_input(
+def open_stdin(
     stream: BinaryIO,
     size: int | None = None,
     waiting: Callable[[], object] | None = None,

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 
 @contextlib.contextmanager
-def replaced(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+def replace_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """Yield a file to write, which is ``path`` when the block has ended.
 
     It grows beside the target, as ``NAME.….part``, and takes its place, with
@@ -30,14 +30,14 @@ def replaced(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     try:
         with open(handle, 'wb') as file:
             yield file
-        os.chmod(part, mode(target))
+        os.chmod(part, get_permissions(target))
         os.replace(part, target)
     except BaseException:
         pathlib.Path(part).unlink(missing_ok=True)
         raise
 
 
-def mode(target: pathlib.Path) -> int:
+def get_permissions(target: pathlib.Path) -> int:
     """Return the rights that the file in the place of another is to have.
 
     Those of a new one; or, if the other is the caller's, the same as that.

@@ -123,7 +123,7 @@ class _Sized(Upload):
         return self._source.size
 
 
-def put(
+def send_data(
     adapter: ImageAdapter,
     url: str,
     source: Source,
@@ -159,7 +159,7 @@ def put(
     return adapter.send(url, 'PUT', body, all_headers), body
 
 
-def check_stored(
+def verify_stored(
     image: Mapping[str, Any], sent: Upload, source: Source
 ) -> bool:
     """Compare what the server stored with what was sent.

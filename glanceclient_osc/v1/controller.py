@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     import requests
 
 #: the path of a resource, see :func:`glanceclient_osc.http.path`
-path = functools.partial(http.path, version=1)
+build_path = functools.partial(http.build_path, version=1)
 
 
-class Controller:
+class BaseController:
     """Asks for one kind of resource."""
 
     def __init__(self, adapter: http.ImageAdapter) -> None:
@@ -21,26 +21,28 @@ class Controller:
         self._adapter = adapter
 
 
-def identity(thing: object) -> object:
+def get_id(thing: object) -> object:
     """Return the ID of what may be an ID already, or a resource."""
     if isinstance(thing, Mapping):
         return thing['id']
     return getattr(thing, 'id', thing)
 
 
-def image_path(image: object, *segments: object) -> str:
+def build_image_path(image: object, *segments: object) -> str:
     """Return the path of an image, or of something of it.
 
     :param image: or its ID
     :raises InvalidArgument: what cannot be an ID
     """
-    image_id = identity(image)
+    image_id = get_id(image)
     if image_id == 'detail':  # where the listing is
         raise exc.InvalidArgument(f'{image_id!r} is not an ID')
-    return path('images', image_id, *segments)
+    return build_path('images', image_id, *segments)
 
 
-def note(response: 'requests.Response', ids: list[str | None] | None) -> None:
+def record_request_id(
+    response: 'requests.Response', ids: list[str | None] | None
+) -> None:
     """Add the id of a request to a list that the caller gave, if any."""
     if ids is not None:
-        ids.append(next(iter(http.request_ids(response)), None))
+        ids.append(next(iter(http.get_request_ids(response)), None))

@@ -52,7 +52,7 @@ def encode(fields: Mapping[str, Any]) -> dict[str, str]:
             if name in _INTEGERS:
                 _check_integer(name, value)
             if name in _BOOLEANS:
-                value = boolean(name, value)
+                value = parse_bool(name, value)
             header = _COPY_FROM if name == 'copy_from' else _FIELD + name
             found[header] = _value(name, value)
     return found
@@ -85,7 +85,7 @@ def _properties(properties: object) -> dict[str, str]:
     return found
 
 
-def boolean(name: str, value: object) -> bool:
+def parse_bool(name: str, value: object) -> bool:
     """Return what is true or false, or says so.
 
     :raises InvalidArgument: it does not
@@ -140,7 +140,7 @@ def decode(headers: Mapping[str, str]) -> dict[str, Any]:
             name = header[len(_FIELD) :].replace('-', '_')
             found[name] = _text(value)
     found['properties'] = properties
-    return typed(found)
+    return convert_types(found)
 
 
 def _text(value: str) -> str:
@@ -151,7 +151,7 @@ def _text(value: str) -> str:
         return value
 
 
-def typed(fields: dict[str, Any]) -> dict[str, Any]:
+def convert_types(fields: dict[str, Any]) -> dict[str, Any]:
     """Make numbers and booleans of those that are text, in place."""
     for name in _INTEGERS:
         value = fields.get(name)

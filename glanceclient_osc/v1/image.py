@@ -87,7 +87,7 @@ class Image(Resource):
 _SLOT: Any = Image.__dict__['_images']
 
 
-def made(
+def build_image(
     images: 'Controller', fields: dict[str, Any], request_ids: tuple[str, ...]
 ) -> Image:
     """Return an image of what the server sent."""

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import document, request_ids
+from glanceclient_osc.http import decode_object, get_request_ids
 from glanceclient_osc.model import Origin, Resource, ResourceList, set_origin
 from glanceclient_osc.v1.controller import (
-    Controller as _Controller,
+    BaseController as _Controller,
 )
-from glanceclient_osc.v1.controller import identity, image_path, path
-from glanceclient_osc.v1.headers import boolean
+from glanceclient_osc.v1.controller import build_image_path, build_path, get_id
+from glanceclient_osc.v1.headers import parse_bool
 
 if TYPE_CHECKING:
     import requests
@@ -67,27 +67,27 @@ class Controller(_Controller):
             found = self._of_image(image)
             if member is not None:
                 found[:] = [
-                    one for one in found if one.member_id == identity(member)
+                    one for one in found if one.member_id == get_id(member)
                 ]
             return found
         if member is None:
             raise exc.InvalidArgument('An image or a member is needed')
-        member_id = identity(member)
-        response = self._adapter.get(path('shared-images', member_id))
+        member_id = get_id(member)
+        response = self._adapter.get(build_path('shared-images', member_id))
         return self._listed(
             response, 'shared_images', {'member_id': member_id}
         )
 
     def _of_image(self, image: object) -> ResourceList:
-        response = self._adapter.get(image_path(image, 'members'))
-        return self._listed(response, 'members', {'image_id': identity(image)})
+        response = self._adapter.get(build_image_path(image, 'members'))
+        return self._listed(response, 'members', {'image_id': get_id(image)})
 
     def _listed(
         self, response: 'requests.Response', key: str, common: dict[str, Any]
     ) -> ResourceList:
         found = ResourceList()
-        found.request_ids = request_ids(response)
-        for fields in document(response, key)[key]:
+        found.request_ids = get_request_ids(response)
+        for fields in decode_object(response, key)[key]:
             member = ImageMember(fields, **common)
             _SLOT.__set__(member, self)
             set_origin(member, Origin(found.request_ids))
@@ -104,8 +104,8 @@ class Controller(_Controller):
         found = self.list(image, member_id)
         if not found:
             raise exc.HTTPNotFound(
-                f'Image {identity(image)} is not shared with '
-                f'{identity(member_id)}',
+                f'Image {get_id(image)} is not shared with '
+                f'{get_id(member_id)}',
                 code=404,
             )
         member: ImageMember = found[0]
@@ -149,8 +149,8 @@ class Controller(_Controller):
         :raises HTTPForbidden: the image is not the caller's to share
         """
         self._adapter.put(
-            image_path(image, 'members', identity(member_id)),
-            json={'member': {'can_share': boolean('can_share', can_share)}},
+            build_image_path(image, 'members', get_id(member_id)),
+            json={'member': {'can_share': parse_bool('can_share', can_share)}},
         )
 
     def delete(self, image_id: object, member_id: object) -> None:
@@ -159,7 +159,7 @@ class Controller(_Controller):
         :raises HTTPNotFound: it is not shared with it
         """
         self._adapter.delete(
-            image_path(image_id, 'members', identity(member_id))
+            build_image_path(image_id, 'members', get_id(member_id))
         )
 
     def replace(self, image: object, members: Iterable[object]) -> None:
@@ -172,7 +172,7 @@ class Controller(_Controller):
         if not isinstance(members, Iterable):
             raise exc.InvalidArgument(f'{members!r} is no list of members')
         self._adapter.put(
-            image_path(image, 'members'),
+            build_image_path(image, 'members'),
             json={'memberships': [_membership(member) for member in members]},
         )
 

@@ -56,7 +56,7 @@ _FLAGS = ('protected', 'deleted')
 _IS_PUBLIC = (True, False, None)
 
 
-def parameters(
+def build_parameters(
     filters: Mapping[str, Any],
     page_size: int | None,
     marker: str | None,
@@ -105,7 +105,7 @@ def _filter(name: str, value: Any) -> list[tuple[str, object]]:
     return [(name, value)]
 
 
-def ours(
+def build_local_filter(
     filters: Mapping[str, Any], owner: str | None
 ) -> Callable[[Mapping[str, Any]], bool] | None:
     """Return what the server leaves for us to filter by; None for nothing.

@@ -16,17 +16,22 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc, validation
-from glanceclient_osc.http import document, request_ids
+from glanceclient_osc.http import decode_object, get_request_ids
 from glanceclient_osc.transfer.download import Download
-from glanceclient_osc.transfer.formats import inspect
+from glanceclient_osc.transfer.formats import detect_format
 from glanceclient_osc.transfer.source import Data, Source, open_source
-from glanceclient_osc.transfer.upload import Progress, check_stored, put
+from glanceclient_osc.transfer.upload import Progress, send_data, verify_stored
 from glanceclient_osc.v1 import headers, image_query
 from glanceclient_osc.v1.controller import (
-    Controller as _Controller,
+    BaseController as _Controller,
 )
-from glanceclient_osc.v1.controller import identity, image_path, note, path
-from glanceclient_osc.v1.image import Image, made
+from glanceclient_osc.v1.controller import (
+    build_image_path,
+    build_path,
+    get_id,
+    record_request_id,
+)
+from glanceclient_osc.v1.image import Image, build_image
 from glanceclient_osc.v1.pagination import Listing
 
 if TYPE_CHECKING:
@@ -105,10 +110,10 @@ class Controller(_Controller):
             owner = wanted.pop('owner', None)
         if owner is not None:
             wanted.setdefault('is_public', None)
-        keep = image_query.ours(wanted, owner)
+        keep = image_query.build_local_filter(wanted, owner)
         if limit is not None and keep is None:
             page_size = min(limit, page_size or validation.PAGE_SIZE)
-        asked = image_query.parameters(
+        asked = image_query.build_parameters(
             wanted, page_size, marker, sort_key, sort_dir
         )
         return Listing(
@@ -116,7 +121,7 @@ class Controller(_Controller):
         )
 
     def _listed(self, fields: dict[str, Any], ids: tuple[str, ...]) -> Image:
-        return made(self, headers.typed(fields), ids)
+        return build_image(self, headers.convert_types(fields), ids)
 
     def get(
         self,
@@ -133,17 +138,17 @@ class Controller(_Controller):
             caller
         """
         try:
-            response = self._adapter.head(image_path(image))
+            response = self._adapter.head(build_image_path(image))
         except exc.HTTPNotFound as error:
             # A HEAD is answered without a word.
             raise exc.HTTPNotFound(
-                f'There is no image {identity(image)}',
+                f'There is no image {get_id(image)}',
                 request_id=error.request_id,
             ) from None
-        note(response, return_req_id)
+        record_request_id(response, return_req_id)
         _check_headers(response)
-        return made(
-            self, headers.decode(response.headers), request_ids(response)
+        return build_image(
+            self, headers.decode(response.headers), get_request_ids(response)
         )
 
     def find(self, name_or_id: str | None = None, **fields: Any) -> Image:
@@ -170,7 +175,7 @@ class Controller(_Controller):
                 found = self._get_if_any(name_or_id)
         if found is None:
             raise exc.ImageNotFound(
-                f'No image with {exc.in_words(fields)} found'
+                f'No image with {exc.describe_fields(fields)} found'
                 if name_or_id is None
                 else f'No image with the name or ID {name_or_id!r} found'
             )
@@ -230,10 +235,10 @@ class Controller(_Controller):
         :raises SourceError: the data cannot be read, or changed meanwhile
         :raises IntegrityError: the server stored something else
         """
-        sent = headers.encode(_checked(fields, CREATE_PARAMS, data))
-        with _opened(data, fields.get('size')) as source:
-            response = self._adapter.post(path('images'), headers=sent)
-            note(response, return_req_id)
+        sent = headers.encode(_check_fields(fields, CREATE_PARAMS, data))
+        with _open_data(data, fields.get('size')) as source:
+            response = self._adapter.post(build_path('images'), headers=sent)
+            record_request_id(response, return_req_id)
             image = self._answered(response)
             if source is None:
                 return image
@@ -281,8 +286,8 @@ class Controller(_Controller):
         :raises IntegrityError: the server stored something else
         """
         known = (*UPDATE_PARAMS, 'store')
-        sent = headers.encode(_checked(fields, known, data))
-        with _opened(data, fields.get('size')) as source:
+        sent = headers.encode(_check_fields(fields, known, data))
+        with _open_data(data, fields.get('size')) as source:
             if source is not None:
                 sent.update(
                     headers.encode(self._lacking(image, fields, source))
@@ -290,26 +295,26 @@ class Controller(_Controller):
             if source is None or purge_props:
                 # The server purges nothing in a request with data.
                 response = self._adapter.put(
-                    image_path(image),
-                    headers=_purging(sent, bool(purge_props)),
+                    build_image_path(image),
+                    headers=_add_purge_header(sent, bool(purge_props)),
                 )
-                note(response, return_req_id)
+                record_request_id(response, return_req_id)
                 if source is None:
                     return self._answered(response)
             if source.size is not None:
                 sent['x-image-meta-size'] = str(source.size)
-            response, upload = put(
+            response, upload = send_data(
                 self._adapter,
-                image_path(image),
+                build_image_path(image),
                 source,
-                headers=_purging(sent, False),
+                headers=_add_purge_header(sent, False),
                 verifiable=True,
                 algorithm='md5',
                 progress=progress,
             )
-            note(response, return_req_id)
+            record_request_id(response, return_req_id)
             changed = self._answered(response)
-            check_stored(changed, upload, source)
+            verify_stored(changed, upload, source)
             return changed
 
     def _lacking(
@@ -323,7 +328,7 @@ class Controller(_Controller):
         missing = [name for name in missing if known.get(name) is None]
         found = dict.fromkeys(missing, 'bare')
         if 'disk_format' in found:
-            content = inspect(source)
+            content = detect_format(source)
             if content.unsafe:
                 raise exc.SourceError(
                     f'The image data is {content.disk_format} and not safe to '
@@ -334,8 +339,10 @@ class Controller(_Controller):
         return found
 
     def _answered(self, response: 'requests.Response') -> Image:
-        fields = headers.typed(document(response, 'image')['image'])
-        return made(self, fields, request_ids(response))
+        fields = headers.convert_types(
+            decode_object(response, 'image')['image']
+        )
+        return build_image(self, fields, get_request_ids(response))
 
     def data(
         self,
@@ -351,7 +358,7 @@ class Controller(_Controller):
         :raises HTTPNotFound: there is no such image, or it has no data
         """
         response = self._adapter.get(
-            image_path(image),
+            build_image_path(image),
             stream=True,
             # A length and a hash are of the data, not of a compressed form.
             headers={
@@ -360,7 +367,7 @@ class Controller(_Controller):
             },
         )
         _check_headers(response)
-        note(response, return_req_id)
+        record_request_id(response, return_req_id)
         known = headers.decode(response.headers) if do_checksum else None
         return Download(response, known)
 
@@ -376,7 +383,9 @@ class Controller(_Controller):
         :raises HTTPForbidden: it is protected, or not the caller's
         :raises HTTPConflict: it is in use
         """
-        note(self._adapter.delete(image_path(image)), return_req_id)
+        record_request_id(
+            self._adapter.delete(build_image_path(image)), return_req_id
+        )
 
 
 def _check_headers(response: 'requests.Response') -> None:
@@ -385,10 +394,10 @@ def _check_headers(response: 'requests.Response') -> None:
     :raises InvalidEndpoint: something else answered than the Images API
     """
     if 'x-image-meta-id' not in response.headers:
-        document(response, 'image')
+        decode_object(response, 'image')
 
 
-def _checked(
+def _check_fields(
     fields: dict[str, Any], known: tuple[str, ...], data: object
 ) -> dict[str, Any]:
     """Return the fields that are to be sent.
@@ -420,7 +429,7 @@ def _checked(
 
 
 @contextlib.contextmanager
-def _opened(data: Data | Source | None, size: Any) -> 'Any':
+def _open_data(data: Data | Source | None, size: Any) -> 'Any':
     """Yield the source of image data; close it if it was opened here."""
     if data is None or isinstance(data, Source):
         yield data
@@ -432,6 +441,6 @@ def _opened(data: Data | Source | None, size: Any) -> 'Any':
         source.close()
 
 
-def _purging(sent: dict[str, str], purge: bool) -> dict[str, str]:
+def _add_purge_header(sent: dict[str, str], purge: bool) -> dict[str, str]:
     """Return headers that say what becomes of properties not among them."""
     return {**sent, 'x-glance-registry-purge-props': str(purge).lower()}

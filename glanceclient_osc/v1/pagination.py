@@ -6,11 +6,11 @@ from typing import Any
 from glanceclient_osc import exc
 from glanceclient_osc.http import (
     ImageAdapter,
-    document,
-    query,
-    request_ids,
+    build_query,
+    decode_object,
+    get_request_ids,
 )
-from glanceclient_osc.v1.controller import path
+from glanceclient_osc.v1.controller import build_path
 from glanceclient_osc.v1.image import Image
 
 
@@ -82,11 +82,11 @@ class Listing:
 
     def _page(self, parameters: list[tuple[str, object]]) -> list[Image]:
         response = self._adapter.get(
-            path('images', 'detail') + query(parameters)
+            build_path('images', 'detail') + build_query(parameters)
         )
-        ids = request_ids(response)
+        ids = get_request_ids(response)
         self.request_ids += ids
         if self._noted is not None:
             self._noted.extend(ids)
-        found = document(response, 'images')['images']
+        found = decode_object(response, 'images')['images']
         return [self._made(fields, ids) for fields in found]

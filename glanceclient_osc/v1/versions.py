@@ -7,9 +7,9 @@ import builtins
 from typing import Any
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import document, request_ids
+from glanceclient_osc.http import decode_object, get_request_ids
 from glanceclient_osc.model import ResourceList
-from glanceclient_osc.v1.controller import Controller as _Controller
+from glanceclient_osc.v1.controller import BaseController as _Controller
 
 
 class Controller(_Controller):
@@ -18,8 +18,8 @@ class Controller(_Controller):
     def list(self) -> ResourceList:
         """Return the versions: ``id``, ``status`` and ``links`` of each."""
         response = self._adapter.get('/versions')
-        found = ResourceList(document(response, 'versions')['versions'])
-        found.request_ids = request_ids(response)
+        found = ResourceList(decode_object(response, 'versions')['versions'])
+        found.request_ids = get_request_ids(response)
         return found
 
     def findall(self, **fields: Any) -> builtins.list[dict[str, Any]]:

@@ -7,10 +7,10 @@ https://docs.openstack.org/api-ref/image/v2/#cache-manage
 """
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import path
+from glanceclient_osc.http import build_path
 from glanceclient_osc.model import Resource, ResourceList
-from glanceclient_osc.v2.controller import Controller as _Controller
-from glanceclient_osc.v2.controller import done, listed
+from glanceclient_osc.v2.controller import BaseController as _Controller
+from glanceclient_osc.v2.controller import build_empty, decode_list
 
 TARGETS = ('both', 'cache', 'queue')
 
@@ -23,18 +23,18 @@ class Controller(_Controller):
 
         :raises HTTPNotFound: that Glance has no cache, or is too old
         """
-        return self._from(Resource, self._adapter.get(path('cache')))
+        return self._from(Resource, self._adapter.get(build_path('cache')))
 
     def queue(self, image_id: str) -> Resource:
         """Have an image cached."""
-        return done(self._adapter.put(path('cache', image_id)))
+        return build_empty(self._adapter.put(build_path('cache', image_id)))
 
     def delete(self, image_id: str) -> Resource:
         """Drop an image from the cache and from the queue.
 
         The image itself need not exist any more.
         """
-        return done(self._adapter.delete(path('cache', image_id)))
+        return build_empty(self._adapter.delete(build_path('cache', image_id)))
 
     def clear(self, target: str = 'both') -> Resource:
         """Drop all images.
@@ -49,20 +49,24 @@ class Controller(_Controller):
         headers = {}
         if target != 'both':
             headers['x-image-cache-clear-target'] = target
-        return done(self._adapter.delete(path('cache'), headers=headers))
+        return build_empty(
+            self._adapter.delete(build_path('cache'), headers=headers)
+        )
 
     def list_cached_nodes(self, image_id: str) -> ResourceList:
         """Return the nodes that have an image cached."""
-        return listed(self._adapter.get(path('cache', 'nodes', image_id)))
+        return decode_list(
+            self._adapter.get(build_path('cache', 'nodes', image_id))
+        )
 
     def clean(self) -> Resource:
         """Drop what is left of broken and stalled downloads."""
-        return done(self._adapter.post(path('cache', 'clean')))
+        return build_empty(self._adapter.post(build_path('cache', 'clean')))
 
     def prune(self) -> Resource:
         """Drop images until the cache is as small as it should be.
 
         :returns: ``total_files_pruned`` and ``total_bytes_pruned``
         """
-        response = self._adapter.post(path('cache', 'prune'))
+        response = self._adapter.post(build_path('cache', 'prune'))
         return self._from(Resource, response)

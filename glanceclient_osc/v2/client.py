@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         tags,
     )
 
-ControllerT = TypeVar('ControllerT', bound=controller.Controller)
+ControllerT = TypeVar('ControllerT', bound=controller.BaseController)
 
 
 class Client:

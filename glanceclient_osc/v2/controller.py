@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from glanceclient_osc.http import ImageAdapter, document, request_ids
+from glanceclient_osc.http import ImageAdapter, decode_object, get_request_ids
 from glanceclient_osc.model import (
     Origin,
     Resource,
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ResourceT = TypeVar('ResourceT', bound=Resource)
 
 
-class Controller:
+class BaseController:
     """Asks for one kind of resource."""
 
     #: schema that what the user sets is held against
@@ -55,7 +55,7 @@ class Controller:
     def _origin(self, response: 'requests.Response') -> Origin:
         """Return where the resources in an answer come from."""
         check = None if self._schemas is None else self._check
-        return Origin(request_ids(response), check)
+        return Origin(get_request_ids(response), check)
 
     def _from(
         self, kind: type[ResourceT], response: 'requests.Response', *keys: str
@@ -64,10 +64,12 @@ class Controller:
 
         :param keys: what must be in it
         """
-        return made(kind, document(response, *keys), self._origin(response))
+        return build_resource(
+            kind, decode_object(response, *keys), self._origin(response)
+        )
 
 
-def made(
+def build_resource(
     kind: type[ResourceT], fields: dict[str, Any], origin: Origin
 ) -> ResourceT:
     """Return a resource of what the server sent."""
@@ -77,19 +79,19 @@ def made(
     return resource
 
 
-def listed(
+def decode_list(
     response: 'requests.Response', key: str | None = None
 ) -> ResourceList:
     """Return the list that an answer is.
 
     :param key: what it is under, None if the answer is nothing else
     """
-    found = document(response, key)[key] if key else response.json()
+    found = decode_object(response, key)[key] if key else response.json()
     items = ResourceList(found)
-    items.request_ids = request_ids(response)
+    items.request_ids = get_request_ids(response)
     return items
 
 
-def done(response: 'requests.Response') -> Resource:
+def build_empty(response: 'requests.Response') -> Resource:
     """Return what a call returns that has nothing to say: request ids."""
-    return made(Resource, {}, Origin(request_ids(response)))
+    return build_resource(Resource, {}, Origin(get_request_ids(response)))

@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc, validation
-from glanceclient_osc.http import path, query
+from glanceclient_osc.http import build_path, build_query
 from glanceclient_osc.model import Resource
 from glanceclient_osc.transfer import BLOCK, RETRIES
 from glanceclient_osc.transfer.digest import Checksum
 from glanceclient_osc.transfer.download import Download
 from glanceclient_osc.transfer.ranges import Fetch
 from glanceclient_osc.transfer.source import Data, Source, open_source
-from glanceclient_osc.transfer.upload import Progress, check_stored, put
-from glanceclient_osc.v2.controller import done
+from glanceclient_osc.transfer.upload import Progress, send_data, verify_stored
+from glanceclient_osc.v2.controller import build_empty
 from glanceclient_osc.v2.image_record import Records, store_header
 
 if TYPE_CHECKING:
@@ -143,10 +143,10 @@ class ImageData(Records):
         self, image_id: str, prefer: builtins.list[str] | None
     ) -> Fetch:
         """Return what asks for the data of an image, or for a part of it."""
-        url = path('images', image_id, 'file')
+        url = build_path('images', image_id, 'file')
         prefer = validation.check_names('prefer', prefer)
         if prefer:
-            url += query([('prefer', ','.join(prefer))])
+            url += build_query([('prefer', ','.join(prefer))])
 
         def fetch(start: int, end: int | None) -> 'requests.Response':
             # A length and a hash are of the data, not of a compressed form.
@@ -196,7 +196,7 @@ class ImageData(Records):
         :raises InvalidArgument: *checksum* is none
         :raises HTTPConflict: the image has data already
         """
-        url = u_url or path('images', image_id, 'file')
+        url = u_url or build_path('images', image_id, 'file')
         verify = verify and not u_url
         opened = isinstance(image_data, Source)
         source = (
@@ -205,7 +205,7 @@ class ImageData(Records):
             else open_source(image_data, image_size)
         )
         try:
-            response, sent = put(
+            response, sent = send_data(
                 self._adapter,
                 url,
                 source,
@@ -215,9 +215,9 @@ class ImageData(Records):
                 progress=progress,
             )
             if not verify:
-                return done(response)
+                return build_empty(response)
             image = self.get(image_id)
-            if not check_stored(image, sent, source):
+            if not verify_stored(image, sent, source):
                 LOG.warning(
                     'Of the data of image %s, only the size was compared '
                     'with what was sent: the hash that the server has is '
@@ -248,7 +248,7 @@ class ImageData(Records):
             image_id,
             image_data,
             image_size,
-            u_url=path('images', image_id, 'stage'),
+            u_url=build_path('images', image_id, 'stage'),
             checksum=checksum,
             progress=progress,
         )

@@ -14,9 +14,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from glanceclient_osc import exc, validation
-from glanceclient_osc.http import path
+from glanceclient_osc.http import build_path
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2.controller import done
+from glanceclient_osc.v2.controller import build_empty
 from glanceclient_osc.v2.image_record import Image, Records, store_header
 
 # Statuses that an image does not leave by itself.
@@ -36,7 +36,7 @@ class ImageImports(Records):
 
     def get_import_info(self) -> Resource:
         """Return the import methods that the cloud allows."""
-        response = self._adapter.get(path('info', 'import'))
+        response = self._adapter.get(build_path('info', 'import'))
         return self._from(Resource, response, 'import-methods')
 
     def get_associated_image_tasks(self, image_id: str) -> Resource:
@@ -45,7 +45,7 @@ class ImageImports(Records):
         :raises HTTPNotFound: the image is not there, or Glance is older
             than version 2.12 of the API
         """
-        response = self._adapter.get(path('images', image_id, 'tasks'))
+        response = self._adapter.get(build_path('images', image_id, 'tasks'))
         return self._from(Resource, response, 'tasks')
 
     def image_import(
@@ -104,9 +104,9 @@ class ImageImports(Records):
             body['all_stores'] = True
         if (stores or all_stores) and allow_failure:
             body['all_stores_must_succeed'] = False
-        return done(
+        return build_empty(
             self._adapter.post(
-                path('images', image_id, 'import'),
+                build_path('images', image_id, 'import'),
                 json=body,
                 headers=store_header(backend),
             )

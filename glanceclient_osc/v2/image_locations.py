@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from glanceclient_osc import exc, validation
-from glanceclient_osc.http import path
+from glanceclient_osc.http import build_path
 from glanceclient_osc.model import ResourceList
 from glanceclient_osc.redaction import redact
-from glanceclient_osc.v2.controller import listed
+from glanceclient_osc.v2.controller import decode_list
 from glanceclient_osc.v2.image_record import Image, Records
 
 
@@ -115,7 +115,7 @@ class ImageLocations(Records):
             than version 2.17 of the API
         """
         self._adapter.post(
-            path('images', image_id, 'locations'),
+            build_path('images', image_id, 'locations'),
             json={
                 'url': location_url,
                 'validation_data': dict(validation_data or {}),
@@ -128,7 +128,9 @@ class ImageLocations(Records):
 
         :raises HTTPForbidden: the caller is neither
         """
-        return listed(self._adapter.get(path('images', image_id, 'locations')))
+        return decode_list(
+            self._adapter.get(build_path('images', image_id, 'locations'))
+        )
 
     def create_location(
         self,

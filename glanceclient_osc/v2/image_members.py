@@ -8,11 +8,11 @@ https://docs.openstack.org/api-ref/image/v2/#sharing
 """
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import path
+from glanceclient_osc.http import build_path
 from glanceclient_osc.model import Resource
 from glanceclient_osc.v2 import pagination
-from glanceclient_osc.v2.controller import Controller as _Controller
-from glanceclient_osc.v2.controller import done
+from glanceclient_osc.v2.controller import BaseController as _Controller
+from glanceclient_osc.v2.controller import build_empty
 
 STATUSES = ('accepted', 'rejected', 'pending')
 
@@ -29,7 +29,7 @@ class Controller(_Controller):
         """
         return pagination.Listing(
             self._adapter,
-            path('images', image_id, 'members'),
+            build_path('images', image_id, 'members'),
             'members',
             Resource,
             self._origin,
@@ -43,7 +43,9 @@ class Controller(_Controller):
         """
         return self._from(
             Resource,
-            self._adapter.get(path('images', image_id, 'members', member_id)),
+            self._adapter.get(
+                build_path('images', image_id, 'members', member_id)
+            ),
             'member_id',
         )
 
@@ -57,7 +59,8 @@ class Controller(_Controller):
         return self._from(
             Resource,
             self._adapter.post(
-                path('images', image_id, 'members'), json={'member': member_id}
+                build_path('images', image_id, 'members'),
+                json={'member': member_id},
             ),
             'member_id',
         )
@@ -80,7 +83,7 @@ class Controller(_Controller):
         return self._from(
             Resource,
             self._adapter.put(
-                path('images', image_id, 'members', member_id),
+                build_path('images', image_id, 'members', member_id),
                 json={'status': member_status},
             ),
             'member_id',
@@ -91,8 +94,8 @@ class Controller(_Controller):
 
         :raises HTTPNotFound: it is not shared with it
         """
-        return done(
+        return build_empty(
             self._adapter.delete(
-                path('images', image_id, 'members', member_id)
+                build_path('images', image_id, 'members', member_id)
             )
         )

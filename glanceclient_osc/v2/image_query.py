@@ -93,7 +93,7 @@ def check_typed(filters: Mapping[str, Any]) -> dict[str, Any]:
         elif name in _SIZES and value is not None:
             check_number(name, value)
         elif name == 'name' and isinstance(value, str):
-            value = exactly(value)
+            value = match_exactly(value)
         found[name] = value
     return found
 
@@ -115,7 +115,7 @@ def _date(name: str, value: Any) -> str:
     return f'{operator}:{value}'
 
 
-def parameters(
+def build_parameters(
     filters: Mapping[str, Any] | None,
     page_size: int | None,
     marker: str | None,
@@ -192,11 +192,11 @@ def _filter(name: str, value: Any) -> list[tuple[str, object]]:
                 raise exc.InvalidArgument(f'A tag is a string, not {tag!r}')
         return [('tag', tag) for tag in tags]
     if isinstance(value, list | tuple | set | frozenset):
-        return [(name, one_of(value))]
+        return [(name, match_any(value))]
     return [(name, value)]
 
 
-def one_of(values: Collection[Any]) -> str:
+def match_any(values: Collection[Any]) -> str:
     """Return the filter value that matches any of several.
 
     >>> one_of(['a', 'b,c'])
@@ -213,7 +213,7 @@ def one_of(values: Collection[Any]) -> str:
     return 'in:' + ','.join(f'"{value}"' for value in values)
 
 
-def exactly(value: str) -> str:
+def match_exactly(value: str) -> str:
     """Return the filter value that matches one name, whatever is in it.
 
     To the server, what stands before a colon is an operator.

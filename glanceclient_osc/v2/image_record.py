@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc, validation
-from glanceclient_osc.http import PATCH_TYPE, path, query
+from glanceclient_osc.http import PATCH_TYPE, build_path, build_query
 from glanceclient_osc.model import Resource
 from glanceclient_osc.v2 import image_query, pagination, parameters
-from glanceclient_osc.v2.controller import Controller, done
+from glanceclient_osc.v2.controller import BaseController, build_empty
 
 if TYPE_CHECKING:
     import requests
@@ -40,7 +40,7 @@ class NewImage(Image):
     store_ids: tuple[str, ...]
 
 
-class Records(Controller):
+class Records(BaseController):
     """The part of ``client.images`` that needs no data."""
 
     schema = 'image'
@@ -76,7 +76,7 @@ class Records(Controller):
         page_size = parameters.check_number('page_size', page_size)
         if limit is not None:
             page_size = min(limit, page_size or parameters.PAGE_SIZE)
-        asked = image_query.parameters(
+        asked = image_query.build_parameters(
             {
                 **validation.check_filters(filters),
                 **image_query.check_typed(typed),
@@ -89,11 +89,11 @@ class Records(Controller):
         )
         return pagination.Listing(
             self._adapter,
-            path('images'),
+            build_path('images'),
             'images',
             Image,
             self._origin,
-            query(asked),
+            build_query(asked),
             limit,
         )
 
@@ -103,7 +103,7 @@ class Records(Controller):
         :raises HTTPNotFound: there is none with that ID, or not for the
             caller
         """
-        return self._answer(self._adapter.get(path('images', image_id)))
+        return self._answer(self._adapter.get(build_path('images', image_id)))
 
     def find(self, name_or_id: str) -> Image:
         """Return the image that a person means by a name or an ID.
@@ -136,7 +136,7 @@ class Records(Controller):
             return None
 
     def _find_by_name(self, name: str) -> Image | None:
-        wanted = {'name': image_query.exactly(name)}
+        wanted = {'name': image_query.match_exactly(name)}
         everywhere = {**wanted, 'visibility': 'all', 'member_status': 'all'}
         for filters in (
             wanted,
@@ -176,12 +176,16 @@ class Records(Controller):
         """
         self._check_new(fields)
         response = self._adapter.post(
-            path('images'), json=dict(fields), headers=store_header(backend)
+            build_path('images'),
+            json=dict(fields),
+            headers=store_header(backend),
         )
         image = self._from(NewImage, response, 'id')
         offers = response.headers.get
-        image.import_methods = _words(offers('OpenStack-image-import-methods'))
-        image.store_ids = _words(offers('OpenStack-image-store-ids'))
+        image.import_methods = _split_header(
+            offers('OpenStack-image-import-methods')
+        )
+        image.store_ids = _split_header(offers('OpenStack-image-store-ids'))
         return image
 
     def update(
@@ -235,7 +239,7 @@ class Records(Controller):
     ) -> Image:
         return self._answer(
             self._adapter.patch(
-                path('images', image_id),
+                build_path('images', image_id),
                 json=patch,
                 headers={'Content-Type': PATCH_TYPE},
             )
@@ -250,7 +254,9 @@ class Records(Controller):
         :raises HTTPForbidden: it is protected, or not the caller's
         :raises HTTPConflict: it is in use
         """
-        return done(self._adapter.delete(path('images', image_id)))
+        return build_empty(
+            self._adapter.delete(build_path('images', image_id))
+        )
 
     def deactivate(self, image_id: str) -> Resource:
         """Let nobody but administrators have the data.
@@ -264,8 +270,8 @@ class Records(Controller):
         return self._act(image_id, 'reactivate')
 
     def _act(self, image_id: str, action: str) -> Resource:
-        url = path('images', image_id, 'actions', action)
-        return done(self._adapter.post(url))
+        url = build_path('images', image_id, 'actions', action)
+        return build_empty(self._adapter.post(url))
 
 
 def store_header(store: str | None) -> dict[str, str]:
@@ -273,7 +279,7 @@ def store_header(store: str | None) -> dict[str, str]:
     return {'X-Image-Meta-Store': store} if store else {}
 
 
-def _words(header: str | None) -> tuple[str, ...]:
+def _split_header(header: str | None) -> tuple[str, ...]:
     return tuple(word.strip() for word in (header or '').split(',') if word)
 
 

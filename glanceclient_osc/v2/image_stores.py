@@ -3,9 +3,9 @@
 https://docs.openstack.org/api-ref/image/v2/#backend-store-discovery
 """
 
-from glanceclient_osc.http import path
+from glanceclient_osc.http import build_path
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2.controller import done
+from glanceclient_osc.v2.controller import build_empty
 from glanceclient_osc.v2.image_record import Records
 
 
@@ -20,7 +20,7 @@ class ImageStores(Records):
         """
         segments = ('info', 'stores', *(['detail'] if detail else []))
         return self._from(
-            Resource, self._adapter.get(path(*segments)), 'stores'
+            Resource, self._adapter.get(build_path(*segments)), 'stores'
         )
 
     def get_stores_info_detail(self) -> Resource:
@@ -33,4 +33,6 @@ class ImageStores(Records):
         :raises HTTPForbidden: it is the only one
         :raises HTTPNotFound: that store has it not, or is not there
         """
-        return done(self._adapter.delete(path('stores', store_id, image_id)))
+        return build_empty(
+            self._adapter.delete(build_path('stores', store_id, image_id))
+        )

@@ -6,10 +6,10 @@ https://docs.openstack.org/api-ref/image/v2/#image-tags
 from collections.abc import Callable
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import PATCH_TYPE, document, path
+from glanceclient_osc.http import PATCH_TYPE, build_path, decode_object
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2.controller import Controller as _Controller
-from glanceclient_osc.v2.controller import done
+from glanceclient_osc.v2.controller import BaseController as _Controller
+from glanceclient_osc.v2.controller import build_empty
 
 
 class Controller(_Controller):
@@ -21,8 +21,8 @@ class Controller(_Controller):
         :raises HTTPNotFound: there is no such image
         """
         if _has_url(tag_value):
-            url = path('images', image_id, 'tags', tag_value)
-            return done(self._adapter.put(url))
+            url = build_path('images', image_id, 'tags', tag_value)
+            return build_empty(self._adapter.put(url))
         return self._rewrite(image_id, lambda tags: {*tags, tag_value})
 
     def delete(self, image_id: str, tag_value: str) -> Resource:
@@ -31,8 +31,8 @@ class Controller(_Controller):
         :raises HTTPNotFound: there is no such image, or it has no such tag
         """
         if _has_url(tag_value):
-            url = path('images', image_id, 'tags', tag_value)
-            return done(self._adapter.delete(url))
+            url = build_path('images', image_id, 'tags', tag_value)
+            return build_empty(self._adapter.delete(url))
 
         def without(tags: set[str]) -> set[str]:
             if tag_value not in tags:
@@ -44,11 +44,15 @@ class Controller(_Controller):
     def _rewrite(
         self, image_id: str, change: Callable[[set[str]], set[str]]
     ) -> Resource:
-        url = path('images', image_id)
-        tags = change(set(document(self._adapter.get(url), 'tags')['tags']))
+        url = build_path('images', image_id)
+        tags = change(
+            set(decode_object(self._adapter.get(url), 'tags')['tags'])
+        )
         patch = [{'op': 'replace', 'path': '/tags', 'value': sorted(tags)}]
         headers = {'Content-Type': PATCH_TYPE}
-        return done(self._adapter.patch(url, json=patch, headers=headers))
+        return build_empty(
+            self._adapter.patch(url, json=patch, headers=headers)
+        )
 
 
 def _has_url(tag: str) -> bool:

@@ -3,10 +3,10 @@
 https://docs.openstack.org/api-ref/image/v2/#quota-usage
 """
 
-from glanceclient_osc.http import document, path
+from glanceclient_osc.http import build_path, decode_object
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2.controller import Controller as _Controller
-from glanceclient_osc.v2.controller import made
+from glanceclient_osc.v2.controller import BaseController as _Controller
+from glanceclient_osc.v2.controller import build_resource
 
 
 class Controller(_Controller):
@@ -17,6 +17,6 @@ class Controller(_Controller):
 
         :raises HTTPNotFound: Glance is older than version 2.13 of the API
         """
-        response = self._adapter.get(path('info', 'usage'))
-        usage = document(response, 'usage')['usage']
-        return made(Resource, usage, self._origin(response))
+        response = self._adapter.get(build_path('info', 'usage'))
+        usage = decode_object(response, 'usage')['usage']
+        return build_resource(Resource, usage, self._origin(response))

@@ -4,7 +4,7 @@ import urllib.parse
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Generic
 
-from glanceclient_osc.http import ImageAdapter, document
+from glanceclient_osc.http import ImageAdapter, decode_object
 from glanceclient_osc.model import Origin, set_origin
 from glanceclient_osc.v2.controller import ResourceT
 
@@ -81,7 +81,7 @@ class Listing(Generic[ResourceT]):
         response = self._adapter.get(self._url + query)
         origin = self._origin(response)
         self.request_ids += origin.request_ids
-        return document(response, self._key), origin
+        return decode_object(response, self._key), origin
 
 
 def _after(query: str, fetched: int, marker: str) -> str:

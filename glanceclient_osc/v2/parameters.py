@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 
-def simple(
+def build_parameters(
     allowed: tuple[str, ...],
     filters: Mapping[str, Any] | None,
     page_size: int | None,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import ImageAdapter, document, path
+from glanceclient_osc.http import ImageAdapter, build_path, decode_object
 
 
 class SchemaProperty:
@@ -74,8 +74,8 @@ class Controller:
         return Schema(self._fetch(schema_name))
 
     def _fetch(self, name: str) -> dict[str, Any]:
-        return document(
-            self._adapter.get(path('schemas', *name.split('/'))),
+        return decode_object(
+            self._adapter.get(build_path('schemas', *name.split('/'))),
             'name',
             'properties',
         )

@@ -6,10 +6,10 @@ https://docs.openstack.org/api-ref/image/v2/#tasks
 from collections.abc import Mapping
 from typing import Any
 
-from glanceclient_osc.http import path, query
+from glanceclient_osc.http import build_path, build_query
 from glanceclient_osc.model import Resource
 from glanceclient_osc.v2 import pagination, parameters
-from glanceclient_osc.v2.controller import Controller as _Controller
+from glanceclient_osc.v2.controller import BaseController as _Controller
 
 SORT_KEYS = ('id', 'type', 'status', 'created_at', 'updated_at', 'expires_at')
 
@@ -37,16 +37,16 @@ class Controller(_Controller):
         :param marker: ID of the task after which to begin
         :raises InvalidArgument: at once, before anything is sent
         """
-        asked = parameters.simple(
+        asked = parameters.build_parameters(
             SORT_KEYS, filters, page_size, marker, sort_key, sort_dir
         )
         return pagination.Listing(
             self._adapter,
-            path('tasks'),
+            build_path('tasks'),
             'tasks',
             Resource,
             self._origin,
-            query(asked),
+            build_query(asked),
             parameters.check_number('limit', limit),
         )
 
@@ -55,7 +55,7 @@ class Controller(_Controller):
 
         :raises HTTPNotFound: there is none with that ID
         """
-        response = self._adapter.get(path('tasks', task_id))
+        response = self._adapter.get(build_path('tasks', task_id))
         return self._from(Resource, response, 'id')
 
     def create(self, **fields: Any) -> Resource:
@@ -65,5 +65,5 @@ class Controller(_Controller):
         :raises InvalidAttribute: a field that the schema does not allow
         """
         self._check_new(fields)
-        response = self._adapter.post(path('tasks'), json=fields)
+        response = self._adapter.post(build_path('tasks'), json=fields)
         return self._from(Resource, response, 'id')

@@ -4,8 +4,8 @@ https://docs.openstack.org/api-ref/image/versions/
 """
 
 from glanceclient_osc.model import ResourceList
-from glanceclient_osc.v2.controller import Controller as _Controller
-from glanceclient_osc.v2.controller import listed
+from glanceclient_osc.v2.controller import BaseController as _Controller
+from glanceclient_osc.v2.controller import decode_list
 
 
 class Controller(_Controller):
@@ -13,4 +13,4 @@ class Controller(_Controller):
 
     def list(self) -> ResourceList:
         """Return the versions: ``id``, ``status`` and ``links`` of each."""
-        return listed(self._adapter.get('/versions'), 'versions')
+        return decode_list(self._adapter.get('/versions'), 'versions')

@@ -25,7 +25,7 @@ _PASSING = ('saving', 'uploading')
 
 
 @contextlib.contextmanager
-def deleted(
+def delete_on_failure(
     command: 'ShowOne',
     again: Again | None = None,
     passing: Sequence[str] = _PASSING,
@@ -38,7 +38,7 @@ def deleted(
     """
     made: list[str] = []
     try:
-        with signals.raised():
+        with signals.raise_on_termination():
             yield made
     except BaseException as error:
         for image_id in made:
@@ -47,7 +47,7 @@ def deleted(
 
 
 @contextlib.contextmanager
-def of_import(
+def delete_on_import_failure(
     command: 'ShowOne', image_id: str, again: Again | None = None
 ) -> Iterator[None]:
     """Delete an image, or keep it, if it is without data after an import.
@@ -68,12 +68,12 @@ def of_import(
 
 
 @contextlib.contextmanager
-def kept(
+def explain_on_failure(
     command: 'Command | ShowOne', image_id: str, again: Again
 ) -> Iterator[None]:
     """Say, when the block fails, how an image can be given its data yet."""
     try:
-        with signals.raised():
+        with signals.raise_on_termination():
             yield
     except BaseException as error:
         _undo(command, image_id, error, again)

@@ -23,7 +23,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what says where the data goes, and how."""
     parser.add_argument(
         '--chunk-size',
-        type=options.at_least(1),
+        type=options.integer_at_least(1),
         default=BLOCK,
         metavar='<chunk-size>',
         help=_('Bytes to receive and write at a time (default: %s)') % BLOCK,
@@ -32,7 +32,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         '--file',
         metavar='<filename>',
         dest='filename',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_(
             'File to write, replaced when all is well '
             '(default: standard output)'
@@ -40,7 +40,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def check(args: argparse.Namespace) -> None:
+def check_target(args: argparse.Namespace) -> None:
     """Find out what cannot work before anything is fetched.
 
     :raises CommandError: it cannot
@@ -57,7 +57,7 @@ def check(args: argparse.Namespace) -> None:
         )
 
 
-def write(
+def write_download(
     data: 'Download', args: argparse.Namespace, what: str, **options: bool
 ) -> None:
     """Write the verified data to the file, or to standard output.
@@ -69,8 +69,12 @@ def write(
 
     to_stdout = _to_stdout(args)
     target = _('standard output') if to_stdout else args.filename
-    shown = progress.bar(len(data) or None, what, args.progress)
-    with signals.raised(), shown as moved, _explained(target):
+    shown = progress.show_progress(len(data) or None, what, args.progress)
+    with (
+        signals.raise_on_termination(),
+        shown as moved,
+        _explain_write_errors(target),
+    ):
         if to_stdout:
             sys.stdout.flush()
             data.copy_to(
@@ -91,7 +95,7 @@ def _to_stdout(args: argparse.Namespace) -> bool:
 
 
 @contextlib.contextmanager
-def _explained(target: str) -> Iterator[None]:
+def _explain_write_errors(target: str) -> Iterator[None]:
     """Say what could not be written when something could not."""
     try:
         yield

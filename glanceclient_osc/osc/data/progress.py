@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 
-def wanted(choice: bool | None) -> bool:
+def is_enabled(choice: bool | None) -> bool:
     """Say whether to show a bar.
 
     :param choice: what the user said; None leaves it to where we run: on a
@@ -20,7 +20,7 @@ def wanted(choice: bool | None) -> bool:
 
 
 @contextlib.contextmanager
-def bar(
+def show_progress(
     total: int | None, what: str, choice: bool | None = None
 ) -> Iterator[Callable[[int], object] | None]:
     """Show a bar while the block runs; yield what moves it, or None.
@@ -29,7 +29,7 @@ def bar(
     :param what: stands before the bar
     :param choice: see wanted()
     """
-    if not wanted(choice):
+    if not is_enabled(choice):
         yield None
         return
     from tqdm import tqdm

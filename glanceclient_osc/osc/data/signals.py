@@ -8,7 +8,7 @@ from types import FrameType
 
 
 @contextlib.contextmanager
-def raised() -> Iterator[None]:
+def raise_on_termination() -> Iterator[None]:
     """Turn SIGTERM and SIGHUP into an exception while the block runs.
 
     A CI system that cancels a job, ``timeout`` and a lost connection send

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _COMPRESSED = ('aki', 'ari')
 
 
-def add_source(parser: argparse.ArgumentParser) -> Any:
+def add_source_options(parser: argparse.ArgumentParser) -> Any:
     """Add what says where data comes from.
 
     :returns: the group of sources, of which one can be given
@@ -33,7 +33,7 @@ def add_source(parser: argparse.ArgumentParser) -> Any:
     parser.add_argument(
         '--size',
         metavar='<size>',
-        type=size,
+        type=parse_size,
         help=_(
             'Size of the image data in bytes, to be checked; tells the '
             'server the size of data from a pipe beforehand'
@@ -44,7 +44,7 @@ def add_source(parser: argparse.ArgumentParser) -> Any:
         '--file',
         dest='filename',
         metavar='<file>',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_(
             'File with the image data (- for standard input, which is also '
             'used without this option if it is a pipe or a file)'
@@ -53,7 +53,9 @@ def add_source(parser: argparse.ArgumentParser) -> Any:
     return sources
 
 
-def add_checks(parser: argparse.ArgumentParser, stored: bool = True) -> None:
+def add_verification_options(
+    parser: argparse.ArgumentParser, stored: bool = True
+) -> None:
     """Add what says how far the data is looked into.
 
     :param stored: whether the server tells what it has stored
@@ -78,10 +80,10 @@ def add_checks(parser: argparse.ArgumentParser, stored: bool = True) -> None:
                 'server has stored'
             ),
         )
-    add_content(parser)
+    add_content_options(parser)
 
 
-def add_content(parser: argparse.ArgumentParser) -> None:
+def add_content_options(parser: argparse.ArgumentParser) -> None:
     """Add what says what is to be done about what the data is."""
     parser.add_argument(
         '--decompress',
@@ -98,12 +100,12 @@ def add_content(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_store(parser: argparse.ArgumentParser) -> None:
+def add_store_option(parser: argparse.ArgumentParser) -> None:
     """Add ``--store``."""
     parser.add_argument(
         '--store',
         metavar='<store>',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         default=os.environ.get('OS_IMAGE_STORE') or None,
         help=_(
             'Store to put the data into (Env: OS_IMAGE_STORE) '
@@ -125,7 +127,7 @@ def open_data(
         return data
     from glanceclient_osc.transfer import compression
 
-    kind = compression.recognize(data)
+    kind = compression.detect_compression(data)
     if kind:
         return compression.Decompressed(data, kind, args.size)
     command.notice(_('The data is not compressed, and sent as it is'))
@@ -160,14 +162,14 @@ def _open(
             )
         )
 
-    data = source.standard_input(stdin, size, waiting)
+    data = source.open_stdin(stdin, size, waiting)
     if data is None and source.is_pipe(stdin):
         # What was to fill it may have failed.
         command.notice(_('There was no image data in the pipe'))
     return data
 
 
-def disk_format(
+def detect_disk_format(
     command: 'Command | ShowOne',
     args: argparse.Namespace,
     data: 'Source',
@@ -188,7 +190,7 @@ def disk_format(
             _('There is no image data: what was to be sent is empty')
         )
     bare = container_format in (None, 'bare')
-    kind = compression.recognize(data)
+    kind = compression.detect_compression(data)
     if kind and bare and claimed not in _COMPRESSED:
         command.notice(
             _(
@@ -198,7 +200,7 @@ def disk_format(
             % {
                 'kind': kind,
                 'how': '--decompress'
-                if kind in compression.OPENED
+                if kind in compression.SUPPORTED
                 else _('to decompress it beforehand'),
             },
         )
@@ -209,7 +211,7 @@ def disk_format(
             data = compression.Decompressed(data, kind)
         except exc.SourceError:
             return 'raw'  # what is in it cannot be seen here
-    content = formats.inspect(data)
+    content = formats.detect_format(data)
     if content.unsafe and bare:
         raise exceptions.CommandError(
             _(
@@ -248,7 +250,7 @@ def _contradiction(
     )
 
 
-def upload(
+def upload_data(
     command: 'Command | ShowOne',
     args: argparse.Namespace,
     image_id: str,
@@ -268,7 +270,7 @@ def upload(
     return image if args.verify else images.get(image_id)
 
 
-def again(args: argparse.Namespace, verb: str) -> cleanup.Again:
+def build_retry_command(args: argparse.Namespace, verb: str) -> cleanup.Again:
     """Return what tells the command that sends the data once more.
 
     :param verb: of that command
@@ -293,14 +295,14 @@ def again(args: argparse.Namespace, verb: str) -> cleanup.Again:
     def how(image_id: str, wrong: bool) -> str:
         file = 'FILE'
         if args.filename not in (None, '-') and not wrong:
-            file = options.pasted(args.filename)
+            file = options.quote_filename(args.filename)
         return f'{shlex.join(words)} --file {file} {image_id}'
 
     return how
 
 
 @contextlib.contextmanager
-def for_image(
+def open_upload(
     command: 'Command | ShowOne', args: argparse.Namespace, verb: str
 ) -> Iterator[tuple['Resource', 'Source', 'Progress | None']]:
     """Yield an image that waits for data, the data, and what shows progress.
@@ -333,8 +335,10 @@ def for_image(
             images.change(image.id, changes)
         what = image.name or image.id
         with (
-            cleanup.kept(command, image.id, again(args, verb)),
-            progress.bar(data.size, what, args.progress) as moved,
+            cleanup.explain_on_failure(
+                command, image.id, build_retry_command(args, verb)
+            ),
+            progress.show_progress(data.size, what, args.progress) as moved,
         ):
             yield image, data, moved
 
@@ -347,7 +351,7 @@ def _formats(
 ) -> dict[str, str]:
     """Return the formats that an image lacks."""
     container, disk = image.container_format, image.disk_format
-    found = disk_format(command, args, data, container, disk, image.id)
+    found = detect_disk_format(command, args, data, container, disk, image.id)
     lacking = {}
     if disk is None:
         lacking['disk_format'] = found
@@ -365,7 +369,7 @@ def _checksum(value: str) -> str:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def size(value: str) -> int:
+def parse_size(value: str) -> int:
     """Return the value of ``--size``.
 
     :raises ArgumentTypeError: it is not a number of bytes

@@ -6,7 +6,7 @@ from typing import Any
 from cliff.columns import FormattableColumn
 from osc_lib.cli.format_columns import DictColumn
 
-from glanceclient_osc.osc.formatters import HumanSize
+from glanceclient_osc.osc.formatters import SizeColumn
 
 _LIST = {'ID': 'id', 'Name': 'name', 'Status': 'status'}
 _LIST_LONG = {
@@ -32,12 +32,12 @@ class Visibility(FormattableColumn[bool]):
         return 'public' if self._value else 'private'
 
 
-def listed(long: bool) -> dict[str, str]:
+def select_columns(long: bool) -> dict[str, str]:
     """Return the columns of a listing: header to field."""
     return _LIST_LONG if long else _LIST
 
 
-def row(
+def format_row(
     image: Mapping[str, Any], fields: list[str], human_readable: bool
 ) -> tuple[Any, ...]:
     """Return one row of a listing."""
@@ -46,7 +46,7 @@ def row(
         'properties': DictColumn,
     }
     if human_readable:
-        formatted['size'] = HumanSize
+        formatted['size'] = SizeColumn
     return tuple(
         formatted[field](image.get(field))
         if field in formatted
@@ -55,13 +55,13 @@ def row(
     )
 
 
-def show(
+def format_image(
     image: Mapping[str, Any], human_readable: bool = False
 ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
     """Return the fields of one image, sorted, and their values."""
     shown = dict(image)
     shown['properties'] = DictColumn(image.get('properties') or {})
     if human_readable:
-        shown['size'] = HumanSize(image.get('size'))
+        shown['size'] = SizeColumn(image.get('size'))
     names = sorted(shown)
     return tuple(names), tuple(shown[name] for name in names)

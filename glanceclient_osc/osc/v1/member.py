@@ -9,7 +9,7 @@ from osc_lib.i18n import _
 
 from glanceclient_osc.osc import project
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
-from glanceclient_osc.osc.options import nonempty
+from glanceclient_osc.osc.options import parse_nonempty
 
 _COLUMNS = {
     'Image ID': 'image_id',
@@ -42,7 +42,7 @@ class AddProjectToImage(ShowOne):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the membership."""
-        project_id = project.find_id(
+        project_id = project.find_project_id(
             self.app, parsed_args.project, parsed_args.project_domain
         )
         image = self.client_v1.images.find(parsed_args.image)
@@ -74,7 +74,7 @@ class RemoveProjectFromImage(Command):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Remove the membership."""
-        project_id = project.find_id(
+        project_id = project.find_project_id(
             self.app, parsed_args.project, parsed_args.project_domain
         )
         image = self.client_v1.images.find(parsed_args.image)
@@ -96,10 +96,10 @@ class ListMember(Lister):
             'image',
             metavar='<image>',
             nargs='?',
-            type=nonempty,
+            type=parse_nonempty,
             help=_('Image (name or ID)'),
         )
-        project.add_options(
+        project.add_project_options(
             parser,
             _(
                 'Project whose memberships to list, with an image that in '
@@ -116,7 +116,7 @@ class ListMember(Lister):
             raise exceptions.CommandError(_('Give an image or --project'))
         image = member = None
         if parsed_args.project:
-            member = project.find_id(
+            member = project.find_project_id(
                 self.app, parsed_args.project, parsed_args.project_domain
             )
         if parsed_args.image:
@@ -130,8 +130,10 @@ class ListMember(Lister):
 def _add_arguments(
     parser: argparse.ArgumentParser, image: str, member: str
 ) -> None:
-    parser.add_argument('image', metavar='<image>', type=nonempty, help=image)
     parser.add_argument(
-        'project', metavar='<project>', type=nonempty, help=member
+        'image', metavar='<image>', type=parse_nonempty, help=image
     )
-    project.add_domain(parser)
+    parser.add_argument(
+        'project', metavar='<project>', type=parse_nonempty, help=member
+    )
+    project.add_domain_option(parser)

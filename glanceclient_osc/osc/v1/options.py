@@ -33,7 +33,7 @@ def add_is_public(parser: argparse.ArgumentParser, new: bool) -> None:
 
     :param new: whether the image is, so that there is a default
     """
-    options.add_pair(
+    options.add_flag_pair(
         parser,
         'is_public',
         ('--public', _('Everybody sees the image and can use it')),
@@ -72,7 +72,7 @@ def add_data(parser: argparse.ArgumentParser, file: str) -> Any:
             f'--{option}',
             metavar=f'<{metavar}>',
             dest='filename' if option == 'file' else option.replace('-', '_'),
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=text,
         )
     cinder.add_options(parser, sources)
@@ -86,25 +86,25 @@ def add_data(parser: argparse.ArgumentParser, file: str) -> Any:
         parser.add_argument(
             f'--{option}',
             metavar=f'<{option}>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=text,
         )
     parser.add_argument(
         '--size',
         metavar='<size>',
-        type=upload.size,
+        type=upload.parse_size,
         help=_('Size of the image data in bytes, to be checked'),
     )
     return sources
 
 
-def fields(args: argparse.Namespace, *names: str) -> dict[str, Any]:
+def collect_fields(args: argparse.Namespace, *names: str) -> dict[str, Any]:
     """Return the fields of an image that the options have set.
 
     :param names: of options beside those that create and set share
     :raises CommandError: a property that is not one
     """
-    found = options.given(
+    found = options.collect_values(
         args,
         *names,
         'name',
@@ -119,13 +119,13 @@ def fields(args: argparse.Namespace, *names: str) -> dict[str, Any]:
         'checksum',
         'size',
     )
-    properties = options.properties(args, _NOT_PROPERTIES)
+    properties = options.collect_properties(args, _NOT_PROPERTIES)
     if properties:
         found['properties'] = properties
     return found
 
 
-def check_no_data(args: argparse.Namespace) -> None:
+def reject_data_options(args: argparse.Namespace) -> None:
     """Refuse what makes no sense without data.
 
     :raises CommandError: there is a store, and nothing to put into it; or

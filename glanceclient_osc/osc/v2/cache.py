@@ -10,7 +10,7 @@ from osc_lib.i18n import _
 from glanceclient_osc import exc
 from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
-from glanceclient_osc.osc.options import nonempty
+from glanceclient_osc.osc.options import parse_nonempty
 
 _LIST = {
     'ID': 'image_id',
@@ -52,7 +52,8 @@ class ListCachedImage(Lister):
             state = self.client.cache.list()
         return tuple(shown), (
             tuple(
-                formatters.Blank(entry.get(field)) for field in shown.values()
+                formatters.OptionalColumn(entry.get(field))
+                for field in shown.values()
             )
             for entry in _entries(state)
         )
@@ -181,7 +182,7 @@ class PruneCachedImage(ShowOne):
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the number of files and bytes."""
         with self.needs('2.18', _CACHE):
-            return formatters.verbatim(self.client.cache.prune())
+            return formatters.format_resource(self.client.cache.prune())
 
 
 class ListCachedImageNode(Lister):
@@ -198,7 +199,7 @@ class ListCachedImageNode(Lister):
         parser.add_argument(
             'image',
             metavar='<image>',
-            type=nonempty,
+            type=parse_nonempty,
             help=_('Image (name or ID)'),
         )
         return parser
@@ -215,7 +216,7 @@ class ListCachedImageNode(Lister):
 
 def _add_images(parser: argparse.ArgumentParser, text: str) -> None:
     parser.add_argument(
-        'images', metavar='<image>', nargs='+', type=nonempty, help=text
+        'images', metavar='<image>', nargs='+', type=parse_nonempty, help=text
     )
 
 

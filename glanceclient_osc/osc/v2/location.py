@@ -12,7 +12,7 @@ from osc_lib.i18n import _
 
 from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
-from glanceclient_osc.osc.options import nonempty
+from glanceclient_osc.osc.options import parse_nonempty
 
 if TYPE_CHECKING:
     from glanceclient_osc.v2.images import Image
@@ -35,7 +35,7 @@ class CreateLocation(ShowOne):
         parser.add_argument(
             '--checksum',
             metavar='<md5>',
-            type=nonempty,
+            type=parse_nonempty,
             help=_(
                 'MD5 checksum of the data; goes with --hash-algo and '
                 '--hash-value'
@@ -44,7 +44,7 @@ class CreateLocation(ShowOne):
         parser.add_argument(
             '--hash-algo',
             metavar='<algorithm>',
-            type=nonempty,
+            type=parse_nonempty,
             help=_(
                 'Algorithm of --hash-value, the one that the cloud uses '
                 '(usually sha512)'
@@ -53,7 +53,7 @@ class CreateLocation(ShowOne):
         parser.add_argument(
             '--hash-value',
             metavar='<hash>',
-            type=nonempty,
+            type=parse_nonempty,
             help=_('Hash of the data, in hexadecimal digits'),
         )
         _add_image(parser, _('Image to give a location (name or ID)'))
@@ -81,7 +81,7 @@ class CreateLocation(ShowOne):
                 ),
                 image.id,
             )
-        return formatters.verbatim(
+        return formatters.format_resource(
             {
                 'image_id': image.id,
                 'image_status': image.status,
@@ -171,7 +171,7 @@ class DeleteLocation(Command):
             'urls',
             metavar='<url>',
             nargs='+',
-            type=nonempty,
+            type=parse_nonempty,
             help=_('URL(s) of the location(s) to remove'),
         )
         return parser
@@ -189,14 +189,16 @@ class DeleteLocation(Command):
 
 
 def _add_image(parser: argparse.ArgumentParser, text: str) -> None:
-    parser.add_argument('image', metavar='<image>', type=nonempty, help=text)
+    parser.add_argument(
+        'image', metavar='<image>', type=parse_nonempty, help=text
+    )
 
 
 def _add_url(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         'url',
         metavar='<url>',
-        type=nonempty,
+        type=parse_nonempty,
         help=_(
             'URL of the location; - reads it from standard input, so that a '
             'password in it is not in the list of processes'

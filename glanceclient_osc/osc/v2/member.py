@@ -9,7 +9,7 @@ from osc_lib.i18n import _
 from glanceclient_osc import exc
 from glanceclient_osc.osc import formatters, project
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
-from glanceclient_osc.osc.options import nonempty
+from glanceclient_osc.osc.options import parse_nonempty
 
 _LIST = {'Image ID': 'image_id', 'Member ID': 'member_id', 'Status': 'status'}
 _LIST_LONG = {**_LIST, 'Created At': 'created_at', 'Updated At': 'updated_at'}
@@ -46,7 +46,7 @@ class AddProjectToImage(ShowOne):
                     % image.visibility
                 )
             raise
-        return formatters.verbatim(member)
+        return formatters.format_resource(member)
 
 
 class RemoveProjectFromImage(Command):
@@ -91,7 +91,7 @@ class ListMember(Lister):
         parser.add_argument(
             'image',
             metavar='<image>',
-            type=nonempty,
+            type=parse_nonempty,
             help=_('Image (name or ID)'),
         )
         return parser
@@ -130,7 +130,7 @@ class ShowMember(ShowOne):
         """Return the membership."""
         project_id = _project_id(self, parsed_args, parsed_args.member)
         image = self.client.images.find(parsed_args.image)
-        return formatters.verbatim(
+        return formatters.format_resource(
             self.client.image_members.get(image.id, project_id)
         )
 
@@ -138,9 +138,13 @@ class ShowMember(ShowOne):
 def _add_arguments(
     parser: argparse.ArgumentParser, dest: str, image: str, member: str
 ) -> None:
-    parser.add_argument('image', metavar='<image>', type=nonempty, help=image)
-    parser.add_argument(dest, metavar='<project>', type=nonempty, help=member)
-    project.add_domain(parser)
+    parser.add_argument(
+        'image', metavar='<image>', type=parse_nonempty, help=image
+    )
+    parser.add_argument(
+        dest, metavar='<project>', type=parse_nonempty, help=member
+    )
+    project.add_domain_option(parser)
 
 
 def _project_id(
@@ -150,4 +154,6 @@ def _project_id(
 
     :raises CommandError: it cannot be told
     """
-    return project.find_id(command.app, name_or_id, args.project_domain)
+    return project.find_project_id(
+        command.app, name_or_id, args.project_domain
+    )

@@ -9,7 +9,7 @@ from osc_lib.i18n import _
 from glanceclient_osc import exc
 from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.command import Lister
-from glanceclient_osc.osc.options import nonempty
+from glanceclient_osc.osc.options import parse_nonempty
 
 # The formats that can hold a whole schema.
 _NESTED = ('json', 'yaml')
@@ -40,7 +40,7 @@ class ShowSchema(Lister):
             metavar='<name>',
             nargs='?',
             default='image',
-            type=nonempty,
+            type=parse_nonempty,
             help=_(
                 'Schema to show: image (default), member, task, '
                 'metadefs/namespace, metadefs/object, metadefs/property, '
@@ -87,9 +87,9 @@ def _rows(schema: Mapping[str, Any]) -> Iterable[tuple[Any, ...]]:
     for name, field in sorted(schema['properties'].items()):
         yield (
             name,
-            formatters.Words(field.get('type')),
+            formatters.JoinedColumn(field.get('type')),
             bool(field.get('readOnly')),
             name in required,
-            formatters.Words(field.get('enum')),
-            formatters.Blank(field.get('description')),
+            formatters.JoinedColumn(field.get('enum')),
+            formatters.OptionalColumn(field.get('description')),
         )

@@ -66,4 +66,4 @@ def _value(store: Mapping[str, Any], field: str) -> Any:
         return str(value).lower() == 'true'
     if field == 'properties':
         return DictColumn(value or {})
-    return formatters.Blank(value)
+    return formatters.OptionalColumn(value)

@@ -13,7 +13,7 @@ from osc_lib.i18n import _
 from glanceclient_osc import exc
 from glanceclient_osc.osc import formatters, options
 from glanceclient_osc.osc.command import Lister, ShowOne
-from glanceclient_osc.osc.options import nonempty
+from glanceclient_osc.osc.options import parse_nonempty
 from glanceclient_osc.v2 import parameters
 
 _STATUSES = ('pending', 'processing', 'success', 'failure')
@@ -45,7 +45,7 @@ class ListTask(Lister):
         parser.add_argument(
             '--image',
             metavar='<image>',
-            type=nonempty,
+            type=parse_nonempty,
             help=_(
                 'Only tasks of this image, with their messages (name or ID) '
                 '(requires --os-image-api-version 2.12 or later)'
@@ -54,7 +54,7 @@ class ListTask(Lister):
         parser.add_argument(
             '--type',
             metavar='<type>',
-            type=nonempty,
+            type=parse_nonempty,
             help=_(
                 'Only tasks of this type, such as api_image_import, '
                 'location_import or import'
@@ -89,7 +89,8 @@ class ListTask(Lister):
         )
         return tuple(shown), (
             tuple(
-                formatters.Blank(task.get(field)) for field in shown.values()
+                formatters.OptionalColumn(task.get(field))
+                for field in shown.values()
             )
             for task in itertools.islice(tasks, limit)
         )
@@ -150,7 +151,7 @@ class ShowTask(ShowOne):
         parser.add_argument(
             'task',
             metavar='<task>',
-            type=nonempty,
+            type=parse_nonempty,
             help=_('Task to show (ID)'),
         )
         return parser
@@ -159,7 +160,9 @@ class ShowTask(ShowOne):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields and their values."""
-        return formatters.verbatim(self.client.tasks.get(parsed_args.task))
+        return formatters.format_resource(
+            self.client.tasks.get(parsed_args.task)
+        )
 
 
 class CreateTask(ShowOne):
@@ -177,7 +180,7 @@ class CreateTask(ShowOne):
             '--type',
             metavar='<type>',
             required=True,
-            type=nonempty,
+            type=parse_nonempty,
             help=_('Type of the task, such as import (required)'),
         )
         parser.add_argument(
@@ -201,7 +204,7 @@ class CreateTask(ShowOne):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the task, which the server begins with."""
-        return formatters.verbatim(
+        return formatters.format_resource(
             self.client.tasks.create(
                 type=parsed_args.type,
                 input={**parsed_args.input_json, **(parsed_args.input or {})},
@@ -237,7 +240,7 @@ def _add_order(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--sort-key',
         metavar='<key>',
-        type=nonempty,
+        type=parse_nonempty,
         help=_(
             'Field to sort by: created_at (default), expires_at, id, status, '
             'type or updated_at'
@@ -246,7 +249,7 @@ def _add_order(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--sort-dir',
         metavar='<direction>',
-        type=nonempty,
+        type=parse_nonempty,
         help=_('Ascending (asc) or descending (desc, the default) order'),
     )
     options.add_paging(

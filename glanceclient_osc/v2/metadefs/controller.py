@@ -3,23 +3,23 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from glanceclient_osc.http import document, path, query
+from glanceclient_osc.http import build_path, build_query, decode_object
 from glanceclient_osc.model import Origin, Resource
 from glanceclient_osc.v2 import pagination, parameters
-from glanceclient_osc.v2.controller import Controller, done
+from glanceclient_osc.v2.controller import BaseController, build_empty
 
 # The server's, which a PUT must not have.
 READ_ONLY = ('created_at', 'updated_at', 'schema', 'self')
 
 
-def writable(fields: Mapping[str, Any]) -> dict[str, Any]:
+def writable_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return a resource without what only the server writes."""
     return {
         name: value for name, value in fields.items() if name not in READ_ONLY
     }
 
 
-def merged(
+def merge_fields(
     old: Mapping[str, Any], fields: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return a resource with some fields changed.
@@ -33,7 +33,7 @@ def merged(
     }
 
 
-class MetadefController(Controller):
+class MetadefController(BaseController):
     """Asks for one kind of resource below namespaces.
 
     A PUT replaces the whole resource. So update() fetches it, merges, and
@@ -41,18 +41,18 @@ class MetadefController(Controller):
     """
 
     def _fetch(self, *segments: str, **asked: Any) -> Resource:
-        url = path('metadefs', 'namespaces', *segments)
-        response = self._adapter.get(url + query(asked.items()))
+        url = build_path('metadefs', 'namespaces', *segments)
+        response = self._adapter.get(url + build_query(asked.items()))
         return self._from(Resource, response)
 
     def _create(self, fields: Mapping[str, Any], *segments: str) -> Resource:
         self._check_new(fields)
-        url = path('metadefs', 'namespaces', *segments)
+        url = build_path('metadefs', 'namespaces', *segments)
         return self._from(Resource, self._adapter.post(url, json=dict(fields)))
 
     def _put(self, fields: Mapping[str, Any], *segments: str) -> None:
-        url = path('metadefs', 'namespaces', *segments)
-        self._adapter.put(url, json=writable(fields))
+        url = build_path('metadefs', 'namespaces', *segments)
+        self._adapter.put(url, json=writable_fields(fields))
 
     def _check_changes(self, fields: Mapping[str, Any]) -> None:
         """Hold changes against the schema; None takes a field away.
@@ -76,13 +76,13 @@ class MetadefController(Controller):
         :param fields: a value of None takes the field away
         :returns: its name, which may be among the changes
         """
-        new = merged(old, fields)
+        new = merge_fields(old, fields)
         self._put(new, *segments)
         return str(new['name'])
 
     def _delete(self, *segments: str) -> Resource:
-        url = path('metadefs', 'namespaces', *segments)
-        return done(self._adapter.delete(url))
+        url = build_path('metadefs', 'namespaces', *segments)
+        return build_empty(self._adapter.delete(url))
 
     def _listing(
         self,
@@ -94,16 +94,16 @@ class MetadefController(Controller):
     ) -> pagination.Listing[Resource]:
         return pagination.Listing(
             self._adapter,
-            path('metadefs', *segments),
+            build_path('metadefs', *segments),
             key,
             Resource,
             self._origin,
-            query(asked),
+            build_query(asked),
             parameters.check_number('limit', limit),
             mark,
         )
 
     def _document(self, *segments: str) -> tuple[dict[str, Any], Origin]:
         """Return an answer that is no resource, and where it comes from."""
-        response = self._adapter.get(path('metadefs', *segments))
-        return document(response), self._origin(response)
+        response = self._adapter.get(build_path('metadefs', *segments))
+        return decode_object(response), self._origin(response)

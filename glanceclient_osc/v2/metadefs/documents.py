@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from glanceclient_osc import exc
-from glanceclient_osc.v2.metadefs.controller import writable
+from glanceclient_osc.v2.metadefs.controller import writable_fields
 
 _LISTS = ('objects', 'tags', 'resource_type_associations')
 
@@ -16,16 +16,16 @@ _LISTS = ('objects', 'tags', 'resource_type_associations')
 CONTENTS = ('properties', *_LISTS)
 
 
-def portable(namespace: Mapping[str, Any]) -> dict[str, Any]:
+def export_fields(namespace: Mapping[str, Any]) -> dict[str, Any]:
     """Return a namespace as a document, without what only the server writes.
 
     The same namespace is always the same document: what has no order of its
     own is sorted by name.
     """
-    found = writable(namespace)
+    found = writable_fields(namespace)
     for key in _LISTS:
         if key in found:
-            items = [writable(item) for item in found[key]]
+            items = [writable_fields(item) for item in found[key]]
             found[key] = sorted(items, key=itemgetter('name'))
     for part in (found, *found.get('objects', ())):
         if 'properties' in part:
@@ -45,7 +45,7 @@ def _unnamed(name: str, definition: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def checked(document: Mapping[str, Any]) -> dict[str, Any]:
+def check_document(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a document in which everything has its name.
 
     The server fails, without a word, on one that has not; the rest it says

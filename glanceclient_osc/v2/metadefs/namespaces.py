@@ -18,7 +18,7 @@ from glanceclient_osc.v2 import pagination, parameters
 from glanceclient_osc.v2.metadefs import documents
 from glanceclient_osc.v2.metadefs.controller import (
     MetadefController,
-    merged,
+    merge_fields,
 )
 
 SORT_KEYS = ('created_at', 'namespace')
@@ -28,7 +28,7 @@ SORT_KEYS = ('created_at', 'namespace')
 _STEM = 60
 
 
-def _own(namespace: Mapping[str, Any]) -> dict[str, Any]:
+def _own_fields(namespace: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a namespace without what is in it."""
     return {
         name: value
@@ -60,7 +60,7 @@ class Controller(MetadefController):
         :param marker: name of the namespace after which to begin
         :raises InvalidArgument: at once, before anything is sent
         """
-        asked = parameters.simple(
+        asked = parameters.build_parameters(
             SORT_KEYS, filters, page_size, marker, sort_key, sort_dir
         )
         return self._listing(['namespaces'], 'namespaces', asked, limit)
@@ -94,7 +94,7 @@ class Controller(MetadefController):
         :raises InvalidAttribute: a field that the schema does not allow
         """
         self._check_changes(fields)
-        new = merged(_own(self.get(namespace_name)), fields)
+        new = merge_fields(_own_fields(self.get(namespace_name)), fields)
         self._put(new, namespace_name)
         return self.get(new['namespace'])
 
@@ -130,7 +130,7 @@ class Controller(MetadefController):
 
         :raises HTTPNotFound: there is none of that name
         """
-        return documents.portable(self.get(namespace))
+        return documents.export_fields(self.get(namespace))
 
     def restore(
         self, document: Mapping[str, Any], *, replace: bool = False
@@ -147,7 +147,7 @@ class Controller(MetadefController):
             of that name is protected
         :raises AlreadyExists: there is one, and it is not to be replaced
         """
-        fields = documents.portable(documents.checked(document))
+        fields = documents.export_fields(documents.check_document(document))
         name = fields['namespace']
         old = self._replaceable(name, replace)
         token = secrets.token_hex(4)
@@ -159,7 +159,7 @@ class Controller(MetadefController):
             self._create({**fields, **hidden, 'namespace': interim})
             if old is not None:
                 self._put({**old, 'namespace': aside}, name)
-            self._put(_own(fields), interim)
+            self._put(_own_fields(fields), interim)
         except BaseException as error:
             left = self._undo(interim, aside, old)
             if left and isinstance(error, exc.ClientException):
@@ -192,7 +192,7 @@ class Controller(MetadefController):
             raise exc.InvalidArgument(
                 f'Namespace {name!r} is protected and cannot be replaced'
             )
-        return _own(old)
+        return _own_fields(old)
 
     def _attempt(
         self, act: Callable[..., object], name: str, *first: object

@@ -35,7 +35,7 @@ class Controller(MetadefController):
         :param marker: name of the object after which to begin
         :raises InvalidArgument: at once, before anything is sent
         """
-        asked = parameters.simple(
+        asked = parameters.build_parameters(
             SORT_KEYS, None, page_size, marker, sort_key, sort_dir
         )
         return self._listing(

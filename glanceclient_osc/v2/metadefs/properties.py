@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2.controller import made
+from glanceclient_osc.v2.controller import build_resource
 from glanceclient_osc.v2.metadefs.controller import MetadefController
 
 
@@ -20,7 +20,7 @@ class Controller(MetadefController):
         """Return the properties of a namespace, each with its name."""
         found, origin = self._document('namespaces', namespace, 'properties')
         for name, fields in found['properties'].items():
-            yield made(Resource, {**fields, 'name': name}, origin)
+            yield build_resource(Resource, {**fields, 'name': name}, origin)
 
     def get(self, namespace: str, prop_name: str) -> Resource:
         """Return one property.

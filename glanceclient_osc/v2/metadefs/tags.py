@@ -6,10 +6,10 @@ https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definit
 from collections.abc import Sequence
 from typing import Any
 
-from glanceclient_osc.http import path
+from glanceclient_osc.http import build_path
 from glanceclient_osc.model import Resource, ResourceList
 from glanceclient_osc.v2 import pagination, parameters
-from glanceclient_osc.v2.controller import listed, made
+from glanceclient_osc.v2.controller import build_resource, decode_list
 from glanceclient_osc.v2.metadefs.controller import MetadefController
 
 SORT_KEYS = ('created_at', 'name')
@@ -35,7 +35,7 @@ class Controller(MetadefController):
         :param marker: name of the tag after which to begin
         :raises InvalidArgument: at once, before anything is sent
         """
-        asked = parameters.simple(
+        asked = parameters.build_parameters(
             SORT_KEYS, None, page_size, marker, sort_key, sort_dir
         )
         return self._listing(
@@ -54,7 +54,7 @@ class Controller(MetadefController):
 
         :raises HTTPConflict: it is there already
         """
-        url = path('metadefs', 'namespaces', namespace, 'tags', tag_name)
+        url = build_path('metadefs', 'namespaces', namespace, 'tags', tag_name)
         return self._from(Resource, self._adapter.post(url))
 
     def create_multiple(
@@ -67,12 +67,17 @@ class Controller(MetadefController):
         for tag in tags:
             self._check({'name': tag})
         response = self._adapter.post(
-            path('metadefs', 'namespaces', namespace, 'tags'),
+            build_path('metadefs', 'namespaces', namespace, 'tags'),
             json={'tags': [{'name': tag} for tag in tags]},
             headers={'X-Openstack-Append': 'True'} if append else {},
         )
-        tags_made, origin = listed(response, 'tags'), self._origin(response)
-        tags_made[:] = [made(Resource, fields, origin) for fields in tags_made]
+        tags_made, origin = (
+            decode_list(response, 'tags'),
+            self._origin(response),
+        )
+        tags_made[:] = [
+            build_resource(Resource, fields, origin) for fields in tags_made
+        ]
         return tags_made
 
     def update(self, namespace: str, tag_name: str, **fields: Any) -> Resource:

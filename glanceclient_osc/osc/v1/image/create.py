@@ -30,17 +30,17 @@ class CreateImage(ShowOne):
         parser.add_argument(
             'name',
             metavar='<image-name>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=_('Name of the image'),
         )
         parser.add_argument(
             '--id',
             metavar='<id>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=_('ID that the image is to have'),
         )
         options.add_formats(parser, default=True, inspected=True)
-        options.add_minima(parser)
+        options.add_min_disk_and_ram(parser)
         options_v1.add_data(
             parser,
             _(
@@ -48,23 +48,25 @@ class CreateImage(ShowOne):
                 'also used without this option if it is a pipe or a file)'
             ),
         )
-        upload.add_content(parser)
+        upload.add_content_options(parser)
         options.add_progress(parser)
         options.add_protected(parser, new=True)
         options_v1.add_is_public(parser, new=True)
         options.add_properties(parser)
-        project.add_options(parser, _('Project to own the image (name or ID)'))
+        project.add_project_options(
+            parser, _('Project to own the image (name or ID)')
+        )
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the new image and their values."""
-        fields = options_v1.fields(parsed_args, 'id')
+        fields = options_v1.collect_fields(parsed_args, 'id')
         if parsed_args.volume:
             return self._of_volume(parsed_args)
         if parsed_args.project:
-            fields['owner'] = project.find_id(
+            fields['owner'] = project.find_project_id(
                 self.app, parsed_args.project, parsed_args.project_domain
             )
         # Whatever is wrong with the data shows before there is an image.
@@ -73,11 +75,11 @@ class CreateImage(ShowOne):
             if not (parsed_args.location or parsed_args.copy_from):
                 data = upload.open_data(self, parsed_args)
             if data is None:
-                options_v1.check_no_data(parsed_args)
+                options_v1.reject_data_options(parsed_args)
                 fields.setdefault('disk_format', 'raw')
             else:
                 opened.callback(data.close)
-                fields['disk_format'] = upload.disk_format(
+                fields['disk_format'] = upload.detect_disk_format(
                     self,
                     parsed_args,
                     data,
@@ -86,7 +88,7 @@ class CreateImage(ShowOne):
                 )
             if parsed_args.copy_from and parsed_args.store:
                 fields['store'] = parsed_args.store
-            return columns.show(self._made(parsed_args, fields, data))
+            return columns.format_image(self._made(parsed_args, fields, data))
 
     def _made(
         self,
@@ -98,7 +100,7 @@ class CreateImage(ShowOne):
         from glanceclient_osc.osc.data import progress
 
         images = self.client_v1.images
-        with cleanup.deleted(self) as made:
+        with cleanup.delete_on_failure(self) as made:
             mine = 'id' not in fields
             if mine:
                 # Known beforehand, it can be deleted even if Ctrl-C comes
@@ -116,15 +118,17 @@ class CreateImage(ShowOne):
             if data is None:
                 made.clear()
                 return image
-            given = options.given(args, 'checksum', 'store')
-            with progress.bar(data.size, args.name, args.progress) as moved:
+            given = options.collect_values(args, 'checksum', 'store')
+            with progress.show_progress(
+                data.size, args.name, args.progress
+            ) as moved:
                 return images.update(image, data=data, progress=moved, **given)
 
     def _of_volume(
         self, args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return what Cinder answers, sorted."""
-        cinder.refuse(
+        cinder.reject_options(
             ('--id', args.id),
             ('--size', args.size),
             ('--store', args.store),
@@ -136,6 +140,6 @@ class CreateImage(ShowOne):
         )
         args.disk_format = args.disk_format or 'raw'
         visibility = {True: 'public', False: 'private'}.get(args.is_public)
-        answer = cinder.to_image(self, args, visibility)
+        answer = cinder.upload_volume(self, args, visibility)
         names = sorted(answer)
         return tuple(names), tuple(answer[name] for name in names)

@@ -5,7 +5,7 @@ import argparse
 from osc_lib.i18n import _
 
 from glanceclient_osc.osc.command import Command
-from glanceclient_osc.osc.options import nonempty
+from glanceclient_osc.osc.options import parse_nonempty
 
 
 class DeleteImage(Command):
@@ -20,7 +20,7 @@ class DeleteImage(Command):
             'images',
             metavar='<image>',
             nargs='+',
-            type=nonempty,
+            type=parse_nonempty,
             help=_('Image(s) to delete (name or ID)'),
         )
         return parser

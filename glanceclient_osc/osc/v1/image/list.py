@@ -47,7 +47,7 @@ class ListImage(Lister):
             action='store_true',
             help=_('With --long: show sizes with a unit'),
         )
-        sorting.add_option(parser)
+        sorting.add_sort_option(parser)
         options.add_paging(parser)
         return parser
 
@@ -55,10 +55,10 @@ class ListImage(Lister):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
         """Return the headers and the rows."""
-        shown = columns.listed(parsed_args.long)
+        shown = columns.select_columns(parsed_args.long)
         fields = [*shown.values()]
         return tuple(shown), (
-            columns.row(image, fields, parsed_args.human_readable)
+            columns.format_row(image, fields, parsed_args.human_readable)
             for image in self._images(parsed_args)
         )
 
@@ -68,7 +68,7 @@ class ListImage(Lister):
         if limit == 0:
             return iter(())
         images = self.client_v1.images
-        order = sorting.parse(args.sort, _SORT_ALIASES)
+        order = sorting.parse_sort(args.sort, _SORT_ALIASES)
         # The server sorts by one field, and by some fields only.
         by_server = len(order) == 1 and order[0][0] in image_query.SORT_KEYS
         marker = None
@@ -92,11 +92,11 @@ class ListImage(Lister):
             self._shared(listed) if args.shared else listed
         )
         if not by_server:
-            found = sorting.sort(found, order)
+            found = sorting.sort_resources(found, order)
         return itertools.islice(found, limit)
 
     def _filters(self, args: argparse.Namespace) -> dict[str, Any]:
-        filters = options.given(
+        filters = options.collect_values(
             args,
             'name',
             'status',
@@ -122,11 +122,13 @@ class ListImage(Lister):
             raise exceptions.CommandError(
                 _('--project cannot be combined with --owner or --no-owner')
             )
-        return project.find_id(self.app, args.project, args.project_domain)
+        return project.find_project_id(
+            self.app, args.project, args.project_domain
+        )
 
     def _shared(self, listed: 'Iterable[Image]') -> 'Iterator[Image]':
         """Leave out the images of the project that is asking."""
-        own = project.own_id(
+        own = project.get_own_project_id(
             self.app, _('--shared needs the identity service')
         )
         return (image for image in listed if image.owner != own)
@@ -161,12 +163,14 @@ def _add_visibility(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_owner(parser: argparse.ArgumentParser) -> None:
-    project.add_options(parser, _('Only images of this project (name or ID)'))
+    project.add_project_options(
+        parser, _('Only images of this project (name or ID)')
+    )
     group = parser.add_mutually_exclusive_group()
     group.add_argument(
         '--owner',
         metavar='<owner>',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_('Only images of this project, an ID that is not looked up'),
     )
     group.add_argument(
@@ -195,7 +199,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             f'--{option}',
             metavar=f'<{option}>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=text,
         )
     for option, text in (
@@ -205,10 +209,10 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             f'--{option}',
             metavar='<size>',
-            type=options.at_least(0),
+            type=options.integer_at_least(0),
             help=text,
         )
-    options.add_pair(
+    options.add_flag_pair(
         parser,
         'protected',
         ('--protected', _('Only protected images')),

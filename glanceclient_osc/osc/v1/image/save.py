@@ -30,7 +30,7 @@ class SaveImage(Command):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Write the verified data to the file, or to standard output."""
-        download.check(parsed_args)
+        download.check_target(parsed_args)
         image = self.client_v1.images.find(parsed_args.image)
         if image.status not in _WITH_DATA:
             raise exceptions.CommandError(
@@ -40,4 +40,6 @@ class SaveImage(Command):
                 )
                 % {key: image[key] for key in ('name', 'id', 'status')}
             )
-        download.write(image.data(), parsed_args, image.name or image.id)
+        download.write_download(
+            image.data(), parsed_args, image.name or image.id
+        )

@@ -32,10 +32,10 @@ class SetImage(Command):
         parser.add_argument(
             '--name',
             metavar='<name>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=_('New image name'),
         )
-        options.add_minima(parser)
+        options.add_min_disk_and_ram(parser)
         options.add_formats(parser, default=False)
         sources = options_v1.add_data(
             parser, _('File with the image data (- for standard input)')
@@ -47,7 +47,7 @@ class SetImage(Command):
             const='-',
             help=_('Read the image data from standard input'),
         )
-        upload.add_content(parser)
+        upload.add_content_options(parser)
         options.add_progress(parser)
         options.add_protected(parser, new=False)
         options_v1.add_is_public(parser, new=False)
@@ -57,7 +57,9 @@ class SetImage(Command):
             action='store_true',
             help=_('Remove all properties that are not given with --property'),
         )
-        project.add_options(parser, _('Project to own the image (name or ID)'))
+        project.add_project_options(
+            parser, _('Project to own the image (name or ID)')
+        )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
@@ -71,9 +73,9 @@ class SetImage(Command):
                     'there: use --volume of image create'
                 )
             )
-        fields = options_v1.fields(parsed_args)
+        fields = options_v1.collect_fields(parsed_args)
         if parsed_args.project:
-            fields['owner'] = project.find_id(
+            fields['owner'] = project.find_project_id(
                 self.app, parsed_args.project, parsed_args.project_domain
             )
         with contextlib.ExitStack() as opened:
@@ -84,20 +86,20 @@ class SetImage(Command):
                 opened.callback(data.close)
             image = self.client_v1.images.find(parsed_args.image)
             if data is None:
-                options_v1.check_no_data(parsed_args)
+                options_v1.reject_data_options(parsed_args)
             else:
                 fields.update(self._formats(parsed_args, data, image))
             if parsed_args.store:
                 fields['store'] = parsed_args.store
             if not (fields or data or parsed_args.purge_props):
                 return
-            shown = progress.bar(
+            shown = progress.show_progress(
                 data.size if data else None,
                 image.name or image.id,
                 parsed_args.progress if data else False,
             )
             try:
-                with signals.raised(), shown as moved:
+                with signals.raise_on_termination(), shown as moved:
                     image.update(
                         purge_props=parsed_args.purge_props,
                         data=data,
@@ -114,7 +116,7 @@ class SetImage(Command):
     ) -> dict[str, str]:
         """Return the formats that the image is to have with its data."""
         container = args.container_format or image.container_format
-        disk = upload.disk_format(
+        disk = upload.detect_disk_format(
             self, args, data, container, args.disk_format or image.disk_format
         )
         return {'container_format': container or 'bare', 'disk_format': disk}

@@ -34,4 +34,4 @@ class ShowImage(ShowOne):
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields and their values."""
         image = self.client_v1.images.find(parsed_args.image)
-        return columns.show(image, parsed_args.human_readable)
+        return columns.format_image(image, parsed_args.human_readable)

@@ -41,18 +41,18 @@ class CreateImage(ShowOne):
             'name',
             metavar='<image-name>',
             nargs='?',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=_('Name of the image; an image need not have one'),
         )
         parser.add_argument(
             '--id',
             metavar='<id>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=_('ID that the image is to have'),
         )
         options.add_formats(parser, default=True, inspected=True)
-        options.add_minima(parser)
-        sources = upload.add_source(parser)
+        options.add_min_disk_and_ram(parser)
+        sources = upload.add_source_options(parser)
         cinder.add_options(parser, sources)
         parser.add_argument(
             '--import',
@@ -65,7 +65,7 @@ class CreateImage(ShowOne):
         )
         importing.add_method(parser, '--import-method')
         importing.add_options(parser, sources)
-        upload.add_checks(parser)
+        upload.add_verification_options(parser)
         parser.add_argument(
             '--keep-on-failure',
             action='store_true',
@@ -81,16 +81,18 @@ class CreateImage(ShowOne):
         options.add_hidden(parser, new=True)
         options.add_tags_and_properties(parser)
         options.add_common_properties(parser)
-        project.add_options(parser, _('Project to own the image (name or ID)'))
-        options.add_dead(parser, self._dead)
+        project.add_project_options(
+            parser, _('Project to own the image (name or ID)')
+        )
+        options.add_removed_options(parser, self._dead)
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the new image and their values."""
-        options.check_dead(parsed_args, self._dead)
-        fields = options.fields(
+        options.reject_removed_options(parsed_args, self._dead)
+        fields = options.collect_fields(
             parsed_args,
             'name',
             'id',
@@ -105,31 +107,39 @@ class CreateImage(ShowOne):
             *options.COMMON_PROPERTIES,
         )
         if parsed_args.project:
-            fields['owner'] = project.find_id(
+            fields['owner'] = project.find_project_id(
                 self.app, parsed_args.project, parsed_args.project_domain
             )
         importing.read_uri(self, parsed_args)
-        how = importing.method(parsed_args, _usual_method())
-        parsed_args.store = importing.only(parsed_args.stores)
+        how = importing.choose_method(parsed_args, _usual_method())
+        parsed_args.store = importing.get_single_store(parsed_args.stores)
         if parsed_args.volume:
             parsed_args.disk_format = parsed_args.disk_format or 'raw'
-            return create_from_volume.create(self, parsed_args, fields)
+            return create_from_volume.create_from_volume(
+                self, parsed_args, fields
+            )
         if how in importing.FROM_ELSEWHERE:
-            remote_source.check(parsed_args)
-            remote_source.complete(self, parsed_args, fields)
-            return formatters.show(self._imported(parsed_args, fields, how))
+            remote_source.reject_upload_options(parsed_args)
+            remote_source.detect_formats(self, parsed_args, fields)
+            return formatters.format_image(
+                self._imported(parsed_args, fields, how)
+            )
         # Whatever is wrong with the data shows before there is an image.
         with contextlib.ExitStack() as opened:
             data = upload.open_data(self, parsed_args)
             if data is not None:
                 opened.callback(data.close)
-            fields.update(signing.properties(parsed_args, data))
+            fields.update(
+                signing.build_signature_properties(parsed_args, data)
+            )
             if data is None:
                 _check_no_data(parsed_args)
                 fields.setdefault('disk_format', 'raw')
-                return formatters.show(self.client.images.create_from(fields))
+                return formatters.format_image(
+                    self.client.images.create_from(fields)
+                )
             staged = self._is_import(parsed_args, how)
-            fields['disk_format'] = upload.disk_format(
+            fields['disk_format'] = upload.detect_disk_format(
                 self,
                 parsed_args,
                 data,
@@ -137,15 +147,17 @@ class CreateImage(ShowOne):
                 parsed_args.disk_format,
             )
             if staged:
-                return formatters.show(
+                return formatters.format_image(
                     self._imported(parsed_args, fields, importing.STAGED, data)
                 )
-            return formatters.show(self._filled(parsed_args, fields, data))
+            return formatters.format_image(
+                self._filled(parsed_args, fields, data)
+            )
 
     def _is_import(self, args: argparse.Namespace, how: str | None) -> bool:
         """Say whether data is to be staged and imported."""
-        stores = importing.stores(args)
-        args.store = importing.only(stores)
+        stores = importing.get_stores(args)
+        args.store = importing.get_single_store(stores)
         if how not in (None, importing.STAGED):
             raise exceptions.CommandError(
                 _('The method %s is not for data that is sent') % how
@@ -168,8 +180,8 @@ class CreateImage(ShowOne):
 
         :param data: what to stage before
         """
-        begin = importing.again(args)
-        stage = upload.again(args, 'stage')
+        begin = importing.build_retry_command(args)
+        stage = upload.build_retry_command(args, 'stage')
 
         def anew(image_id: str, wrong: bool) -> str:
             return f'{stage(image_id, wrong)} && {begin(image_id, wrong)}'
@@ -183,22 +195,28 @@ class CreateImage(ShowOne):
                         image.id, data, checksum=args.checksum, progress=moved
                     )
         # What is staged stays so.
-        with cleanup.deleted(self, begin if keep else None, ()) as made:
+        with cleanup.delete_on_failure(
+            self, begin if keep else None, ()
+        ) as made:
             made.append(image.id)
-            importing.begin(self, image, how, args)
+            importing.start_import(self, image, how, args)
         # From here on the import goes on even if we do not.
-        with cleanup.of_import(self, image.id, retry if keep else None):
-            return importing.end(self, image.id, args)
+        with cleanup.delete_on_import_failure(
+            self, image.id, retry if keep else None
+        ):
+            return importing.finish_import(self, image.id, args)
 
     def _filled(
         self, args: argparse.Namespace, fields: dict[str, Any], data: 'Source'
     ) -> 'Resource':
         """Make an image and fill it."""
         with (
-            self._made(args, fields, upload.again(args, 'upload')) as image,
+            self._made(
+                args, fields, upload.build_retry_command(args, 'upload')
+            ) as image,
             _bar(args, data) as moved,
         ):
-            return upload.upload(self, args, image.id, data, moved)
+            return upload.upload_data(self, args, image.id, data, moved)
 
     @contextlib.contextmanager
     def _made(
@@ -212,7 +230,7 @@ class CreateImage(ShowOne):
         :param again: tells the command that could continue
         """
         keep = args.keep_on_failure
-        with cleanup.deleted(self, again if keep else None) as made:
+        with cleanup.delete_on_failure(self, again if keep else None) as made:
             if 'id' not in fields:
                 # Known beforehand, it can be deleted even if Ctrl-C comes
                 # before the server's answer.
@@ -229,7 +247,7 @@ class CreateImage(ShowOne):
 
 def _usual_method() -> str | None:
     """Return the method that the environment asks for data to go by."""
-    usual = importing.usual_method()
+    usual = importing.get_default_method()
     return usual if usual == importing.STAGED else None
 
 
@@ -238,7 +256,7 @@ def _bar(
 ) -> 'contextlib.AbstractContextManager[Callable[[int], object] | None]':
     from glanceclient_osc.osc.data import progress
 
-    return progress.bar(data.size, args.name or '', args.progress)
+    return progress.show_progress(data.size, args.name or '', args.progress)
 
 
 def _check_no_data(args: argparse.Namespace) -> None:

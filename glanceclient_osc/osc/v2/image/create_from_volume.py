@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _TOLD = ('name', 'disk_format', 'container_format', 'visibility', 'protected')
 
 
-def create(
+def create_from_volume(
     command: 'ShowOne', args: argparse.Namespace, fields: dict[str, Any]
 ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
     """Have a volume uploaded; return what Cinder answers, sorted.
@@ -20,7 +20,7 @@ def create(
     :param fields: of the image that is to be
     :raises CommandError: an option that cannot be combined with a volume
     """
-    cinder.refuse(
+    cinder.reject_options(
         ('--id', args.id),
         ('--size', args.size),
         ('--import', args.use_import),
@@ -34,7 +34,7 @@ def create(
         ('--sign-key-path', args.sign_key_path),
         ('--sign-cert-id', args.sign_cert_id),
     )
-    answer = cinder.to_image(command, args, args.visibility)
+    answer = cinder.upload_volume(command, args, args.visibility)
     rest = {name: value for name, value in fields.items() if name not in _TOLD}
     if rest:
         command.client.images.change(answer['image_id'], rest)

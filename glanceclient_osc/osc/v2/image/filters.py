@@ -54,7 +54,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
             f'--{name}',
             metavar=f'<{name}>',
             action='append',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=text + _(' (repeat option for any of several)'),
         )
     parser.add_argument(
@@ -65,14 +65,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help=_('Of the images shared with you, those whose membership is: %s')
         % ', '.join(_MEMBER_STATUS),
     )
-    project.add_options(
+    project.add_project_options(
         parser, _('Only images of this project (name or ID)'), '--owner'
     )
     parser.add_argument(
         '--tag',
         metavar='<tag>',
         action='append',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         default=[],
         help=_(
             'Only images with this tag '
@@ -86,7 +86,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
             'Only hidden images (requires --os-image-api-version 2.7 or later)'
         ),
     )
-    options.add_pair(
+    options.add_flag_pair(
         parser,
         'protected',
         ('--protected', _('Only protected images')),
@@ -123,20 +123,20 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             f'--{name}',
             metavar='<bytes>',
-            type=options.at_least(0),
+            type=options.integer_at_least(0),
             help=text,
         )
     parser.add_argument(
         '--checksum',
         metavar='<md5>',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_('Only images whose data has this MD5'),
     )
     parser.add_argument(
         '--hash',
         metavar='<hash>',
         dest='os_hash_value',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_(
             'Only images whose data has this hash, by the algorithm that the '
             'cloud uses (requires --os-image-api-version 2.7 or later)'
@@ -176,7 +176,7 @@ def _date(value: str) -> str:
     return moment.astimezone(timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ')
 
 
-def chosen(app: Any, args: argparse.Namespace) -> dict[str, Any]:
+def build_filters(app: Any, args: argparse.Namespace) -> dict[str, Any]:
     """Return the filters that the server applies.
 
     :param app: the running application, which knows projects
@@ -206,13 +206,13 @@ def chosen(app: Any, args: argparse.Namespace) -> dict[str, Any]:
             )
         filters[name] = value
     if args.project:
-        filters['owner'] = project.find_id(
+        filters['owner'] = project.find_project_id(
             app, args.project, args.project_domain
         )
     return filters
 
 
-def left_to_us(
+def build_local_filter(
     args: argparse.Namespace,
 ) -> Callable[[Mapping[str, Any]], bool] | None:
     """Return what the server cannot filter by, None if it can by all.
@@ -239,8 +239,8 @@ def _any_of(name: str, values: list[str] | None) -> str | None:
     if not values:
         return None
     if len(values) > 1:
-        return image_query.one_of(values)
+        return image_query.match_any(values)
     [value] = values
     if value.startswith(('in:', 'neq:')) and name != 'name':
         return value
-    return image_query.exactly(value)
+    return image_query.match_exactly(value)

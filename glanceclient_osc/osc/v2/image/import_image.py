@@ -31,7 +31,7 @@ class ImportImage(ShowOne):
         parser.add_argument(
             'image',
             metavar='<image>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=_('Image to import into (name or ID)'),
         )
         importing.add_method(parser, '--method', '--import-method')
@@ -43,21 +43,23 @@ class ImportImage(ShowOne):
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the image and their values."""
         importing.read_uri(self, parsed_args)
-        method = importing.method(parsed_args, importing.usual_method())
+        method = importing.choose_method(
+            parsed_args, importing.get_default_method()
+        )
         image = self.client.images.find(parsed_args.image)
-        earlier = importing.tasks(self, image.id)
+        earlier = importing.list_task_ids(self, image.id)
         if method or not _is_begun(image, parsed_args, earlier):
             method = method or self._called_for(image)
             _check(method, parsed_args)
-            importing.begin(self, image, method, parsed_args)
+            importing.start_import(self, image, method, parsed_args)
         elif parsed_args.wait or parsed_args.timeout is not None:
             del earlier[:1]  # it is the latest that is waited for
         else:
             raise exceptions.CommandError(
                 _('Image %s is being imported already: use --wait') % image.id
             )
-        return formatters.show(
-            importing.end(self, image.id, parsed_args, earlier)
+        return formatters.format_image(
+            importing.finish_import(self, image.id, parsed_args, earlier)
         )
 
     def _called_for(self, image: 'Image') -> str:
@@ -92,7 +94,7 @@ def _is_begun(
     ):
         return True
     # It may have ended by now.
-    to_stores = args.all_stores or importing.stores(args)
+    to_stores = args.all_stores or importing.get_stores(args)
     return bool(
         (args.wait or args.timeout is not None)
         and tasks
@@ -103,7 +105,7 @@ def _is_begun(
 
 def _check(method: str, args: argparse.Namespace) -> None:
     if method == 'copy-image' and not (
-        args.all_stores or importing.stores(args)
+        args.all_stores or importing.get_stores(args)
     ):
         raise exceptions.CommandError(
             _('Say with --store or --all-stores where to copy the image to')

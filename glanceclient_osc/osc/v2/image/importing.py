@@ -42,7 +42,7 @@ def add_options(parser: argparse.ArgumentParser, sources: Any) -> None:
     sources.add_argument(
         '--uri',
         metavar='<uri>',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_(
             'URL that the cloud is to download the data from, by the method '
             'web-download (- to read the URL from standard input, so that '
@@ -52,7 +52,7 @@ def add_options(parser: argparse.ArgumentParser, sources: Any) -> None:
     sources.add_argument(
         '--remote-region',
         metavar='<region>',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_(
             'Region of the same cloud to have the data from, by the method '
             'glance-download (requires --os-image-api-version 2.16 or later)'
@@ -62,13 +62,13 @@ def add_options(parser: argparse.ArgumentParser, sources: Any) -> None:
         '--remote-image',
         '--remote-image-id',
         metavar='<image-id>',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_('With --remote-region: the image there (ID)'),
     )
     parser.add_argument(
         '--remote-service-interface',
         metavar='<interface>',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_(
             'With --remote-region: endpoint to use there, public, internal '
             'or admin (default: public)'
@@ -96,7 +96,7 @@ def add_method(parser: argparse.ArgumentParser, *names: str) -> None:
         *names,
         metavar='<method>',
         dest='import_method',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_(
             "How to import, one of those that 'image import info' shows, "
             'such as glance-direct, web-download, glance-download or '
@@ -113,7 +113,7 @@ def _add_stores(parser: argparse.ArgumentParser) -> None:
         metavar='<store>',
         dest='stores',
         action='append',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_(
             'Store to put the data into (repeat option for several stores) '
             '(Env: OS_IMAGE_STORE) '
@@ -135,7 +135,7 @@ def _add_stores(parser: argparse.ArgumentParser) -> None:
             '(requires --os-image-api-version 2.8 or later)'
         ),
     )
-    options.add_pair(
+    options.add_flag_pair(
         parser,
         'allow_failure',
         (
@@ -152,7 +152,7 @@ def _add_stores(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def stores(args: argparse.Namespace) -> list[str]:
+def get_stores(args: argparse.Namespace) -> list[str]:
     """Return the stores to put the data into, none for the default one.
 
     What the options say goes before what the environment says.
@@ -167,7 +167,7 @@ def stores(args: argparse.Namespace) -> list[str]:
         raise exceptions.CommandError(f'OS_IMAGE_STORES: {error}') from None
 
 
-def usual_method() -> str | None:
+def get_default_method() -> str | None:
     """Return the method that the environment asks for, if it does."""
     return os.environ.get('OS_IMAGE_IMPORT_METHOD') or None
 
@@ -194,12 +194,12 @@ def read_uri(command: 'ShowOne', args: argparse.Namespace) -> None:
         )
 
 
-def only(names: list[str] | None) -> str | None:
+def get_single_store(names: list[str] | None) -> str | None:
     """Return the one name that there is, None if there are others."""
     return names[0] if names and len(names) == 1 else None
 
 
-def method(args: argparse.Namespace, usual: str | None) -> str | None:
+def choose_method(args: argparse.Namespace, usual: str | None) -> str | None:
     """Return the import method that the options call for.
 
     :param usual: what to return if they do not call for one
@@ -242,7 +242,7 @@ def method(args: argparse.Namespace, usual: str | None) -> str | None:
     return asked or implied
 
 
-def begin(
+def start_import(
     command: 'ShowOne', image: 'Image', how: str, args: argparse.Namespace
 ) -> None:
     """Have the server begin an import.
@@ -258,7 +258,7 @@ def begin(
         raise
 
 
-def end(
+def finish_import(
     command: 'ShowOne',
     image_id: str,
     args: argparse.Namespace,
@@ -272,7 +272,7 @@ def end(
     images = command.client.images
     try:
         if args.wait or args.timeout is not None:
-            with signals.raised():
+            with signals.raise_on_termination():
                 return images.follow_import(
                     image_id,
                     known=known,
@@ -296,7 +296,7 @@ def _say_how_to_wait(command: 'ShowOne', image_id: str) -> None:
     )
 
 
-def tasks(command: 'ShowOne', image_id: str) -> list[str]:
+def list_task_ids(command: 'ShowOne', image_id: str) -> list[str]:
     """Return the IDs of the tasks of an image, the latest first."""
     try:
         found = command.client.images.get_associated_image_tasks(image_id)
@@ -306,7 +306,7 @@ def tasks(command: 'ShowOne', image_id: str) -> list[str]:
     return [task['id'] for task in reversed(by_date)]
 
 
-def again(args: argparse.Namespace) -> 'cleanup.Again':
+def build_retry_command(args: argparse.Namespace) -> 'cleanup.Again':
     """Return what tells the command that begins an import once more."""
     words = ['openstack', 'image', 'import']
     for option, value in (
@@ -314,7 +314,7 @@ def again(args: argparse.Namespace) -> 'cleanup.Again':
         ('--remote-region', args.remote_region),
         ('--remote-image', args.remote_image),
         ('--remote-service-interface', args.remote_service_interface),
-        *(('--store', store) for store in stores(args)),
+        *(('--store', store) for store in get_stores(args)),
     ):
         if value:
             words += [option, value]
@@ -338,7 +338,7 @@ def again(args: argparse.Namespace) -> 'cleanup.Again':
 
 def _arguments(args: argparse.Namespace) -> dict[str, Any]:
     """Return what the binding is to be told of an import."""
-    several = stores(args)
+    several = get_stores(args)
     return {
         'uri': args.uri,
         'remote_region': args.remote_region,
@@ -353,7 +353,7 @@ def _arguments(args: argparse.Namespace) -> dict[str, Any]:
 def _allow_failure(args: argparse.Namespace) -> bool:
     if args.allow_failure is not None:
         return bool(args.allow_failure)
-    return options.switched_on('OS_IMAGE_ALLOW_FAILURE', True)
+    return options.env_flag('OS_IMAGE_ALLOW_FAILURE', True)
 
 
 def _add_allowed(

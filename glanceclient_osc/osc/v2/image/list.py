@@ -51,7 +51,7 @@ class ListImage(Lister):
             action='store_true',
             help=_('Show the sizes, with a unit in tables'),
         )
-        sorting.add_option(parser)
+        sorting.add_sort_option(parser)
         options.add_paging(parser)
         return parser
 
@@ -59,7 +59,7 @@ class ListImage(Lister):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
         """Return the headers and the rows."""
-        shown = formatters.listed(
+        shown = formatters.select_columns(
             parsed_args.long,
             size=parsed_args.human_readable,
             stores=parsed_args.include_stores,
@@ -67,7 +67,7 @@ class ListImage(Lister):
         fields = [*shown.values()]
         human = parsed_args.human_readable
         return tuple(shown), (
-            formatters.row(image, fields, human)
+            formatters.format_row(image, fields, human)
             for image in self._images(parsed_args)
         )
 
@@ -79,15 +79,15 @@ class ListImage(Lister):
         marker = None
         if args.marker:
             marker = self.client.images.find(args.marker).id
-        order = sorting.parse(args.sort, _SORT_ALIASES)
+        order = sorting.parse_sort(args.sort, _SORT_ALIASES)
         by_server = all(key in image_query.SORT_KEYS for key, _ in order)
         if marker and not by_server:
             raise exceptions.CommandError(
                 _('--marker goes with --sort by %s only')
                 % ', '.join(image_query.SORT_KEYS)
             )
-        chosen = filters.chosen(self.app, args)
-        keep = filters.left_to_us(args)
+        chosen = filters.build_filters(self.app, args)
+        keep = filters.build_local_filter(args)
         images: Iterator[Image] = self.client.images.list(
             filters=chosen,
             limit=limit if by_server and not keep else None,
@@ -98,5 +98,5 @@ class ListImage(Lister):
         if keep:
             images = filter(keep, images)
         if not by_server:
-            images = iter(sorting.sort(images, order))
+            images = iter(sorting.sort_resources(images, order))
         return itertools.islice(images, limit)

@@ -26,7 +26,7 @@ _BY_SUFFIX = {
 }
 
 
-def check(args: argparse.Namespace) -> None:
+def reject_upload_options(args: argparse.Namespace) -> None:
     """Refuse what only can be done with data that the client sends.
 
     :raises CommandError: such an option was given
@@ -49,7 +49,7 @@ def check(args: argparse.Namespace) -> None:
             )
 
 
-def complete(
+def detect_formats(
     command: 'ShowOne', args: argparse.Namespace, fields: dict[str, Any]
 ) -> None:
     """Find out the formats that were not given.
@@ -92,7 +92,7 @@ def _of_image(
     command: 'ShowOne', args: argparse.Namespace
 ) -> dict[str, str | None]:
     """Ask the other region for the formats of the image there."""
-    there = connection.in_region(
+    there = connection.make_region_client(
         command.app.client_manager,
         args.remote_region,
         args.remote_service_interface,

@@ -31,7 +31,7 @@ class SaveImage(Command):
             metavar='<store>',
             dest='store_preferences',
             action='append',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=_('Store to try first (repeat option for those to try next)'),
         )
         options.add_progress(parser)
@@ -48,7 +48,7 @@ class SaveImage(Command):
             raise exceptions.CommandError(
                 _('--continue and --sparse need --file')
             )
-        download.check(parsed_args)
+        download.check_target(parsed_args)
         image = self.client.images.find(parsed_args.image)
         data = self.client.images.data(
             image.id,
@@ -70,7 +70,7 @@ class SaveImage(Command):
                 % {key: image[key] for key in ('name', 'id', 'status')}
             )
         try:
-            download.write(
+            download.write_download(
                 data,
                 parsed_args,
                 image.name or image.id,
@@ -113,7 +113,7 @@ def _again(args: argparse.Namespace, image_id: str) -> str:
     ):
         if given:
             words.append(option)
-    file = options.pasted(args.filename)
+    file = options.quote_filename(args.filename)
     return f'{shlex.join(words)} --file {file} {image_id}'
 
 
@@ -152,7 +152,7 @@ def _add_endurance(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             f'--{option}',
             metavar=f'<{option}>',
-            type=options.between(minimum, maximum),
+            type=options.integer_between(minimum, maximum),
             default=default,
             help=text % default,
         )
@@ -164,7 +164,7 @@ def _add_endurance(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--allow-md5-fallback',
         action='store_true',
-        default=options.switched_on('OS_IMAGE_ALLOW_MD5_FALLBACK', False),
+        default=options.env_flag('OS_IMAGE_ALLOW_MD5_FALLBACK', False),
         help=_(
             'Verify by MD5 if the hash that the image has cannot be '
             'calculated here (Env: OS_IMAGE_ALLOW_MD5_FALLBACK)'

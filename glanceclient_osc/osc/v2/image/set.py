@@ -34,17 +34,17 @@ class SetImage(Command):
         parser.add_argument(
             '--name',
             metavar='<name>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=_('New image name'),
         )
-        options.add_minima(parser)
+        options.add_min_disk_and_ram(parser)
         options.add_formats(parser, default=False)
         options.add_protected(parser, new=False)
         options.add_visibility(parser, new=False)
         options.add_tags_and_properties(parser)
         options.add_common_properties(parser)
         _add_activation(parser)
-        project.add_options(
+        project.add_project_options(
             parser,
             _(
                 'Project to own the image; with a membership option, '
@@ -53,13 +53,13 @@ class SetImage(Command):
         )
         _add_membership(parser)
         options.add_hidden(parser, new=False)
-        options.add_dead(parser, self._dead)
+        options.add_removed_options(parser, self._dead)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Make every change that can be made; say which could not."""
-        options.check_dead(parsed_args, self._dead)
-        fields = options.fields(
+        options.reject_removed_options(parsed_args, self._dead)
+        fields = options.collect_fields(
             parsed_args,
             'name',
             'min_disk',
@@ -73,7 +73,7 @@ class SetImage(Command):
         )
         project_id = None
         if parsed_args.project:
-            project_id = project.find_id(
+            project_id = project.find_project_id(
                 self.app, parsed_args.project, parsed_args.project_domain
             )
             if not parsed_args.membership:
@@ -113,7 +113,7 @@ class SetImage(Command):
                         client.image_members.update,
                         image.id,
                         project_id
-                        or project.own_id(
+                        or project.get_own_project_id(
                             self.app, _('give it with --project')
                         ),
                         args.membership,

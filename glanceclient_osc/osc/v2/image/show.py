@@ -34,4 +34,4 @@ class ShowImage(ShowOne):
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields and their values."""
         image = self.client.images.find(parsed_args.image)
-        return formatters.show(image, parsed_args.human_readable)
+        return formatters.format_image(image, parsed_args.human_readable)

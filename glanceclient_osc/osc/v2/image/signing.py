@@ -19,7 +19,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--sign-key-path',
         metavar='<sign-key-path>',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_(
             'File with the private key to sign the data with; '
             'goes with --sign-cert-id'
@@ -28,7 +28,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--sign-cert-id',
         metavar='<sign-cert-id>',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_(
             'ID that the key manager knows the certificate of that key by; '
             'goes with --sign-key-path'
@@ -36,7 +36,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def properties(
+def build_signature_properties(
     args: argparse.Namespace, data: 'Source | None'
 ) -> dict[str, str]:
     """Return the properties that carry the signature asked for, if any.
@@ -53,7 +53,7 @@ def properties(
         )
     if data is None or not args.filename:
         raise exceptions.CommandError(_('Signing an image needs --file'))
-    return signature.sign(
+    return signature.sign_data(
         data, args.sign_key_path, args.sign_cert_id, _ask_password
     )
 

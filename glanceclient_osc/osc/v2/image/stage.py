@@ -20,20 +20,20 @@ class StageImage(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        upload.add_source(parser)
-        upload.add_checks(parser, stored=False)
+        upload.add_source_options(parser)
+        upload.add_verification_options(parser, stored=False)
         options.add_progress(parser)
         parser.add_argument(
             'image',
             metavar='<image>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=_('Image to stage the data of (name or ID)'),
         )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Send the data."""
-        with upload.for_image(self, parsed_args, 'stage') as (
+        with upload.open_upload(self, parsed_args, 'stage') as (
             image,
             data,
             moved,

@@ -7,7 +7,7 @@ from osc_lib.i18n import _
 
 from glanceclient_osc import exc
 from glanceclient_osc.osc.command import Command
-from glanceclient_osc.osc.options import nonempty
+from glanceclient_osc.osc.options import parse_nonempty
 
 
 class UnsetImage(Command):
@@ -41,7 +41,7 @@ class UnsetImage(Command):
                 metavar=metavar,
                 default=[],
                 action='append',
-                type=nonempty,
+                type=parse_nonempty,
                 help=text,
             )
         return parser

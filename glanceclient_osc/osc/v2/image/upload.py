@@ -21,14 +21,14 @@ class UploadImage(ShowOne):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        upload.add_source(parser)
-        upload.add_store(parser)
-        upload.add_checks(parser)
+        upload.add_source_options(parser)
+        upload.add_store_option(parser)
+        upload.add_verification_options(parser)
         options.add_progress(parser)
         parser.add_argument(
             'image',
             metavar='<image>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=_('Image to upload the data of (name or ID)'),
         )
         return parser
@@ -37,10 +37,10 @@ class UploadImage(ShowOne):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the image and their values."""
-        with upload.for_image(self, parsed_args, 'upload') as (
+        with upload.open_upload(self, parsed_args, 'upload') as (
             image,
             data,
             moved,
         ):
-            sent = upload.upload(self, parsed_args, image.id, data, moved)
-        return formatters.show(sent)
+            sent = upload.upload_data(self, parsed_args, image.id, data, moved)
+        return formatters.format_image(sent)

@@ -10,7 +10,7 @@ from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command
 
 
-def addressable(value: str) -> str:
+def check_name(value: str) -> str:
     """Return a name, unless the service would not find it under that name.
 
     Glance reads the bytes of a URL as Latin-1, and a slash as the end of a
@@ -19,7 +19,7 @@ def addressable(value: str) -> str:
 
     :raises ArgumentTypeError: it would not
     """
-    options.nonempty(value)
+    options.parse_nonempty(value)
     if '/' in value or not value.isascii() or value in ('.', '..'):
         raise argparse.ArgumentTypeError(
             _(
@@ -34,11 +34,11 @@ def addressable(value: str) -> str:
 def add_namespace(parser: argparse.ArgumentParser, help: str) -> None:
     """Add the argument ``<namespace>``."""
     parser.add_argument(
-        'namespace', metavar='<namespace>', type=addressable, help=help
+        'namespace', metavar='<namespace>', type=check_name, help=help
     )
 
 
-def add_several(
+def add_names(
     parser: argparse.ArgumentParser,
     kind: str,
     dest: str,
@@ -53,7 +53,7 @@ def add_several(
         dest,
         metavar=f'<{kind}>',
         nargs='*',
-        type=addressable,
+        type=check_name,
         help=help,
     )
     parser.add_argument('--all', action='store_true', help=all_help)

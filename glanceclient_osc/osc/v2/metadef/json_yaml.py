@@ -24,7 +24,7 @@ _SUFFIXES = {'.json': 'json', '.yaml': 'yaml', '.yml': 'yaml'}
 def add_schema(parser: argparse.ArgumentParser, help: str) -> None:
     """Add ``--schema``."""
     parser.add_argument(
-        '--schema', metavar='<schema>', type=options.nonempty, help=help
+        '--schema', metavar='<schema>', type=options.parse_nonempty, help=help
     )
 
 
@@ -41,7 +41,7 @@ def add_format(parser: argparse.ArgumentParser, default: str) -> None:
     )
 
 
-def schema(value: str | None, interactive: bool) -> dict[str, Any]:
+def read_schema(value: str | None, interactive: bool) -> dict[str, Any]:
     """Return what ``--schema`` has given, nothing if it was not.
 
     :param interactive: whether standard input holds the next commands
@@ -50,16 +50,18 @@ def schema(value: str | None, interactive: bool) -> dict[str, Any]:
     if value is None:
         return {}
     if value == '-' or value.startswith('@'):
-        return read(value.removeprefix('@'), None, interactive)
-    return parsed(value, 'json', '--schema')
+        return read_file(value.removeprefix('@'), None, interactive)
+    return parse_text(value, 'json', '--schema')
 
 
-def called(path: str) -> str:
+def named_value(path: str) -> str:
     """Return what to call a file in a message."""
     return _('standard input') if path == '-' else path
 
 
-def read(path: str, form: str | None, interactive: bool) -> dict[str, Any]:
+def read_file(
+    path: str, form: str | None, interactive: bool
+) -> dict[str, Any]:
     """Return the document in a file.
 
     :param path: of the file, ``-`` for standard input
@@ -80,13 +82,13 @@ def read(path: str, form: str | None, interactive: bool) -> dict[str, Any]:
     except OSError as error:
         raise exceptions.CommandError(
             _('Cannot read %(file)s: %(error)s')
-            % {'file': called(path), 'error': error.strerror}
+            % {'file': named_value(path), 'error': error.strerror}
         ) from None
     except ValueError:  # a null byte in the name is one too
         raise exceptions.CommandError(
-            _('%s is not UTF-8 text') % called(path)
+            _('%s is not UTF-8 text') % named_value(path)
         ) from None
-    return parsed(text, form or _format(path, text), called(path))
+    return parse_text(text, form or _format(path, text), named_value(path))
 
 
 def _format(path: str, text: str) -> str:
@@ -95,7 +97,7 @@ def _format(path: str, text: str) -> str:
     return found or ('json' if text.lstrip().startswith('{') else 'yaml')
 
 
-def parsed(text: str, form: str, where: str) -> dict[str, Any]:
+def parse_text(text: str, form: str, where: str) -> dict[str, Any]:
     """Return the object in a text.
 
     :param where: what to call the text
@@ -201,7 +203,7 @@ def _check_unique(node: 'yaml.Node') -> None:
                 names.add(name)
 
 
-def text_of(document: dict[str, Any], form: str | None, path: str) -> str:
+def format_text(document: dict[str, Any], form: str | None, path: str) -> str:
     """Return a document as text.
 
     :param form: its format, None if the name of the file tells
@@ -216,7 +218,7 @@ def text_of(document: dict[str, Any], form: str | None, path: str) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + '\n'
 
 
-def write(text: str, path: str) -> None:
+def write_file(text: str, path: str) -> None:
     """Write a file, which appears whole or not at all.
 
     :raises CommandError: it cannot be written
@@ -224,7 +226,7 @@ def write(text: str, path: str) -> None:
     from glanceclient_osc.transfer import target
 
     try:
-        with target.replaced(path) as file:
+        with target.replace_file(path) as file:
             file.write(text.encode())
     except OSError as error:
         raise exceptions.CommandError(

@@ -34,7 +34,7 @@ def _add_fields(parser: argparse.ArgumentParser, default: str = '') -> None:
         parser.add_argument(
             f'--{option}',
             metavar=f'<{option}>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=text,
         )
     group = parser.add_mutually_exclusive_group()
@@ -52,7 +52,7 @@ def _add_fields(parser: argparse.ArgumentParser, default: str = '') -> None:
             dest='visibility',
             help=text,
         )
-    options.add_pair(
+    options.add_flag_pair(
         parser,
         'protected',
         (
@@ -61,7 +61,7 @@ def _add_fields(parser: argparse.ArgumentParser, default: str = '') -> None:
         ),
         ('--unprotected', _('The namespace can be deleted') + default),
     )
-    project.add_options(
+    project.add_project_options(
         parser,
         _('Project to own the namespace (name or ID)'),
         '--owner',
@@ -74,7 +74,7 @@ def _add_tag(parser: argparse.ArgumentParser) -> None:
         dest='tags',
         metavar='<tag>',
         action='append',
-        type=base.addressable,
+        type=base.check_name,
         default=[],
         help=_('Tag to add (repeat option for several tags)'),
     )
@@ -96,7 +96,7 @@ class _WithFields:
             if (value := getattr(args, name)) is not None
         }
         if args.project:
-            fields['owner'] = project.find_id(
+            fields['owner'] = project.find_project_id(
                 self.app, args.project, args.project_domain
             )
         return fields
@@ -118,7 +118,7 @@ class CreateMetadefNamespace(_WithFields, ShowOne):
             dest='resource_types',
             metavar='<resource-type>',
             action='append',
-            type=base.addressable,
+            type=base.check_name,
             default=[],
             help=_(
                 'Resource type that the namespace applies to, such as '
@@ -157,7 +157,7 @@ class DeleteMetadefNamespace(Command):
             'namespaces',
             metavar='<namespace>',
             nargs='+',
-            type=base.addressable,
+            type=base.check_name,
             help=_('Namespace(s) to delete (name)'),
         )
         return parser
@@ -186,7 +186,7 @@ class ListMetadefNamespace(Lister):
             dest='resource_types',
             metavar='<resource-type>',
             action='append',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=_(
                 'Only namespaces that apply to this resource type '
                 '(repeat option for several, any of which counts)'
@@ -195,7 +195,7 @@ class ListMetadefNamespace(Lister):
         parser.add_argument(
             '--visibility',
             metavar='<visibility>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=_('Only public or only private namespaces'),
         )
         parser.add_argument(
@@ -208,7 +208,7 @@ class ListMetadefNamespace(Lister):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
         """Return the headers and the rows."""
-        asked = sorting.by_server(parsed_args, _SORT_KEYS)
+        asked = sorting.server_sort(parsed_args, _SORT_KEYS)
         fields = _LONG if parsed_args.long else _LONG[:1]
         if asked is None:
             return fields, ()
@@ -237,7 +237,7 @@ class SetMetadefNamespace(_WithFields, Command):
         parser.add_argument(
             '--name',
             metavar='<name>',
-            type=base.addressable,
+            type=base.check_name,
             help=_('New name of the namespace'),
         )
         _add_fields(parser)
@@ -277,7 +277,7 @@ class ShowMetadefNamespace(ShowOne):
         parser.add_argument(
             '--resource-type',
             metavar='<resource-type>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=_(
                 'Show properties under the names that they have for this '
                 'resource type, with its prefix'
@@ -311,7 +311,7 @@ class UnsetMetadefNamespace(Command):
             dest='tags',
             metavar='<tag>',
             action='append',
-            type=base.addressable,
+            type=base.check_name,
             default=[],
             help=_('Tag to remove (repeat option for several tags)'),
         )

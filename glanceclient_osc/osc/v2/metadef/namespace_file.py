@@ -32,7 +32,7 @@ class ExportMetadefNamespace(Command):
         parser.add_argument(
             '--file',
             metavar='<file>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             default='-',
             help=_(
                 'File to write, which replaces one that is there '
@@ -48,9 +48,9 @@ class ExportMetadefNamespace(Command):
         """Write the document."""
         found = self.client.metadefs_namespace.export(parsed_args.namespace)
         path = parsed_args.file
-        text = json_yaml.text_of(found, parsed_args.document_format, path)
+        text = json_yaml.format_text(found, parsed_args.document_format, path)
         if path != '-':
-            json_yaml.write(text, path)
+            json_yaml.write_file(text, path)
             return
         out = self.app.stdout
         out.write(terminal.escape(text) if out.isatty() else text)
@@ -72,13 +72,13 @@ class ImportMetadefNamespace(ShowOne):
             'namespace',
             metavar='<namespace>',
             nargs='?',
-            type=base.addressable,
+            type=base.check_name,
             help=_('Name to give it (default: the one in the document)'),
         )
         parser.add_argument(
             '--file',
             metavar='<file>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             required=True,
             help=_('File to read, - for standard input (required)'),
         )
@@ -93,7 +93,7 @@ class ImportMetadefNamespace(ShowOne):
                 'it stays as it is if the new one cannot be made'
             ),
         )
-        project.add_options(
+        project.add_project_options(
             parser,
             _(
                 'Project to own the namespace (name or ID) '
@@ -106,25 +106,25 @@ class ImportMetadefNamespace(ShowOne):
     def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
         """Return the fields of the new namespace and their values."""
         args = parsed_args
-        document = json_yaml.read(
+        document = json_yaml.read_file(
             args.file, args.document_format, self.app.interactive_mode
         )
         if args.namespace:
             document['namespace'] = args.namespace
         elif document.get('namespace'):
             self._check_name(
-                document['namespace'], json_yaml.called(args.file)
+                document['namespace'], json_yaml.named_value(args.file)
             )
         if args.project:
-            document['owner'] = project.find_id(
+            document['owner'] = project.find_project_id(
                 self.app, args.project, args.project_domain
             )
         try:
             with (
-                property_definitions.understood(
-                    property_definitions.within(document)
+                property_definitions.explain_lost_fields(
+                    property_definitions.list_definitions(document)
                 ),
-                signals.raised(),
+                signals.raise_on_termination(),
             ):
                 found = self.client.metadefs_namespace.restore(
                     document, replace=args.replace
@@ -133,7 +133,7 @@ class ImportMetadefNamespace(ShowOne):
             error.message += _(': --replace replaces it')
             raise
         except exc.InvalidArgument as error:
-            where = json_yaml.called(args.file)
+            where = json_yaml.named_value(args.file)
             error.message = f'{where}: {error.message}'
             raise
         return columns.namespace(found)
@@ -141,6 +141,6 @@ class ImportMetadefNamespace(ShowOne):
     @staticmethod
     def _check_name(name: object, where: str) -> None:
         try:
-            base.addressable(str(name))
+            base.check_name(str(name))
         except argparse.ArgumentTypeError as error:
             raise exc.InvalidArgument(f'{where}: {error}') from None

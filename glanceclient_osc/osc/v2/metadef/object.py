@@ -24,7 +24,7 @@ _SORT_KEYS = ('name', 'created_at')
 
 def _add_object(parser: argparse.ArgumentParser, help: str) -> None:
     parser.add_argument(
-        'object', metavar='<object>', type=base.addressable, help=help
+        'object', metavar='<object>', type=base.check_name, help=help
     )
 
 
@@ -40,7 +40,7 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--description',
         metavar='<description>',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_('What the object is for'),
     )
     parser.add_argument(
@@ -58,7 +58,7 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
         '--required',
         metavar='<name>',
         action='append',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_(
             'Property of the object that must be given a value '
             '(repeat option for several properties)'
@@ -77,13 +77,13 @@ class CreateMetadefObject(ShowOne):
         parser.add_argument(
             '--namespace',
             metavar='<namespace>',
-            type=base.addressable,
+            type=base.check_name,
             help=_('Namespace that the object is for (name) (required)'),
         )
         parser.add_argument(
             'name',
             metavar='<object>',
-            type=base.addressable,
+            type=base.check_name,
             help=_('Name of the object'),
         )
         _add_fields(parser)
@@ -96,18 +96,18 @@ class CreateMetadefObject(ShowOne):
             raise exceptions.CommandError(
                 _('--namespace is required: the namespace of the object')
             )
-        fields = json_yaml.schema(args.schema, self.app.interactive_mode)
+        fields = json_yaml.read_schema(args.schema, self.app.interactive_mode)
         fields['name'] = args.name
         if args.description:
             fields['description'] = args.description
         if args.properties:
-            fields['properties'] = property_definitions.from_options(
+            fields['properties'] = property_definitions.parse_options(
                 args.properties, fields.get('properties') or {}
             )
         if args.required:
             fields['required'] = args.required
-        with property_definitions.understood(
-            property_definitions.within(fields)
+        with property_definitions.explain_lost_fields(
+            property_definitions.list_definitions(fields)
         ):
             found = self.client.metadefs_object.create(
                 args.namespace, **fields
@@ -124,7 +124,7 @@ class DeleteMetadefObject(Command):
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         base.add_namespace(parser, _('Namespace of the objects (name)'))
-        base.add_several(
+        base.add_names(
             parser,
             'object',
             'objects',
@@ -169,7 +169,7 @@ class ListMetadefObject(Lister):
         fields = _LONG if parsed_args.long else _COLUMNS
         return fields, [
             columns.row(item, fields)
-            for item in sorting.by_us(parsed_args, _SORT_KEYS, found)
+            for item in sorting.sort_locally(parsed_args, _SORT_KEYS, found)
         ]
 
 
@@ -189,7 +189,7 @@ class SetMetadefObject(Command):
         parser.add_argument(
             '--name',
             metavar='<name>',
-            type=base.addressable,
+            type=base.check_name,
             help=_('New name of the object'),
         )
         for kind in ('property', 'required'):
@@ -204,15 +204,15 @@ class SetMetadefObject(Command):
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Change what is named."""
         args = parsed_args
-        fields = json_yaml.schema(args.schema, self.app.interactive_mode)
+        fields = json_yaml.read_schema(args.schema, self.app.interactive_mode)
         for name in ('name', 'description'):
             if getattr(args, name):
                 fields[name] = getattr(args, name)
         fields.update(self._collections(args, fields))
         if not fields:
             return
-        with property_definitions.understood(
-            property_definitions.within(fields)
+        with property_definitions.explain_lost_fields(
+            property_definitions.list_definitions(fields)
         ):
             self.client.metadefs_object.update(
                 args.namespace, args.object, **fields
@@ -229,7 +229,7 @@ class SetMetadefObject(Command):
         if args.properties or args.no_property:
             if args.no_property:
                 old.pop('properties', None)
-            changes['properties'] = property_definitions.from_options(
+            changes['properties'] = property_definitions.parse_options(
                 args.properties or {},
                 {**old, **fields}.get('properties') or {},
             )
@@ -282,7 +282,7 @@ class ShowMetadefObjectProperty(ShowOne):
         parser.add_argument(
             'property',
             metavar='<property>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=_('Property to show (name)'),
         )
         return parser

@@ -22,7 +22,7 @@ _LONG = (*_COLUMNS, 'description', 'default', 'enum')
 
 def _add_property(parser: argparse.ArgumentParser, help: str) -> None:
     parser.add_argument(
-        'property', metavar='<property>', type=base.addressable, help=help
+        'property', metavar='<property>', type=base.check_name, help=help
     )
 
 
@@ -37,7 +37,7 @@ def _add_fields(
     parser.add_argument(
         '--name',
         metavar='<name>',
-        type=base.addressable,
+        type=base.check_name,
         required=required,
         help=name,
     )
@@ -57,7 +57,7 @@ def _add_fields(
         parser.add_argument(
             f'--{option}',
             metavar=f'<{option}>',
-            type=options.nonempty,
+            type=options.parse_nonempty,
             help=text,
         )
     json_yaml.add_schema(
@@ -72,7 +72,7 @@ def _add_fields(
 
 def _fields(args: argparse.Namespace, interactive: bool) -> dict[str, Any]:
     """Return the fields of a property that options have set."""
-    fields = json_yaml.schema(args.schema, interactive)
+    fields = json_yaml.read_schema(args.schema, interactive)
     for name in ('name', 'title', 'type', 'description'):
         if getattr(args, name):
             fields[name] = getattr(args, name)
@@ -102,7 +102,7 @@ class CreateMetadefProperty(ShowOne):
                 raise exceptions.CommandError(
                     _('Give --%s, or have it in --schema') % name
                 )
-        with property_definitions.understood(
+        with property_definitions.explain_lost_fields(
             [(str(fields.get('name')), fields)]
         ):
             found = self.client.metadefs_property.create(namespace, **fields)
@@ -118,7 +118,7 @@ class DeleteMetadefProperty(Command):
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         base.add_namespace(parser, _('Namespace of the properties (name)'))
-        base.add_several(
+        base.add_names(
             parser,
             'property',
             'properties',
@@ -163,7 +163,7 @@ class ListMetadefProperty(Lister):
         fields = _LONG if parsed_args.long else _COLUMNS
         return fields, [
             columns.row(item, fields)
-            for item in sorting.by_us(parsed_args, _COLUMNS, found)
+            for item in sorting.sort_locally(parsed_args, _COLUMNS, found)
         ]
 
 
@@ -189,7 +189,9 @@ class SetMetadefProperty(Command):
         fields = _fields(args, self.app.interactive_mode)
         if not fields:
             return
-        with property_definitions.understood([(args.property, fields)]):
+        with property_definitions.explain_lost_fields(
+            [(args.property, fields)]
+        ):
             self.client.metadefs_property.update(
                 args.namespace, args.property, **fields
             )

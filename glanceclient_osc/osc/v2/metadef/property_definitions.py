@@ -36,7 +36,7 @@ _KEYS = frozenset(
 )
 
 
-def from_options(
+def parse_options(
     given: Mapping[str, str], old: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return properties with those of ``--property`` among them.
@@ -54,7 +54,7 @@ def from_options(
     found = dict(old)
     for name, value in given.items():
         if value.lstrip().startswith('{'):
-            new = json_yaml.parsed(value, 'json', f'--property {name}')
+            new = json_yaml.parse_text(value, 'json', f'--property {name}')
         else:
             new = {'type': value}
         merged = {'title': name, **found.get(name, {}), **new}
@@ -65,7 +65,9 @@ def from_options(
 
 
 @contextlib.contextmanager
-def understood(properties: Iterable[tuple[str, Any]]) -> Iterator[None]:
+def explain_lost_fields(
+    properties: Iterable[tuple[str, Any]],
+) -> Iterator[None]:
     """Let a request with definitions of properties say why it fails.
 
     The service takes some definitions and keeps something else: those are
@@ -87,7 +89,7 @@ def understood(properties: Iterable[tuple[str, Any]]) -> Iterator[None]:
         raise
 
 
-def within(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def list_definitions(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield names and definitions of all properties of a namespace."""
     for part in (document, *(document.get('objects') or ())):
         if isinstance(part, Mapping):

@@ -35,7 +35,7 @@ class ListMetadefResourceType(Lister):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         """Return the headers and the rows."""
-        found = sorting.by_us(
+        found = sorting.sort_locally(
             parsed_args, _SORT_KEYS, self.client.metadefs_resource_type.list()
         )
         return ('Name',), [(item['name'],) for item in found]
@@ -55,7 +55,7 @@ class CreateMetadefResourceTypeAssociation(ShowOne):
         parser.add_argument(
             'name',
             metavar='<resource-type>',
-            type=base.addressable,
+            type=base.check_name,
             help=_('Resource type, such as OS::Glance::Image'),
         )
         for option, text in (
@@ -78,7 +78,7 @@ class CreateMetadefResourceTypeAssociation(ShowOne):
             parser.add_argument(
                 f'--{option}',
                 metavar=f'<{option}>',
-                type=options.nonempty,
+                type=options.parse_nonempty,
                 help=text,
             )
         return parser
@@ -119,7 +119,7 @@ class DeleteMetadefResourceTypeAssociation(Command):
             'names',
             metavar='<resource-type>',
             nargs='+',
-            type=base.addressable,
+            type=base.check_name,
             help=_('Resource type(s) (name)'),
         )
         parser.add_argument(
@@ -137,7 +137,7 @@ class DeleteMetadefResourceTypeAssociation(Command):
         namespace = parsed_args.namespace
         with contextlib.ExitStack() as meanwhile:
             if parsed_args.force:
-                meanwhile.enter_context(signals.raised())
+                meanwhile.enter_context(signals.raise_on_termination())
                 meanwhile.enter_context(
                     self.client.metadefs_namespace.unprotected(namespace)
                 )
@@ -173,7 +173,7 @@ class ListMetadefResourceTypeAssociation(Lister):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         """Return the headers and the rows."""
-        found = sorting.by_us(
+        found = sorting.sort_locally(
             parsed_args,
             _SORT_KEYS,
             self.client.metadefs_resource_type.get(parsed_args.namespace),

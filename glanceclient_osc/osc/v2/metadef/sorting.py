@@ -36,13 +36,13 @@ def add_options(
         parser.add_argument(
             f'--{option}',
             metavar=f'<{option}>',
-            type=options.at_least(0),
+            type=options.integer_at_least(0),
             help=text,
         )
     parser.add_argument(
         '--marker',
         metavar='<marker>',
-        type=options.nonempty,
+        type=options.parse_nonempty,
         help=_('Name after which the listing begins'),
     )
     parser.add_argument(
@@ -69,7 +69,7 @@ def _order(args: argparse.Namespace, keys: Sequence[str]) -> tuple[str, str]:
     return key, direction
 
 
-def by_server(
+def server_sort(
     args: argparse.Namespace, keys: Sequence[str]
 ) -> dict[str, Any] | None:
     """Return the arguments of a listing that the server sorts.
@@ -89,7 +89,7 @@ def by_server(
     }
 
 
-def by_us(
+def sort_locally(
     args: argparse.Namespace,
     keys: Sequence[str],
     items: Iterable[Mapping[str, Any]],

@@ -14,7 +14,7 @@ _SORT_KEYS = ('name', 'created_at')
 
 def _add_tag(parser: argparse.ArgumentParser, help: str) -> None:
     parser.add_argument(
-        'tag', metavar='<tag>', type=base.addressable, help=help
+        'tag', metavar='<tag>', type=base.check_name, help=help
     )
 
 
@@ -31,7 +31,7 @@ class CreateMetadefTag(Lister):
             'tags',
             metavar='<tag>',
             nargs='+',
-            type=base.addressable,
+            type=base.check_name,
             help=_('Tag(s) to create: all of them, or none'),
         )
         parser.add_argument(
@@ -62,7 +62,7 @@ class DeleteMetadefTag(Command):
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         base.add_namespace(parser, _('Namespace of the tags (name)'))
-        base.add_several(
+        base.add_names(
             parser,
             'tag',
             'tags',
@@ -100,7 +100,7 @@ class ListMetadefTag(Lister):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
         """Return the headers and the rows."""
-        asked = sorting.by_server(parsed_args, _SORT_KEYS)
+        asked = sorting.server_sort(parsed_args, _SORT_KEYS)
         if asked is None:
             return ('name',), ()
         found = self.client.metadefs_tag.list(parsed_args.namespace, **asked)
@@ -120,7 +120,7 @@ class SetMetadefTag(Command):
         parser.add_argument(
             '--name',
             metavar='<name>',
-            type=base.addressable,
+            type=base.check_name,
             help=_('New name of the tag'),
         )
         return parser

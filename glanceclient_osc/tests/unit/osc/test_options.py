@@ -21,7 +21,7 @@ VARIABLE = 'OS_IMAGE_ALLOW_MD5_FALLBACK'
 def test_a_variable_may_say_yes_and_no(monkeypatch, value, expected):
     monkeypatch.setenv(VARIABLE, value)
     assert expected == tuple(
-        options.switched_on(VARIABLE, default) for default in (False, True)
+        options.env_flag(VARIABLE, default) for default in (False, True)
     )
     monkeypatch.delenv(VARIABLE)
-    assert options.switched_on(VARIABLE, True)
+    assert options.env_flag(VARIABLE, True)

@@ -22,12 +22,12 @@ from glanceclient_osc.osc import terminal
 )
 def test_control_characters_are_spelled_out(text, shown):
     assert terminal.escape(text) == shown
-    assert terminal.shown(text) == shown
+    assert terminal.escape_value(text) == shown
 
 
 @pytest.mark.parametrize('value', [3, None, True, ['\x1b'], {'a': '\x1b'}])
 def test_what_is_no_text_stays_what_it_is(value):
-    assert terminal.shown(value) is value
+    assert terminal.escape_value(value) is value
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_what_is_no_text_stays_what_it_is(value):
     ],
 )
 def test_columns_keep_the_value_for_programs(column, text):
-    shown = terminal.shown(column)
+    shown = terminal.escape_value(column)
     assert isinstance(shown, FormattableColumn)
     assert shown.human_readable() == text
     assert shown.machine_readable() == column.machine_readable()
@@ -57,7 +57,7 @@ def test_columns_keep_the_value_for_programs(column, text):
     ],
 )
 def test_programs_get_every_byte(formatter, is_terminal, expected):
-    assert terminal.must_escape(formatter, is_terminal) is expected
+    assert terminal.needs_escaping(formatter, is_terminal) is expected
 
 
 @pytest.mark.parametrize('value', ['a\nb', ListColumn(['a\nb'])])
@@ -65,5 +65,5 @@ def test_in_a_row_a_line_feed_is_spelled_out(value):
     def text(shown):
         return getattr(shown, 'human_readable', lambda: shown)()
 
-    assert text(terminal.shown(value)) == 'a\nb'
-    assert text(terminal.shown(value, row=True)) == 'a\\nb'
+    assert text(terminal.escape_value(value)) == 'a\nb'
+    assert text(terminal.escape_value(value, row=True)) == 'a\\nb'

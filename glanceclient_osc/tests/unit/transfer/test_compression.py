@@ -35,7 +35,7 @@ def _pipe(data):
 @pytest.mark.parametrize('make', [open_source, _pipe])
 def test_it_is_recognized_and_opened(kind, make):
     source = make(PACK[kind](DATA))
-    assert compression.recognize(source) == kind
+    assert compression.detect_compression(source) == kind
     opened = Decompressed(source, kind)
     assert opened.size is None
     assert next(opened.peek()) == DATA[: len(next(opened.peek()))]
@@ -48,7 +48,7 @@ def test_it_is_recognized_and_opened(kind, make):
 def test_a_frame_that_says_nothing_may_come_first(number):
     data = struct.pack('<II', number, 3) + b'abc' + zstandard.compress(DATA)
     source = open_source(data)
-    assert compression.recognize(source) == 'zst'
+    assert compression.detect_compression(source) == 'zst'
     assert b''.join(Decompressed(source, 'zst').blocks()) == DATA
 
 
@@ -57,14 +57,14 @@ def test_a_frame_that_says_nothing_may_come_first(number):
 )
 def test_what_cannot_be_opened_is_recognized_all_the_same(kind, head):
     source = open_source(head + bytes(99))
-    assert compression.recognize(source) == kind
+    assert compression.detect_compression(source) == kind
     with pytest.raises(exc.SourceError, match=f'{kind} files cannot be'):
         Decompressed(source, kind)
 
 
 def test_what_is_not_compressed_is_not():
-    assert compression.recognize(open_source(DATA)) is None
-    assert compression.recognize(open_source(b'')) is None
+    assert compression.detect_compression(open_source(DATA)) is None
+    assert compression.detect_compression(open_source(b'')) is None
 
 
 @KINDS

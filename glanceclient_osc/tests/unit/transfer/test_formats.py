@@ -18,13 +18,13 @@ NAMES = {'parallels': 'ploop', 'vpc': 'vhd'}
 def _both(path):
     """Inspect a file, and the same bytes from a pipe."""
     source = open_source(path)
-    found = formats.inspect(source)
+    found = formats.detect_format(source)
     data = path.read_bytes()
     assert b''.join(source.blocks()) == data
     source.close()
     blocks = [data[at : at + 70_000] for at in range(0, len(data), 70_000)]
     pipe = open_source(iter(blocks))
-    assert formats.inspect(pipe) == found
+    assert formats.detect_format(pipe) == found
     assert b''.join(pipe.blocks()) == data, 'nothing is lost by looking'
     return found
 
@@ -63,7 +63,7 @@ def test_content(tmp_path, data, expected):
 
 
 def test_what_a_library_logs_of_a_few_bytes_is_not_repeated(caplog):
-    assert formats.inspect(open_source(b'\xff' * 9)).disk_format == 'raw'
+    assert formats.detect_format(open_source(b'\xff' * 9)).disk_format == 'raw'
     assert not caplog.records
 
 
@@ -121,7 +121,7 @@ def test_two_formats_at_once_are_not_safe(tmp_path):
     ],
 )
 def test_what_it_may_be_called(data, names, others):
-    content = formats.inspect(open_source(data))
+    content = formats.detect_format(open_source(data))
     assert all(content.may_be(name) for name in names)
     assert not any(content.may_be(name) for name in others)
 
@@ -243,6 +243,6 @@ def test_a_vmdk_whose_end_belies_its_beginning_is_not_safe(
         file.write(b'\xff' * 8)  # "see the end", where there is nothing
         file.seek(0, 2)
         file.write(b'x' * (9 << 20))
-    content = formats.inspect(open_source(path))
+    content = formats.detect_format(open_source(path))
     assert content.disk_format == 'vmdk'
     assert content.unsafe

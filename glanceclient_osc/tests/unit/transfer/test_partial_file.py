@@ -5,7 +5,11 @@ import os
 import pytest
 
 from glanceclient_osc import exc
-from glanceclient_osc.transfer.partial_file import Part, name_of, part
+from glanceclient_osc.transfer.partial_file import (
+    PartialFile,
+    get_partial_path,
+    open_partial_file,
+)
 
 
 @pytest.fixture
@@ -15,7 +19,7 @@ def target(tmp_path):
 
 
 def _fail(target, error, data=b'half', **options):
-    with part(target, **options) as new:
+    with open_partial_file(target, **options) as new:
         new.write(data)
         raise error
 
@@ -26,8 +30,8 @@ def _listing(target):
 
 def test_it_takes_the_place_of_the_target(target):
     target.write_bytes(b'old')
-    with part(target) as new:
-        assert new.path == name_of(target)
+    with open_partial_file(target) as new:
+        assert new.path == get_partial_path(target)
         new.write(b'new')
         assert target.read_bytes() == b'old'
     assert target.read_bytes() == b'new'
@@ -37,15 +41,15 @@ def test_it_takes_the_place_of_the_target(target):
 def test_rights_are_those_of_the_old_file_or_of_a_new_one(target):
     mask = os.umask(0o027)
     try:
-        with part(target) as new:
+        with open_partial_file(target) as new:
             assert new.path.stat().st_mode & 0o777 == 0o600
         assert target.stat().st_mode & 0o777 == 0o640
         target.chmod(0o604)
-        with part(target):
+        with open_partial_file(target):
             pass
         assert target.stat().st_mode & 0o777 == 0o604
         target.chmod(0o4755)
-        with part(target):
+        with open_partial_file(target):
             pass
         assert target.stat().st_mode & 0o7777 == 0o755
     finally:
@@ -53,7 +57,9 @@ def test_rights_are_those_of_the_old_file_or_of_a_new_one(target):
 
 
 def test_what_is_written_but_not_counted_yet_is_left_too(target, monkeypatch):
-    monkeypatch.setattr(Part, 'write', lambda new, data: new._file.write(data))
+    monkeypatch.setattr(
+        PartialFile, 'write', lambda new, data: new._file.write(data)
+    )
     with pytest.raises(KeyboardInterrupt) as caught:
         _fail(target, KeyboardInterrupt(), keep=True)
     assert caught.value.part.read_bytes() == b'half'
@@ -66,7 +72,7 @@ def test_a_file_of_somebody_else_gives_no_rights(target):
     mask = os.umask(0o022)
     try:
         target.chmod(0o666)
-        with part(target):
+        with open_partial_file(target):
             pass
     finally:
         os.umask(mask)
@@ -88,20 +94,20 @@ def test_what_is_left_when_it_fails(target, error, keep, left):
         _fail(target, error, keep=keep)
     assert _listing(target) == left
     assert target.read_bytes() == b'old'
-    kept = name_of(target) if len(left) == 2 else None
+    kept = get_partial_path(target) if len(left) == 2 else None
     assert getattr(caught.value, 'part', None) == kept
 
 
 def test_nothing_is_not_kept(target):
     with pytest.raises(OSError, match='x'):
-        with part(target, keep=True):
+        with open_partial_file(target, keep=True):
             raise OSError('x')
     assert _listing(target) == []
 
 
 def test_an_earlier_try_is_taken_up(target):
-    name_of(target).write_bytes(b'half')
-    with part(target, resume=True) as new:
+    get_partial_path(target).write_bytes(b'half')
+    with open_partial_file(target, resume=True) as new:
         assert new.size == 4
         assert b''.join(new.blocks(3)) == b'half'
         new.write(b' and half')
@@ -109,21 +115,21 @@ def test_an_earlier_try_is_taken_up(target):
 
 
 def test_what_is_there_already_is_left_alone_unless_asked_for(target):
-    name_of(target).write_bytes(b'precious')
-    with part(target) as new:
+    get_partial_path(target).write_bytes(b'precious')
+    with open_partial_file(target) as new:
         assert new.size == 0
         new.write(b'new')
     assert target.read_bytes() == b'new'
-    assert name_of(target).read_bytes() == b'precious'
+    assert get_partial_path(target).read_bytes() == b'precious'
 
 
 def test_what_cannot_be_continued_is_neither_removed_nor_recommended(target):
-    name_of(target).write_bytes(b'precious')
+    get_partial_path(target).write_bytes(b'precious')
     with pytest.raises(exc.InvalidArgument) as caught:
-        with part(target, resume=True, keep=True):
+        with open_partial_file(target, resume=True, keep=True):
             raise exc.InvalidArgument('too long')
     assert not hasattr(caught.value, 'part')
-    assert name_of(target).read_bytes() == b'precious'
+    assert get_partial_path(target).read_bytes() == b'precious'
 
 
 def _link(path, victim):
@@ -146,34 +152,34 @@ def _fifo(path, victim):
 def test_what_lies_in_wait_is_not_written_to(target, trap):
     victim = target.with_name('victim')
     victim.write_bytes(b'precious')
-    trap(name_of(target), victim)
-    with part(target, keep=True) as new:
-        assert new.path != name_of(target)
+    trap(get_partial_path(target), victim)
+    with open_partial_file(target, keep=True) as new:
+        assert new.path != get_partial_path(target)
         new.write(b'new')
     assert target.read_bytes() == b'new'
     assert victim.read_bytes() == b'precious'
     with pytest.raises(exc.InvalidArgument, match='Cannot continue'):
-        with part(target, resume=True):
+        with open_partial_file(target, resume=True):
             pass
     assert victim.read_bytes() == b'precious'
 
 
 def test_two_downloads_do_not_mix(target):
-    with part(target, keep=True) as one:
+    with open_partial_file(target, keep=True) as one:
         one.write(b'one')
-        with part(target, keep=True) as two:
+        with open_partial_file(target, keep=True) as two:
             assert two.path != one.path
             two.write(b'two')
         assert target.read_bytes() == b'two'
         with pytest.raises(exc.InvalidArgument, match='another download'):
-            with part(target, resume=True):
+            with open_partial_file(target, resume=True):
                 pass
     assert target.read_bytes() == b'one'
     assert _listing(target) == ['out']
 
 
 def test_a_part_that_nobody_would_find_is_not_kept(target):
-    with part(target) as one:
+    with open_partial_file(target) as one:
         one.write(b'one')
         with pytest.raises(OSError, match='full'):
             _fail(target, OSError('full'), keep=True)
@@ -183,7 +189,7 @@ def test_a_part_that_nobody_would_find_is_not_kept(target):
 @pytest.mark.parametrize('end', [b'', b'x'])
 def test_zeros_become_holes(target, end):
     data = b'y' * 70_000 + bytes(10 << 20) + end
-    with part(target, sparse=True) as new:
+    with open_partial_file(target, sparse=True) as new:
         for at in range(0, len(data), 1 << 20):
             new.write(data[at : at + (1 << 20)])
     assert target.read_bytes() == data
@@ -199,7 +205,7 @@ def test_holes_count_when_a_part_is_kept(target):
             sparse=True,
             keep=True,
         )
-    with part(target, sparse=True, resume=True) as new:
+    with open_partial_file(target, sparse=True, resume=True) as new:
         assert new.size == 1 << 20
         new.write(b'end')
     assert target.read_bytes() == bytes(1 << 20) + b'end'

@@ -54,7 +54,7 @@ def _verified(keys, folder, properties, data):
 
 @pytest.mark.parametrize('key', ['key', 'locked'])
 def test_openssl_agrees(keys, tmp_path, key):
-    properties = signature.sign(
+    properties = signature.sign_data(
         open_source(DATA),
         keys / key,
         'certificate',
@@ -84,11 +84,11 @@ def test_openssl_agrees(keys, tmp_path, key):
 )
 def test_keys_that_cannot_sign(keys, key, password, message):
     with pytest.raises(exc.InvalidArgument, match=message):
-        signature.sign(
+        signature.sign_data(
             open_source(b'x'), keys / key, 'certificate', lambda: password
         )
 
 
 def test_a_pipe_cannot_be_signed(keys):
     with pytest.raises(exc.SourceError, match='Only a file'):
-        signature.sign(Source([b'x'], 1), keys / 'key', 'c', _never)
+        signature.sign_data(Source([b'x'], 1), keys / 'key', 'c', _never)

@@ -8,7 +8,7 @@ import pytest
 
 from glanceclient_osc import exc
 from glanceclient_osc.transfer import BLOCK
-from glanceclient_osc.transfer.source import open_source, standard_input
+from glanceclient_osc.transfer.source import open_source, open_stdin
 
 
 def _read(source):
@@ -100,13 +100,13 @@ def test_a_pipe_with_bytes_is_data(pipe):
     reading, write = pipe
     os.write(write, b'data')
     os.close(write)
-    assert _read(standard_input(reading)) == b'data'
+    assert _read(open_stdin(reading)) == b'data'
 
 
 def test_a_pipe_without_bytes_is_nothing(pipe):
     reading, write = pipe
     os.close(write)
-    assert standard_input(reading) is None
+    assert open_stdin(reading) is None
 
 
 def test_a_slow_pipe_is_waited_for_and_that_is_said(pipe, monkeypatch):
@@ -120,22 +120,22 @@ def test_a_slow_pipe_is_waited_for_and_that_is_said(pipe, monkeypatch):
     timer = threading.Timer(0.2, late)
     timer.start()
     said = []
-    source = standard_input(reading, None, lambda: said.append(True))
+    source = open_stdin(reading, None, lambda: said.append(True))
     assert (_read(source), said) == (b'data', [True])
     timer.join()
 
 
 def test_a_device_is_nothing():
     with open(os.devnull, 'rb') as null:
-        assert standard_input(null) is None
+        assert open_stdin(null) is None
 
 
 def test_a_file_is_data_unless_it_was_begun(tmp_path):
     (tmp_path / 'f').write_bytes(b'line 1\nline 2\n')
     with open(tmp_path / 'f', 'rb', buffering=0) as file:
-        assert _read(standard_input(file)) == b'line 1\nline 2\n'
+        assert _read(open_stdin(file)) == b'line 1\nline 2\n'
         file.seek(7)
-        assert standard_input(file) is None
+        assert open_stdin(file) is None
 
 
 # --- looking ahead -----------------------------------------------------------

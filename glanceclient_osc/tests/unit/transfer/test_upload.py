@@ -60,7 +60,7 @@ def test_a_known_size_is_sent_as_length(server, adapter, tmp_path):
     content = b'x' * (2 * BLOCK + 1)
     (tmp_path / 'f').write_bytes(content)
     moved = []
-    _, sent = upload.put(
+    _, sent = upload.send_data(
         adapter,
         '/v2/up',
         open_source(tmp_path / 'f'),
@@ -78,7 +78,7 @@ def test_a_known_size_is_sent_as_length(server, adapter, tmp_path):
 
 
 def test_an_unknown_size_is_sent_in_chunks(server, adapter):
-    upload.put(adapter, '/v2/up', open_source(iter([b'a' * 100, b'b'])))
+    upload.send_data(adapter, '/v2/up', open_source(iter([b'a' * 100, b'b'])))
     assert server.stored == b'a' * 100 + b'b'
     assert server.seen['Transfer-Encoding'] == 'chunked'
     assert 'x-openstack-image-size' not in server.seen
@@ -92,7 +92,7 @@ def test_a_source_that_lied_about_its_size_fails(
     server, adapter, blocks, message
 ):
     with pytest.raises(exc.SourceError, match=message):
-        upload.put(adapter, '/v2/up', Source(blocks, 4))
+        upload.send_data(adapter, '/v2/up', Source(blocks, 4))
     assert len(getattr(server, 'stored', b'')) < 4, 'it was cut off'
 
 
@@ -129,7 +129,7 @@ def _image(**fields):
 )
 def test_what_is_stored_is_what_was_sent(fields):
     source = open_source(DATA)
-    upload.check_stored(_image(**fields), _sent(source), source)
+    upload.verify_stored(_image(**fields), _sent(source), source)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_what_is_stored_is_what_was_sent(fields):
 def test_what_is_stored_is_something_else(fields):
     source = open_source(DATA)
     with pytest.raises(exc.IntegrityError):
-        upload.check_stored(_image(**fields), _sent(source), source)
+        upload.verify_stored(_image(**fields), _sent(source), source)
 
 
 def test_only_the_size_can_be_compared_where_a_pipe_was_hashed_otherwise():
@@ -160,8 +160,8 @@ def test_only_the_size_can_be_compared_where_a_pipe_was_hashed_otherwise():
     image = _image(
         os_hash_algo='sha256', os_hash_value=hashlib.sha256(b'').hexdigest()
     )
-    assert upload.check_stored(image, _sent(source), source) is False
-    assert upload.check_stored(_image(), _sent(open_source(DATA)), source)
+    assert upload.verify_stored(image, _sent(source), source) is False
+    assert upload.verify_stored(_image(), _sent(open_source(DATA)), source)
 
 
 # --- what must arrive --------------------------------------------------------

@@ -93,7 +93,9 @@ def test_values_are_decoded_with_their_type():
 
 
 def test_old_servers_send_numbers_as_text_in_json_too():
-    assert headers.typed({'size': '5', 'protected': 'True', 'min_ram': 1}) == {
+    assert headers.convert_types(
+        {'size': '5', 'protected': 'True', 'min_ram': 1}
+    ) == {
         'size': 5,
         'protected': True,
         'min_ram': 1,
@@ -108,8 +110,8 @@ def test_properties_that_the_server_makes_one_are_refused():
 @pytest.mark.parametrize('value', ['maybe', [], 2, None])
 def test_a_boolean_is_one(value):
     with pytest.raises(exc.InvalidArgument, match='is True or False'):
-        headers.boolean('protected', value)
-    assert headers.boolean('protected', 'no') is False
+        headers.parse_bool('protected', value)
+    assert headers.parse_bool('protected', 'no') is False
 
 
 @pytest.mark.parametrize('value', [b'x', ['a'], {'a': 1}])

@@ -18,11 +18,11 @@ from glanceclient_osc.osc.data import progress
 def test_a_bar_is_for_people(monkeypatch, choice, terminal, ci, shown):
     monkeypatch.setattr('sys.stderr.isatty', lambda: terminal)
     monkeypatch.setenv('CI', ci)
-    assert progress.wanted(choice) is shown
+    assert progress.is_enabled(choice) is shown
 
 
 def test_the_bar_is_on_standard_error(capsys):
-    with progress.bar(10, 'x', True) as moved:
+    with progress.show_progress(10, 'x', True) as moved:
         moved(10)
     out, err = capsys.readouterr()
     assert out == ''
@@ -30,6 +30,6 @@ def test_the_bar_is_on_standard_error(capsys):
 
 
 def test_no_bar_is_nothing(capsys):
-    with progress.bar(10, 'x', False) as moved:
+    with progress.show_progress(10, 'x', False) as moved:
         assert moved is None
     assert capsys.readouterr() == ('', '')

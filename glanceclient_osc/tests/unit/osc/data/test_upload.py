@@ -24,8 +24,8 @@ class _Command:
 
 def _args(*words):
     parser = argparse.ArgumentParser()
-    upload.add_source(parser)
-    upload.add_checks(parser)
+    upload.add_source_options(parser)
+    upload.add_verification_options(parser)
     return parser.parse_args(words)
 
 
@@ -38,7 +38,7 @@ def disk(tmp_path):
 
 def _format(data, *words, container='bare', claimed=None, image_id=None):
     command = _Command()
-    found = upload.disk_format(
+    found = upload.detect_disk_format(
         command, _args(*words), data, container, claimed, image_id
     )
     return found, command.said

@@ -10,13 +10,13 @@ from glanceclient_osc.osc.v2.metadef import base
 
 @pytest.mark.parametrize('name', ['a.b', 'OS::A b', '%2f', 'a?b#c', '\x1b'])
 def test_a_name_that_the_service_finds(name):
-    assert base.addressable(name) == name
+    assert base.check_name(name) == name
 
 
 @pytest.mark.parametrize('name', ['', 'a/b', 'žluť', '.', '..', '\udcff'])
 def test_a_name_that_the_service_would_not_find(name):
     with pytest.raises(argparse.ArgumentTypeError):
-        base.addressable(name)
+        base.check_name(name)
 
 
 class Command:
@@ -33,7 +33,7 @@ class Command:
     def run(self, *args):
         parser = argparse.ArgumentParser()
         base.add_namespace(parser, 'namespace')
-        base.add_several(parser, 'thing', 'things', 'things', 'all')
+        base.add_names(parser, 'thing', 'things', 'things', 'all')
         parsed = parser.parse_args(args)
         base.delete(
             self,

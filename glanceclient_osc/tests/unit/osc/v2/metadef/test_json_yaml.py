@@ -23,14 +23,18 @@ DOCUMENT = {
 @pytest.mark.parametrize('form', [None, 'json', 'yaml'])
 def test_what_is_written_reads_as_the_same(tmp_path, name, form):
     path = str(tmp_path / name)
-    json_yaml.write(json_yaml.text_of(DOCUMENT, form, path), path)
-    assert json_yaml.read(path, form, False) == DOCUMENT
+    json_yaml.write_file(json_yaml.format_text(DOCUMENT, form, path), path)
+    assert json_yaml.read_file(path, form, False) == DOCUMENT
 
 
 def test_the_name_of_the_file_says_the_format(tmp_path):
-    assert json_yaml.text_of(DOCUMENT, None, 'x.yml').startswith('namespace:')
-    assert json_yaml.text_of(DOCUMENT, None, '-').startswith('{\n  "namesp')
-    assert json_yaml.text_of(DOCUMENT, 'json', 'x.yml').startswith('{')
+    assert json_yaml.format_text(DOCUMENT, None, 'x.yml').startswith(
+        'namespace:'
+    )
+    assert json_yaml.format_text(DOCUMENT, None, '-').startswith(
+        '{\n  "namesp'
+    )
+    assert json_yaml.format_text(DOCUMENT, 'json', 'x.yml').startswith('{')
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
@@ -44,13 +48,13 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr('os.replace', full)
         with pytest.raises(exceptions.CommandError, match='No space left'):
-            json_yaml.write('new', str(path))
+            json_yaml.write_file('new', str(path))
     assert (path.read_text(), os.listdir(tmp_path)) == ('old', ['out.json'])
-    json_yaml.write('new', str(path))
+    json_yaml.write_file('new', str(path))
     assert (path.read_text(), os.listdir(tmp_path)) == ('new', ['out.json'])
     assert path.stat().st_mode & 0o777 == 0o640
     with pytest.raises(exceptions.CommandError, match=r'Cannot write .*no/x'):
-        json_yaml.write('new', str(tmp_path / 'no/x'))
+        json_yaml.write_file('new', str(tmp_path / 'no/x'))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +82,7 @@ def test_what_is_wrong_is_said_with_file_and_place(
     path = tmp_path / name
     path.write_text(text)
     with pytest.raises(exceptions.CommandError) as raised:
-        json_yaml.read(str(path), None, False)
+        json_yaml.read_file(str(path), None, False)
     assert message in str(raised.value)
     assert name in str(raised.value)
     assert '\n' not in str(raised.value)
@@ -87,40 +91,40 @@ def test_what_is_wrong_is_said_with_file_and_place(
 def test_an_alias_is_no_double(tmp_path):
     path = tmp_path / 'x.yaml'
     path.write_text('a: &x {k: 1}\nb: *x\nc: *x\n')
-    assert json_yaml.read(str(path), None, False)['c'] == {'k': 1}
+    assert json_yaml.read_file(str(path), None, False)['c'] == {'k': 1}
 
 
 @pytest.mark.parametrize('path', ['/nosuch/x', '/', 'a\x00b'])
 def test_a_file_that_cannot_be_read(path):
     with pytest.raises(exceptions.CommandError):
-        json_yaml.read(path, None, False)
+        json_yaml.read_file(path, None, False)
 
 
 def test_text_that_is_not_utf_8(tmp_path):
     path = tmp_path / 'x.json'
     path.write_bytes('{"a": "é"}'.encode('latin-1'))
     with pytest.raises(exceptions.CommandError, match='not UTF-8'):
-        json_yaml.read(str(path), None, False)
+        json_yaml.read_file(str(path), None, False)
     path.write_bytes('{"a": "é"}'.encode('utf-8-sig'))
-    assert json_yaml.read(str(path), None, False) == {'a': 'é'}
+    assert json_yaml.read_file(str(path), None, False) == {'a': 'é'}
 
 
 def test_standard_input(monkeypatch):
     text = yaml.safe_dump(DOCUMENT).encode()
     monkeypatch.setattr(sys, 'stdin', io.TextIOWrapper(io.BytesIO(text)))
-    assert json_yaml.read('-', None, False) == DOCUMENT
+    assert json_yaml.read_file('-', None, False) == DOCUMENT
     with pytest.raises(exceptions.CommandError, match='standard input'):
-        json_yaml.read('-', None, interactive=True)
+        json_yaml.read_file('-', None, interactive=True)
     monkeypatch.setattr(sys, 'stdin', None)
     with pytest.raises(exceptions.CommandError, match='standard input'):
-        json_yaml.read('-', None, False)
+        json_yaml.read_file('-', None, False)
 
 
 def test_schema(tmp_path):
     path = tmp_path / 'x.yaml'
     path.write_text('enum: [a]')
-    assert json_yaml.schema(None, False) == {}
-    assert json_yaml.schema('{"a": 1}', True) == {'a': 1}
-    assert json_yaml.schema(f'@{path}', True) == {'enum': ['a']}
+    assert json_yaml.read_schema(None, False) == {}
+    assert json_yaml.read_schema('{"a": 1}', True) == {'a': 1}
+    assert json_yaml.read_schema(f'@{path}', True) == {'enum': ['a']}
     with pytest.raises(exceptions.CommandError, match='--schema: line 1'):
-        json_yaml.schema('{a: 1}', False)
+        json_yaml.read_schema('{a: 1}', False)

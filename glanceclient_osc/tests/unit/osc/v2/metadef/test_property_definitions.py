@@ -8,25 +8,25 @@ from glanceclient_osc.osc.v2.metadef import property_definitions
 
 
 def test_a_type_or_a_definition():
-    assert property_definitions.from_options(
+    assert property_definitions.parse_options(
         {'a': 'string', 'b': '{"type": "integer", "title": "B"}'}, {}
     ) == {
         'a': {'title': 'a', 'type': 'string'},
         'b': {'title': 'B', 'type': 'integer'},
     }
     with pytest.raises(exceptions.CommandError, match='--property a: line 1'):
-        property_definitions.from_options({'a': '{"type'}, {})
+        property_definitions.parse_options({'a': '{"type'}, {})
 
 
 @pytest.mark.parametrize('old', [[1], 'text', {'a': 1}])
 def test_a_schema_that_has_no_properties_by_name(old):
     with pytest.raises(exceptions.CommandError, match='definitions by name'):
-        property_definitions.from_options({'a': 'string'}, old)
+        property_definitions.parse_options({'a': 'string'}, old)
 
 
 def test_what_is_not_given_of_a_property_stays():
     old = {'a': {'title': 'A', 'type': 'string', 'enum': ['x']}, 'b': {}}
-    found = property_definitions.from_options(
+    found = property_definitions.parse_options(
         {'a': '{"type": "integer", "enum": null}'}, old
     )
     assert found == {'a': {'title': 'A', 'type': 'integer'}, 'b': {}}
@@ -44,7 +44,7 @@ def test_what_is_not_given_of_a_property_stays():
 )
 def test_what_would_be_lost_is_refused_before(definition, message):
     with pytest.raises(exceptions.CommandError, match=message):
-        with property_definitions.understood([('p', definition)]):
+        with property_definitions.explain_lost_fields([('p', definition)]):
             pytest.fail('it was asked for')
 
 
@@ -61,7 +61,7 @@ def test_what_would_be_lost_is_refused_before(definition, message):
 )
 def test_a_failure_without_a_word_gets_some(definition, message):
     with pytest.raises(exc.HTTPInternalServerError, match=message) as raised:
-        with property_definitions.understood([('p', definition)]):
+        with property_definitions.explain_lost_fields([('p', definition)]):
             raise exc.HTTPInternalServerError('oops')
     assert 'oops' in raised.value.message
 
@@ -75,10 +75,10 @@ def test_a_failure_without_a_word_gets_some(definition, message):
     ],
 )
 def test_what_is_all_right_is_let_through(definition):
-    with property_definitions.understood([('p', definition)]):
+    with property_definitions.explain_lost_fields([('p', definition)]):
         pass
     with pytest.raises(exc.HTTPInternalServerError) as raised:
-        with property_definitions.understood([('p', definition)]):
+        with property_definitions.explain_lost_fields([('p', definition)]):
             raise exc.HTTPInternalServerError('oops')
     assert raised.value.message == 'oops (HTTP 500)'
 
@@ -88,5 +88,8 @@ def test_every_property_of_a_namespace_counts():
         'properties': {'p': 1},
         'objects': [{'properties': {'p': 2}}, {}, 'x', {'properties': 3}],
     }
-    assert [*property_definitions.within(document)] == [('p', 1), ('p', 2)]
-    assert [*property_definitions.within({'objects': None})] == []
+    assert [*property_definitions.list_definitions(document)] == [
+        ('p', 1),
+        ('p', 2),
+    ]
+    assert [*property_definitions.list_definitions({'objects': None})] == []

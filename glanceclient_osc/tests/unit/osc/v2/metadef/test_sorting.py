@@ -19,7 +19,7 @@ ITEMS = [
 def _listed(*args):
     parser = argparse.ArgumentParser()
     sorting.add_options(parser, 'things', KEYS)
-    found = sorting.by_us(parser.parse_args(args), KEYS, ITEMS)
+    found = sorting.sort_locally(parser.parse_args(args), KEYS, ITEMS)
     return ''.join(item['name'] for item in found)
 
 
