@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from glanceclient_osc import exc, http
+from glanceclient_osc import exc, http, urls
 
 if TYPE_CHECKING:
     from keystoneauth1.session import Session
@@ -62,7 +62,7 @@ def Client(  # noqa: N802  # a class to those who call it
     :raises InvalidEndpoint: neither endpoint nor session was given
     """
     if version is None and endpoint:
-        version = http.strip_version(endpoint)[1]
+        version = urls.strip_version(endpoint)[1]
     if version is None:
         version = _discover(
             http.make_adapter(endpoint, session=session, **kwargs)

@@ -11,8 +11,7 @@ import logging
 import re
 import time
 import urllib.parse
-import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib import metadata
 from typing import Any, Protocol
 
@@ -22,7 +21,7 @@ from keystoneauth1 import exceptions as ksa_exc
 from keystoneauth1.session import Session
 from requests.exceptions import InvalidHeader
 
-from glanceclient_osc import exc, redaction
+from glanceclient_osc import exc, redaction, urls
 
 #: media type of a change to an image, the one in which "add" replaces too
 PATCH_TYPE = 'application/openstack-images-v2.1-json-patch'
@@ -73,58 +72,6 @@ class Body(Protocol):
     def __iter__(self) -> Iterator[bytes]: ...
 
 
-def build_path(*segments: object, version: int = 2) -> str:
-    """Return the path of a resource, each segment quoted as one segment.
-
-    >>> path('images', 'a/b', 'file')
-    '/v2/images/a%2Fb/file'
-
-    :param version: of the API, the major part
-    :raises InvalidArgument: a segment that a URL cannot carry
-    """
-    for segment in segments:
-        # Quoted dots are dots to every URL library, which then walks up.
-        named = isinstance(segment, str | int | uuid.UUID)
-        if not named or str(segment) in ('', '.', '..'):
-            raise exc.InvalidArgument(f'{segment!r} is not a name or an ID')
-    try:
-        return f'/v{version}/' + '/'.join(
-            urllib.parse.quote(str(segment), safe='') for segment in segments
-        )
-    except UnicodeEncodeError:
-        raise _invalid_text(segments) from None
-
-
-def build_query(parameters: Iterable[tuple[str, object]]) -> str:
-    """Return a query string, with its question mark where there is one."""
-    pairs = [(name, str(value)) for name, value in parameters]
-    try:
-        encoded = urllib.parse.urlencode(pairs)
-    except UnicodeEncodeError:
-        raise _invalid_text(pairs) from None
-    return f'?{encoded}' if encoded else ''
-
-
-def _invalid_text(values: object) -> exc.InvalidArgument:
-    """Return the error for bytes that Python could not decode."""
-    return exc.InvalidArgument(f'{values!r} has what is no Unicode text')
-
-
-def strip_version(endpoint: str) -> tuple[str, str | None]:
-    """Split an endpoint into its root and the version it ended with.
-
-    Any other padding of the path stays.
-
-    >>> strip_version('http://glance/image/v2/')
-    ('http://glance/image', '2')
-    """
-    endpoint = endpoint.rstrip('/')
-    found = re.search(r'/v(\d+(?:\.\d+)?)$', endpoint)
-    if found is None:
-        return endpoint, None
-    return endpoint[: found.start()].rstrip('/'), found[1]
-
-
 class ImageAdapter(adapter.Adapter):
     """Asks one image service, through a session that others may share.
 
@@ -157,7 +104,7 @@ class ImageAdapter(adapter.Adapter):
             endpoint = self._call(self.get_endpoint, skip_discovery=True)
             if not endpoint:
                 raise self._no_endpoint()
-            root, _ = strip_version(endpoint)
+            root, _ = urls.strip_version(endpoint)
             parts = urllib.parse.urlsplit(root)
             if parts.scheme not in ('http', 'https') or not parts.hostname:
                 raise exc.InvalidEndpoint(

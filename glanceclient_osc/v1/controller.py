@@ -4,13 +4,13 @@ import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from glanceclient_osc import exc, http
+from glanceclient_osc import exc, http, urls
 
 if TYPE_CHECKING:
     import requests
 
 #: the path of a resource, see :func:`glanceclient_osc.http.path`
-build_path = functools.partial(http.build_path, version=1)
+build_path = functools.partial(urls.build_path, version=1)
 
 
 class BaseController:

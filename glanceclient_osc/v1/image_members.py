@@ -15,9 +15,11 @@ from glanceclient_osc import exc
 from glanceclient_osc.http import decode_object, get_request_ids
 from glanceclient_osc.model import Origin, Resource, ResourceList, set_origin
 from glanceclient_osc.v1.controller import (
-    BaseController as _Controller,
+    BaseController,
+    build_image_path,
+    build_path,
+    get_id,
 )
-from glanceclient_osc.v1.controller import build_image_path, build_path, get_id
 from glanceclient_osc.v1.headers import parse_bool
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ class ImageMember(Resource):
 _SLOT: Any = ImageMember.__dict__['_members']
 
 
-class Controller(_Controller):
+class Controller(BaseController):
     """``client.image_members``"""
 
     def list(

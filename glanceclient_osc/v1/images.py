@@ -23,9 +23,7 @@ from glanceclient_osc.transfer.source import Data, Source, open_source
 from glanceclient_osc.transfer.upload import Progress, send_data, verify_stored
 from glanceclient_osc.v1 import headers, image_query
 from glanceclient_osc.v1.controller import (
-    BaseController as _Controller,
-)
-from glanceclient_osc.v1.controller import (
+    BaseController,
     build_image_path,
     build_path,
     get_id,
@@ -68,7 +66,7 @@ _FORMATS = ('disk_format', 'container_format')
 _NARROWING = ('name', 'status', 'disk_format', 'container_format')
 
 
-class Controller(_Controller):
+class Controller(BaseController):
     """``client.images``"""
 
     def list(

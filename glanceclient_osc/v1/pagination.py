@@ -4,12 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import (
-    ImageAdapter,
-    build_query,
-    decode_object,
-    get_request_ids,
-)
+from glanceclient_osc.http import ImageAdapter, decode_object, get_request_ids
+from glanceclient_osc.urls import build_query
 from glanceclient_osc.v1.controller import build_path
 from glanceclient_osc.v1.image import Image
 

@@ -9,10 +9,10 @@ from typing import Any
 from glanceclient_osc import exc
 from glanceclient_osc.http import decode_object, get_request_ids
 from glanceclient_osc.model import ResourceList
-from glanceclient_osc.v1.controller import BaseController as _Controller
+from glanceclient_osc.v1.controller import BaseController
 
 
-class Controller(_Controller):
+class Controller(BaseController):
     """``client.versions``"""
 
     def list(self) -> ResourceList:

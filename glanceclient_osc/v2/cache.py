@@ -7,15 +7,18 @@ https://docs.openstack.org/api-ref/image/v2/#cache-manage
 """
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import build_path
 from glanceclient_osc.model import Resource, ResourceList
-from glanceclient_osc.v2.controller import BaseController as _Controller
-from glanceclient_osc.v2.controller import build_empty, decode_list
+from glanceclient_osc.urls import build_path
+from glanceclient_osc.v2.controller import (
+    BaseController,
+    build_empty,
+    decode_list,
+)
 
 TARGETS = ('both', 'cache', 'queue')
 
 
-class Controller(_Controller):
+class Controller(BaseController):
     """``client.cache``"""
 
     def list(self) -> Resource:

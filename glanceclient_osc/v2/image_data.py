@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc, validation
-from glanceclient_osc.http import build_path, build_query
 from glanceclient_osc.model import Resource
 from glanceclient_osc.transfer import BLOCK, RETRIES
 from glanceclient_osc.transfer.digest import Checksum
@@ -18,6 +17,7 @@ from glanceclient_osc.transfer.download import Download
 from glanceclient_osc.transfer.ranges import Fetch
 from glanceclient_osc.transfer.source import Data, Source, open_source
 from glanceclient_osc.transfer.upload import Progress, send_data, verify_stored
+from glanceclient_osc.urls import build_path, build_query
 from glanceclient_osc.v2.controller import build_empty
 from glanceclient_osc.v2.image_record import Records, store_header
 

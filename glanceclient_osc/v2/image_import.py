@@ -14,8 +14,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from glanceclient_osc import exc, validation
-from glanceclient_osc.http import build_path
 from glanceclient_osc.model import Resource
+from glanceclient_osc.urls import build_path
 from glanceclient_osc.v2.controller import build_empty
 from glanceclient_osc.v2.image_record import Image, Records, store_header
 

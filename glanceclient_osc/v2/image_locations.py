@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from glanceclient_osc import exc, validation
-from glanceclient_osc.http import build_path
 from glanceclient_osc.model import ResourceList
 from glanceclient_osc.redaction import redact
+from glanceclient_osc.urls import build_path
 from glanceclient_osc.v2.controller import decode_list
 from glanceclient_osc.v2.image_record import Image, Records
 

@@ -8,16 +8,15 @@ https://docs.openstack.org/api-ref/image/v2/#sharing
 """
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import build_path
 from glanceclient_osc.model import Resource
+from glanceclient_osc.urls import build_path
 from glanceclient_osc.v2 import pagination
-from glanceclient_osc.v2.controller import BaseController as _Controller
-from glanceclient_osc.v2.controller import build_empty
+from glanceclient_osc.v2.controller import BaseController, build_empty
 
 STATUSES = ('accepted', 'rejected', 'pending')
 
 
-class Controller(_Controller):
+class Controller(BaseController):
     """``client.image_members``"""
 
     schema = 'member'

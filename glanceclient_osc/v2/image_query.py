@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from typing import Any, Literal, TypedDict
 
 from glanceclient_osc import exc
-from glanceclient_osc.v2.parameters import (
+from glanceclient_osc.validation import (
     PAGE_SIZE,
     check_number,
     check_sort_dir,

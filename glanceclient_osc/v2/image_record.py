@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc, validation
-from glanceclient_osc.http import PATCH_TYPE, build_path, build_query
+from glanceclient_osc.http import PATCH_TYPE
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2 import image_query, pagination, parameters
+from glanceclient_osc.urls import build_path, build_query
+from glanceclient_osc.v2 import image_query, pagination
 from glanceclient_osc.v2.controller import BaseController, build_empty
 
 if TYPE_CHECKING:
@@ -72,10 +73,10 @@ class Records(BaseController):
         :raises InvalidArgument: at once, before anything is sent
         :raises HTTPBadRequest: a filter or marker that the server refuses
         """
-        limit = parameters.check_number('limit', limit)
-        page_size = parameters.check_number('page_size', page_size)
+        limit = validation.check_number('limit', limit)
+        page_size = validation.check_number('page_size', page_size)
         if limit is not None:
-            page_size = min(limit, page_size or parameters.PAGE_SIZE)
+            page_size = min(limit, page_size or validation.PAGE_SIZE)
         asked = image_query.build_parameters(
             {
                 **validation.check_filters(filters),

@@ -3,8 +3,8 @@
 https://docs.openstack.org/api-ref/image/v2/#backend-store-discovery
 """
 
-from glanceclient_osc.http import build_path
 from glanceclient_osc.model import Resource
+from glanceclient_osc.urls import build_path
 from glanceclient_osc.v2.controller import build_empty
 from glanceclient_osc.v2.image_record import Records
 

@@ -6,13 +6,13 @@ https://docs.openstack.org/api-ref/image/v2/#image-tags
 from collections.abc import Callable
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import PATCH_TYPE, build_path, decode_object
+from glanceclient_osc.http import PATCH_TYPE, decode_object
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2.controller import BaseController as _Controller
-from glanceclient_osc.v2.controller import build_empty
+from glanceclient_osc.urls import build_path
+from glanceclient_osc.v2.controller import BaseController, build_empty
 
 
-class Controller(_Controller):
+class Controller(BaseController):
     """``client.image_tags``"""
 
     def update(self, image_id: str, tag_value: str) -> Resource:

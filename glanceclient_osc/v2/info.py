@@ -3,13 +3,13 @@
 https://docs.openstack.org/api-ref/image/v2/#quota-usage
 """
 
-from glanceclient_osc.http import build_path, decode_object
+from glanceclient_osc.http import decode_object
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2.controller import BaseController as _Controller
-from glanceclient_osc.v2.controller import build_resource
+from glanceclient_osc.urls import build_path
+from glanceclient_osc.v2.controller import BaseController, build_resource
 
 
-class Controller(_Controller):
+class Controller(BaseController):
     """``client.info``"""
 
     def get_usage(self) -> Resource:

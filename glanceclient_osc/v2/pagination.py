@@ -1,12 +1,19 @@
 """Lists that come in pages."""
 
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic
 
 from glanceclient_osc.http import ImageAdapter, decode_object
 from glanceclient_osc.model import Origin, set_origin
 from glanceclient_osc.v2.controller import ResourceT
+from glanceclient_osc.validation import (
+    PAGE_SIZE,
+    check_filters,
+    check_number,
+    check_sort_dir,
+    check_sort_key,
+)
 
 if TYPE_CHECKING:
     import requests
@@ -95,3 +102,33 @@ def _after(query: str, fetched: int, marker: str) -> str:
     if fetched < int(asked['limit']):
         return ''
     return urllib.parse.urlencode({**asked, 'marker': marker})
+
+
+def build_parameters(
+    allowed: tuple[str, ...],
+    filters: Mapping[str, Any] | None,
+    page_size: int | None,
+    marker: str | None,
+    sort_key: str | None,
+    sort_dir: str | None,
+) -> list[tuple[str, object]]:
+    """Return the parameters of a listing that is sorted by one key.
+
+    :param allowed: keys that it can be sorted by
+    :raises InvalidArgument: one of them cannot be sent
+    """
+    found: list[tuple[str, object]] = [
+        ('limit', check_number('page_size', page_size) or PAGE_SIZE)
+    ]
+    if marker is not None:
+        found.append(('marker', marker))
+    if sort_key is not None:
+        found.append(('sort_key', check_sort_key(sort_key, allowed)))
+    if sort_dir is not None:
+        found.append(('sort_dir', check_sort_dir(sort_dir)))
+    for name, value in check_filters(filters).items():
+        if isinstance(value, list | tuple):
+            value = ','.join(map(str, value))
+        if value is not None:
+            found.append((name, value))
+    return found

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import ImageAdapter, build_path, decode_object
+from glanceclient_osc.http import ImageAdapter, decode_object
+from glanceclient_osc.urls import build_path
 
 
 class SchemaProperty:

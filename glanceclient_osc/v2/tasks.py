@@ -6,15 +6,16 @@ https://docs.openstack.org/api-ref/image/v2/#tasks
 from collections.abc import Mapping
 from typing import Any
 
-from glanceclient_osc.http import build_path, build_query
+from glanceclient_osc import validation
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2 import pagination, parameters
-from glanceclient_osc.v2.controller import BaseController as _Controller
+from glanceclient_osc.urls import build_path, build_query
+from glanceclient_osc.v2 import pagination
+from glanceclient_osc.v2.controller import BaseController
 
 SORT_KEYS = ('id', 'type', 'status', 'created_at', 'updated_at', 'expires_at')
 
 
-class Controller(_Controller):
+class Controller(BaseController):
     """``client.tasks``"""
 
     schema = 'task'
@@ -37,7 +38,7 @@ class Controller(_Controller):
         :param marker: ID of the task after which to begin
         :raises InvalidArgument: at once, before anything is sent
         """
-        asked = parameters.build_parameters(
+        asked = pagination.build_parameters(
             SORT_KEYS, filters, page_size, marker, sort_key, sort_dir
         )
         return pagination.Listing(
@@ -47,7 +48,7 @@ class Controller(_Controller):
             Resource,
             self._origin,
             build_query(asked),
-            parameters.check_number('limit', limit),
+            validation.check_number('limit', limit),
         )
 
     def get(self, task_id: str) -> Resource:

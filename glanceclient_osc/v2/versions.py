@@ -4,11 +4,10 @@ https://docs.openstack.org/api-ref/image/versions/
 """
 
 from glanceclient_osc.model import ResourceList
-from glanceclient_osc.v2.controller import BaseController as _Controller
-from glanceclient_osc.v2.controller import decode_list
+from glanceclient_osc.v2.controller import BaseController, decode_list
 
 
-class Controller(_Controller):
+class Controller(BaseController):
     """``client.versions``"""
 
     def list(self) -> ResourceList:

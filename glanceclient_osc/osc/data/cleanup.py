@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 #: the command that continues, by the ID of the image and whether it was the
 #: data that was wrong
-Again = Callable[[str, bool], str]
+RetryCommand = Callable[[str, bool], str]
 
 _PAUSES = (0.2, 0.5, 1, 2)  # seconds
 
@@ -27,7 +27,7 @@ _PASSING = ('saving', 'uploading')
 @contextlib.contextmanager
 def delete_on_failure(
     command: 'ShowOne',
-    again: Again | None = None,
+    again: RetryCommand | None = None,
     passing: Sequence[str] = _PASSING,
 ) -> Iterator[list[str]]:
     """Yield a list; delete the images whose IDs are in it: Ctrl-C too.
@@ -48,7 +48,7 @@ def delete_on_failure(
 
 @contextlib.contextmanager
 def delete_on_import_failure(
-    command: 'ShowOne', image_id: str, again: Again | None = None
+    command: 'ShowOne', image_id: str, again: RetryCommand | None = None
 ) -> Iterator[None]:
     """Delete an image, or keep it, if it is without data after an import.
 
@@ -69,7 +69,7 @@ def delete_on_import_failure(
 
 @contextlib.contextmanager
 def explain_on_failure(
-    command: 'Command | ShowOne', image_id: str, again: Again
+    command: 'Command | ShowOne', image_id: str, again: RetryCommand
 ) -> Iterator[None]:
     """Say, when the block fails, how an image can be given its data yet."""
     try:
@@ -84,7 +84,7 @@ def _undo(
     command: 'Command | ShowOne',
     image_id: str,
     error: BaseException,
-    again: Again | None,
+    again: RetryCommand | None,
     passing: Sequence[str] = _PASSING,
 ) -> None:
     if again is None:

@@ -270,7 +270,9 @@ def upload_data(
     return image if args.verify else images.get(image_id)
 
 
-def build_retry_command(args: argparse.Namespace, verb: str) -> cleanup.Again:
+def build_retry_command(
+    args: argparse.Namespace, verb: str
+) -> cleanup.RetryCommand:
     """Return what tells the command that sends the data once more.
 
     :param verb: of that command

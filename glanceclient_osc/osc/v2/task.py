@@ -10,11 +10,10 @@ from osc_lib import exceptions
 from osc_lib.cli import parseractions
 from osc_lib.i18n import _
 
-from glanceclient_osc import exc
+from glanceclient_osc import exc, validation
 from glanceclient_osc.osc import formatters, options
 from glanceclient_osc.osc.command import Lister, ShowOne
 from glanceclient_osc.osc.options import parse_nonempty
-from glanceclient_osc.v2 import parameters
 
 _STATUSES = ('pending', 'processing', 'success', 'failure')
 
@@ -123,10 +122,10 @@ class ListTask(Lister):
             raise exceptions.CommandError(
                 _('--marker cannot be combined with --image')
             )
-        key = parameters.check_sort_key(
+        key = validation.check_sort_key(
             args.sort_key or 'created_at', SORT_KEYS
         )
-        direction = parameters.check_sort_dir(args.sort_dir or 'desc')
+        direction = validation.check_sort_dir(args.sort_dir or 'desc')
         image = self.client.images.find(args.image)
         with self.needs('2.12', _('a Glance that tells of them')):
             answer = self.client.images.get_associated_image_tasks(image.id)

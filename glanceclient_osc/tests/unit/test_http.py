@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from glanceclient_osc import exc, http
+from glanceclient_osc import exc, http, urls
 from glanceclient_osc.tests.unit.conftest import URL
 from glanceclient_osc.transfer.source import open_source
 from glanceclient_osc.transfer.upload import Upload
@@ -54,13 +54,13 @@ def _consuming(*answers):
     ],
 )
 def test_the_version_is_stripped_and_padding_kept(endpoint, root, version):
-    assert http.strip_version(endpoint) == (root, version)
+    assert urls.strip_version(endpoint) == (root, version)
 
 
 def test_requests_go_below_the_padding(requests_mock):
     adapter = http.make_adapter(f'{URL}/image/v2', token='t')
     requests_mock.get(f'{URL}/image/v2/images', json={})
-    adapter.get(http.build_path('images'))
+    adapter.get(urls.build_path('images'))
     assert requests_mock.last_request.headers['X-Auth-Token'] == 't'
 
 
@@ -68,7 +68,7 @@ def test_the_catalog_gives_the_endpoint_without_discovery(
     renewing, requests_mock
 ):
     requests_mock.get(f'{URL}/v2/images', json={})
-    renewing.get(http.build_path('images'))
+    renewing.get(urls.build_path('images'))
     asked = [request.url for request in requests_mock.request_history]
     assert not [url for url in asked if url.rstrip('/') == URL]
 
@@ -77,7 +77,7 @@ def test_the_catalog_gives_the_endpoint_without_discovery(
 def test_a_bad_endpoint_is_refused(endpoint):
     adapter = http.make_adapter(endpoint, token='t')
     with pytest.raises(exc.InvalidEndpoint):
-        adapter.get(http.build_path('images'))
+        adapter.get(urls.build_path('images'))
 
 
 def test_an_endpoint_or_a_session_is_needed():
@@ -103,7 +103,7 @@ def test_an_endpoint_or_a_session_is_needed():
 )
 def test_a_segment_stays_one_segment(adapter, requests_mock, segment, quoted):
     requests_mock.get(requests_mock_any(), json={})
-    adapter.get(http.build_path('images', segment))
+    adapter.get(urls.build_path('images', segment))
     assert requests_mock.last_request.url == f'{URL}/v2/images/{quoted}'
 
 
@@ -117,7 +117,7 @@ def requests_mock_any():
 @pytest.mark.parametrize('segment', ['', '.', '..'])
 def test_a_segment_that_no_url_can_carry_is_refused(segment):
     with pytest.raises(exc.InvalidArgument):
-        http.build_path('images', segment)
+        urls.build_path('images', segment)
 
 
 # --- answers -----------------------------------------------------------------
@@ -126,7 +126,7 @@ def test_a_segment_that_no_url_can_carry_is_refused(segment):
 def test_errors_become_exceptions(adapter, requests_mock):
     requests_mock.get(f'{URL}/v2/images', status_code=403, text='no')
     with pytest.raises(exc.HTTPForbidden, match='no'):
-        adapter.get(http.build_path('images'))
+        adapter.get(urls.build_path('images'))
 
 
 def test_no_connection(adapter, requests_mock):
@@ -136,7 +136,7 @@ def test_no_connection(adapter, requests_mock):
     )
     requests_mock.get(f'{URL}/v2/images', exc=error)
     with pytest.raises(exc.CommunicationError) as raised:
-        adapter.get(http.build_path('images'))
+        adapter.get(urls.build_path('images'))
     assert str(raised.value) == (
         f'The connection to {URL} failed: Connection refused'
     )
@@ -145,7 +145,7 @@ def test_no_connection(adapter, requests_mock):
 def test_no_answer_in_time(adapter, requests_mock):
     requests_mock.get(f'{URL}/v2/images', exc=requests.ReadTimeout)
     with pytest.raises(exc.CommunicationError, match='in time'):
-        adapter.get(http.build_path('images'))
+        adapter.get(urls.build_path('images'))
 
 
 # --- redirects ---------------------------------------------------------------
@@ -160,7 +160,7 @@ def test_a_redirect_within_the_server_is_followed(
         f'{URL}/v2/images', status_code=status, headers={'Location': location}
     )
     requests_mock.get(f'{URL}/v2/there', json={'here': True})
-    assert adapter.get(http.build_path('images')).json() == {'here': True}
+    assert adapter.get(urls.build_path('images')).json() == {'here': True}
     assert requests_mock.last_request.headers['X-Auth-Token'] == 'token-1'
 
 
@@ -177,7 +177,7 @@ def test_the_token_goes_to_no_other_server(adapter, requests_mock, location):
         f'{URL}/v2/images', status_code=302, headers={'Location': location}
     )
     with pytest.raises(exc.HTTPRedirection, match='another server'):
-        adapter.get(http.build_path('images'))
+        adapter.get(urls.build_path('images'))
     assert len(requests_mock.request_history) == 1
 
 
@@ -189,7 +189,7 @@ def test_https_is_not_left_for_http(requests_mock):
         headers={'Location': 'http://g.test/v2/images'},
     )
     with pytest.raises(exc.HTTPRedirection):
-        adapter.get(http.build_path('images'))
+        adapter.get(urls.build_path('images'))
     assert len(requests_mock.request_history) == 1
 
 
@@ -201,7 +201,7 @@ def test_http_may_be_left_for_https(adapter, requests_mock):
         headers={'Location': f'{secure}/v2/images'},
     )
     requests_mock.get(f'{secure}/v2/images', json={})
-    adapter.get(http.build_path('images'))
+    adapter.get(urls.build_path('images'))
 
 
 @pytest.mark.parametrize(('status', 'kept'), [(301, True), (302, False)])
@@ -214,7 +214,7 @@ def test_a_service_that_has_moved_is_asked_where_it_is_now(
         headers={'Location': '/moved/v2/images'},
     )
     requests_mock.get(f'{URL}/moved/v2/images', json={})
-    adapter.get(http.build_path('images'))
+    adapter.get(urls.build_path('images'))
     assert adapter.root == (f'{URL}/moved' if kept else URL)
 
 
@@ -233,7 +233,7 @@ def test_versions_may_come_with_300(adapter, requests_mock):
     assert adapter.get('/versions').json() == versions
     requests_mock.get(f'{URL}/v2/images', status_code=300, json=versions)
     with pytest.raises(exc.HTTPMultipleChoices):
-        adapter.get(http.build_path('images'))
+        adapter.get(urls.build_path('images'))
 
 
 def test_redirects_in_a_circle_end(adapter, requests_mock):
@@ -243,13 +243,13 @@ def test_redirects_in_a_circle_end(adapter, requests_mock):
         headers={'Location': f'{URL}/v2/images'},
     )
     with pytest.raises(exc.HTTPRedirection, match='More than 10'):
-        adapter.get(http.build_path('images'))
+        adapter.get(urls.build_path('images'))
 
 
 def test_a_redirect_to_nowhere(adapter, requests_mock):
     requests_mock.get(f'{URL}/v2/images', status_code=302)
     with pytest.raises(exc.HTTPRedirection):
-        adapter.get(http.build_path('images'))
+        adapter.get(urls.build_path('images'))
 
 
 # --- tokens and streamed bodies ----------------------------------------------
@@ -257,14 +257,14 @@ def test_a_redirect_to_nowhere(adapter, requests_mock):
 
 def test_a_token_from_a_file_ends_with_no_line_break(requests_mock):
     requests_mock.get(f'{URL}/v2/images', json={})
-    http.make_adapter(URL, token='hush\n').get(http.build_path('images'))
+    http.make_adapter(URL, token='hush\n').get(urls.build_path('images'))
     assert requests_mock.last_request.headers['X-Auth-Token'] == 'hush'
 
 
 def test_a_token_that_cannot_be_sent_is_not_repeated():
     adapter = http.make_adapter(URL, token='hu\nsh')
     with pytest.raises(exc.ClientException, match='no header can') as caught:
-        adapter.get(http.build_path('images'))
+        adapter.get(urls.build_path('images'))
     assert 'sh' not in str(caught.value).replace('not', '')
 
 
@@ -272,7 +272,7 @@ def test_a_token_that_cannot_be_sent_is_not_repeated():
 def test_nobody_waits_for_ever(requests_mock, given, used):
     requests_mock.get(f'{URL}/v2/images', json={})
     adapter = http.make_adapter(URL, token='t', timeout=given)
-    adapter.get(http.build_path('images'))
+    adapter.get(urls.build_path('images'))
     assert requests_mock.last_request.timeout == used
 
 
@@ -280,7 +280,7 @@ def test_an_expired_token_is_renewed(renewing, requests_mock):
     requests_mock.get(
         f'{URL}/v2/images', [{'status_code': 401}, {'json': {'ok': 1}}]
     )
-    assert renewing.get(http.build_path('images')).json() == {'ok': 1}
+    assert renewing.get(urls.build_path('images')).json() == {'ok': 1}
     assert requests_mock.last_request.headers['X-Auth-Token'] == 'token-2'
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from glanceclient_osc.http import build_path, build_query, decode_object
+from glanceclient_osc import validation
+from glanceclient_osc.http import decode_object
 from glanceclient_osc.model import Origin, Resource
-from glanceclient_osc.v2 import pagination, parameters
+from glanceclient_osc.urls import build_path, build_query
+from glanceclient_osc.v2 import pagination
 from glanceclient_osc.v2.controller import BaseController, build_empty
 
 # The server's, which a PUT must not have.
@@ -99,7 +101,7 @@ class MetadefController(BaseController):
             Resource,
             self._origin,
             build_query(asked),
-            parameters.check_number('limit', limit),
+            validation.check_number('limit', limit),
             mark,
         )
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from glanceclient_osc import exc
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2 import pagination, parameters
+from glanceclient_osc.v2 import pagination
 from glanceclient_osc.v2.metadefs import documents
 from glanceclient_osc.v2.metadefs.controller import (
     MetadefController,
@@ -60,7 +60,7 @@ class Controller(MetadefController):
         :param marker: name of the namespace after which to begin
         :raises InvalidArgument: at once, before anything is sent
         """
-        asked = parameters.build_parameters(
+        asked = pagination.build_parameters(
             SORT_KEYS, filters, page_size, marker, sort_key, sort_dir
         )
         return self._listing(['namespaces'], 'namespaces', asked, limit)

@@ -6,7 +6,7 @@ https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definit
 from typing import Any
 
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2 import pagination, parameters
+from glanceclient_osc.v2 import pagination
 from glanceclient_osc.v2.metadefs.controller import MetadefController
 
 SORT_KEYS = ('created_at', 'name')
@@ -35,7 +35,7 @@ class Controller(MetadefController):
         :param marker: name of the object after which to begin
         :raises InvalidArgument: at once, before anything is sent
         """
-        asked = parameters.build_parameters(
+        asked = pagination.build_parameters(
             SORT_KEYS, None, page_size, marker, sort_key, sort_dir
         )
         return self._listing(

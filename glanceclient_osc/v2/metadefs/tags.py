@@ -6,9 +6,9 @@ https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definit
 from collections.abc import Sequence
 from typing import Any
 
-from glanceclient_osc.http import build_path
 from glanceclient_osc.model import Resource, ResourceList
-from glanceclient_osc.v2 import pagination, parameters
+from glanceclient_osc.urls import build_path
+from glanceclient_osc.v2 import pagination
 from glanceclient_osc.v2.controller import build_resource, decode_list
 from glanceclient_osc.v2.metadefs.controller import MetadefController
 
@@ -35,7 +35,7 @@ class Controller(MetadefController):
         :param marker: name of the tag after which to begin
         :raises InvalidArgument: at once, before anything is sent
         """
-        asked = parameters.build_parameters(
+        asked = pagination.build_parameters(
             SORT_KEYS, None, page_size, marker, sort_key, sort_dir
         )
         return self._listing(

@@ -223,7 +223,7 @@ class CreateImage(ShowOne):
         self,
         args: argparse.Namespace,
         fields: dict[str, Any],
-        again: cleanup.Again,
+        again: cleanup.RetryCommand,
     ) -> 'Iterator[NewImage]':
         """Make an image; leave none behind if what it is for fails.
 

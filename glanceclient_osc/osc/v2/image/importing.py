@@ -306,7 +306,7 @@ def list_task_ids(command: 'ShowOne', image_id: str) -> list[str]:
     return [task['id'] for task in reversed(by_date)]
 
 
-def build_retry_command(args: argparse.Namespace) -> 'cleanup.Again':
+def build_retry_command(args: argparse.Namespace) -> 'cleanup.RetryCommand':
     """Return what tells the command that begins an import once more."""
     words = ['openstack', 'image', 'import']
     for option, value in (

@@ -7,8 +7,8 @@ from typing import Any
 from osc_lib import exceptions
 from osc_lib.i18n import _
 
+from glanceclient_osc import validation
 from glanceclient_osc.osc import options
-from glanceclient_osc.v2 import parameters
 
 
 def add_options(
@@ -29,7 +29,7 @@ def add_options(
             (
                 'page-size',
                 _('%(kinds)s to ask the server for at a time (default: %(n)s)')
-                % {'kinds': kinds.capitalize(), 'n': parameters.PAGE_SIZE},
+                % {'kinds': kinds.capitalize(), 'n': validation.PAGE_SIZE},
             )
         )
     for option, text in numbers:
@@ -61,7 +61,7 @@ def _order(args: argparse.Namespace, keys: Sequence[str]) -> tuple[str, str]:
     """Return what to sort by, and the direction."""
     key, _colon, direction = args.sort.partition(':')
     direction = direction or 'asc'
-    if key not in keys or direction not in parameters.SORT_DIRS:
+    if key not in keys or direction not in validation.SORT_DIRS:
         raise exceptions.CommandError(
             _('--sort takes one of %(keys)s, with :asc or :desc, not %(sort)r')
             % {'keys': ', '.join(keys), 'sort': args.sort}
