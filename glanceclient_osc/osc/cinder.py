@@ -4,7 +4,6 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc.osc import options
 
@@ -18,12 +17,12 @@ def add_options(parser: argparse.ArgumentParser, sources: Any) -> None:
         '--volume',
         metavar='<volume>',
         type=options.parse_nonempty,
-        help=_('Volume to make the image of (name or ID)'),
+        help='Volume to make the image of (name or ID)',
     )
     parser.add_argument(
         '--force',
         action='store_true',
-        help=_('With --volume: even if the volume is in use'),
+        help='With --volume: even if the volume is in use',
     )
 
 
@@ -36,7 +35,7 @@ def upload_volume(
     """
     if not command.auth_required:
         raise exceptions.CommandError(
-            _('--volume needs the identity service, to find Cinder')
+            '--volume needs the identity service, to find Cinder'
         )
     manager: Any = command.app.client_manager
     block_storage = manager.sdk_connection.block_storage
@@ -67,5 +66,5 @@ def reject_options(*given: tuple[str, object]) -> None:
     for option, value in given:
         if value:
             raise exceptions.CommandError(
-                _('%s cannot be combined with --volume') % option
+                f'{option} cannot be combined with --volume'
             )

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, cast
 from cliff.columns import FormattableColumn
 from osc_lib import exceptions
 from osc_lib.command import command
-from osc_lib.i18n import _
 
 from glanceclient_osc import exc, redaction
 from glanceclient_osc.osc import connection, terminal
@@ -50,7 +49,7 @@ class BaseCommand(command.Command):
         are installed, at every call.
         """
         epilogs = [hook.obj.get_epilog() for hook in self._hooks if hook.obj]
-        ours = _('This command is provided by the glanceclient-osc plugin.')
+        ours = 'This command is provided by the glanceclient-osc plugin.'
         return '\n\n'.join([*filter(None, epilogs), ours])
 
     def run(self, parsed_args: argparse.Namespace) -> int:
@@ -87,10 +86,10 @@ class BaseCommand(command.Command):
             exc.HTTPNotFound,
             exc.HTTPNotImplemented,
         ) as error:
-            error.message += _(
-                '; this needs %(what)s, and version %(version)s or later of '
+            error.message += (
+                f'; this needs {what}, and version {version} or later of '
                 'the Images API'
-            ) % {'what': what, 'version': version}
+            )
             raise
 
     def for_each(
@@ -115,7 +114,7 @@ class BaseCommand(command.Command):
             except (exc.ClientException, exceptions.CommandError) as error:
                 failures += 1
                 self.log.error(
-                    _('Failed to %(what)s %(name)r: %(error)s'),
+                    'Failed to %(what)s %(name)r: %(error)s',
                     {
                         'what': failed_to,
                         'name': name,
@@ -124,7 +123,7 @@ class BaseCommand(command.Command):
                 )
         if failures:
             raise exceptions.CommandError(
-                _('Failed to %(verb)s %(failures)d of %(total)d %(kinds)s')
+                'Failed to %(verb)s %(failures)d of %(total)d %(kinds)s'
                 % {
                     'verb': failed_to.partition(' ')[0],
                     'failures': failures,

@@ -9,7 +9,6 @@ from typing import Any
 
 from osc_lib import exceptions
 from osc_lib.cli import parseractions
-from osc_lib.i18n import _
 
 from glanceclient_osc import validation
 
@@ -36,12 +35,12 @@ _NOT_PROPERTIES = {
 
 # Properties that Glance documents by name, with an option of their own.
 COMMON_PROPERTIES = {
-    'architecture': _('Processor architecture that the image is for'),
-    'instance_uuid': _('ID of the server that the image was made of'),
-    'kernel_id': _('ID of the image with the kernel to boot'),
-    'os_distro': _('Distribution of the operating system'),
-    'os_version': _('Version of that distribution'),
-    'ramdisk_id': _('ID of the image with the ramdisk to boot'),
+    'architecture': 'Processor architecture that the image is for',
+    'instance_uuid': 'ID of the server that the image was made of',
+    'kernel_id': 'ID of the image with the kernel to boot',
+    'os_distro': 'Distribution of the operating system',
+    'os_version': 'Version of that distribution',
+    'ramdisk_id': 'ID of the image with the ramdisk to boot',
 }
 
 
@@ -51,7 +50,7 @@ def parse_nonempty(value: str) -> str:
     :raises ArgumentTypeError: it is empty
     """
     if not value:
-        raise argparse.ArgumentTypeError(_('must not be empty'))
+        raise argparse.ArgumentTypeError('must not be empty')
     return value
 
 
@@ -86,13 +85,11 @@ def integer_between(minimum: int, maximum: int) -> Callable[[str], int]:
             number = minimum - 1
         if not minimum <= number <= maximum:
             raise argparse.ArgumentTypeError(
-                _('%(value)r is not a whole number from %(minimum)d on%(to)s')
+                '%(value)r is not a whole number from %(minimum)d on%(to)s'
                 % {
                     'value': value,
                     'minimum': minimum,
-                    'to': ''
-                    if maximum == sys.maxsize
-                    else _(' to %d') % maximum,
+                    'to': '' if maximum == sys.maxsize else ' to %d' % maximum,
                 }
             )
         return number
@@ -107,30 +104,26 @@ def add_visibility(parser: argparse.ArgumentParser, new: bool) -> None:
     """
     group = parser.add_mutually_exclusive_group()
     for visibility, text in (
-        ('public', _('Everybody sees the image and can use it')),
+        ('public', 'Everybody sees the image and can use it'),
         (
             'private',
-            _('Only the owner sees the image')
-            + (
-                _(' (default before --os-image-api-version 2.5)')
-                if new
-                else ''
-            ),
+            'Only the owner sees the image'
+            + (' (default before --os-image-api-version 2.5)' if new else ''),
         ),
         (
             'community',
-            _(
+            (
                 'Everybody can use the image, but only the owner has it in '
                 'listings (requires --os-image-api-version 2.5 or later)'
             ),
         ),
         (
             'shared',
-            _(
+            (
                 'The owner, and the projects it is shared with, see the '
                 'image (requires --os-image-api-version 2.5 or later)'
             )
-            + (_(' (default)') if new else ''),
+            + (' (default)' if new else ''),
         ),
     ):
         group.add_argument(
@@ -173,10 +166,10 @@ def add_protected(parser: argparse.ArgumentParser, new: bool) -> None:
     add_flag_pair(
         parser,
         'protected',
-        ('--protected', _('Nobody can delete the image')),
+        ('--protected', 'Nobody can delete the image'),
         (
             '--unprotected',
-            _('The image can be deleted') + (_(' (default)') if new else ''),
+            'The image can be deleted' + (' (default)' if new else ''),
         ),
     )
 
@@ -191,14 +184,14 @@ def add_hidden(parser: argparse.ArgumentParser, new: bool) -> None:
         'os_hidden',
         (
             '--hidden',
-            _(
+            (
                 'Leave the image out of listings that do not ask for it '
                 '(requires --os-image-api-version 2.7 or later)'
             ),
         ),
         (
             '--unhidden',
-            _('Have the image in listings') + (_(' (default)') if new else ''),
+            'Have the image in listings' + (' (default)' if new else ''),
         ),
     )
 
@@ -219,15 +212,15 @@ def add_formats(
             'ami, ari, aki, iso, ploop, qcow2, raw, vdi, vhd, vhdx, vmdk',
         ),
     ):
-        text = _(
-            'Format of the %(kind)s, one that the cloud allows; usually '
-            'one of %(examples)s'
-        ) % {'kind': kind, 'examples': examples}
+        text = (
+            f'Format of the {kind}, one that the cloud allows; usually '
+            f'one of {examples}'
+        )
         by_data = inspected and kind == 'disk'
         if by_data:
-            text += _(' (default: what the data is; without data, raw)')
+            text += ' (default: what the data is; without data, raw)'
         elif default:
-            text += _(' (default: %s)') % usual
+            text += f' (default: {usual})'
         parser.add_argument(
             f'--{kind}-format',
             metavar=f'<{kind}-format>',
@@ -243,13 +236,13 @@ def add_min_disk_and_ram(parser: argparse.ArgumentParser) -> None:
         '--min-disk',
         metavar='<disk-gb>',
         type=int,
-        help=_('Disk that a server needs to boot the image, in gigabytes'),
+        help='Disk that a server needs to boot the image, in gigabytes',
     )
     parser.add_argument(
         '--min-ram',
         metavar='<ram-mb>',
         type=int,
-        help=_('Memory that a server needs to boot the image, in megabytes'),
+        help='Memory that a server needs to boot the image, in megabytes',
     )
 
 
@@ -260,9 +253,7 @@ def add_properties(parser: argparse.ArgumentParser) -> None:
         dest='properties',
         metavar='<key=value>',
         action=parseractions.KeyValueAction,
-        help=_(
-            'Give the image a property (repeat option for several properties)'
-        ),
+        help='Give the image a property (repeat option for several properties)',
     )
 
 
@@ -275,7 +266,7 @@ def add_tags_and_properties(parser: argparse.ArgumentParser) -> None:
         metavar='<tag>',
         action='append',
         type=parse_nonempty,
-        help=_('Give the image a tag (repeat option for several tags)'),
+        help='Give the image a tag (repeat option for several tags)',
     )
 
 
@@ -296,8 +287,8 @@ def add_common_properties(parser: argparse.ArgumentParser) -> None:
 
 def add_paging(
     parser: argparse.ArgumentParser,
-    kind: str = _('images'),
-    marker: str = _('Image after which the listing begins (name or ID)'),
+    kind: str = 'images',
+    marker: str = 'Image after which the listing begins (name or ID)',
 ) -> None:
     """Add what says where a listing begins and ends.
 
@@ -305,11 +296,11 @@ def add_paging(
     :param marker: help for ``--marker``
     """
     for option, text in (
-        ('limit', _('Most %s to list, after filtering and sorting') % kind),
-        ('max-items', _('The same as --limit; the smaller of both counts')),
+        ('limit', f'Most {kind} to list, after filtering and sorting'),
+        ('max-items', 'The same as --limit; the smaller of both counts'),
         (
             'page-size',
-            _('Most %(kind)s to ask the server for at a time (default: %(n)d)')
+            'Most %(kind)s to ask the server for at a time (default: %(n)d)'
             % {'kind': kind, 'n': validation.PAGE_SIZE},
         ),
     ):
@@ -331,12 +322,12 @@ def add_progress(parser: argparse.ArgumentParser) -> None:
         'progress',
         (
             '--progress',
-            _(
+            (
                 'Show a progress bar on standard error '
                 '(default on a terminal, unless CI is set)'
             ),
         ),
-        ('--no-progress', _('Do not show a progress bar')),
+        ('--no-progress', 'Do not show a progress bar'),
     )
 
 
@@ -363,11 +354,8 @@ def reject_removed_options(
     for name in names:
         if getattr(args, f'dead_{name}') is not None:
             raise exceptions.CommandError(
-                _(
-                    '--%s is an option of the Images API version 1, which '
-                    'version 2 does not have'
-                )
-                % name
+                f'--{name} is an option of the Images API version 1, which '
+                'version 2 does not have'
             )
 
 
@@ -392,8 +380,7 @@ def collect_properties(
     for name in found:
         if name in reserved:
             raise exceptions.CommandError(
-                _('%(name)s is not a property: use %(option)s')
-                % {'name': name, 'option': reserved[name]}
+                f'{name} is not a property: use {reserved[name]}'
             )
     return found
 

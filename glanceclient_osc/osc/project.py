@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc.osc import connection
 from glanceclient_osc.osc.options import parse_nonempty
@@ -35,7 +34,7 @@ def add_domain_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--project-domain',
         metavar='<project-domain>',
-        help=_(
+        help=(
             'Domain of the project (name or ID), where several projects '
             'have that name'
         ),
@@ -54,9 +53,7 @@ def find_project_id(app: Any, name_or_id: str, domain: str | None) -> str:
     :raises CommandError: it cannot be told
     """
     if connection.has_direct_endpoint(app.options):
-        return _unresolved(
-            name_or_id, _('there is no identity service to ask')
-        )
+        return _unresolved(name_or_id, 'there is no identity service to ask')
     manager = app.client_manager
     token = manager.auth_ref
     own = token and (token.project_id, token.project_name)
@@ -75,24 +72,23 @@ def find_project_id(app: Any, name_or_id: str, domain: str | None) -> str:
             ).id
         return _find(identity, name_or_id, query)
     except (sdk_exc.ForbiddenException, ksa_exc.Forbidden):
-        return _unresolved(name_or_id, _('you may not look projects up'))
+        return _unresolved(name_or_id, 'you may not look projects up')
     except sdk_exc.NotFoundException:
-        where = _(' in domain %r') % domain if domain else ''
-        return _unresolved(name_or_id, _('there is none') + where)
+        where = f' in domain {domain!r}' if domain else ''
+        return _unresolved(name_or_id, 'there is none' + where)
 
 
 def _find(identity: Any, name_or_id: str, query: dict[str, str]) -> str:
     found = [*identity.projects(name=name_or_id, **query)]
     if len(found) > 1:
         raise exceptions.CommandError(
-            _('Several projects are named %r: give an ID or --project-domain')
-            % name_or_id
+            f'Several projects are named {name_or_id!r}: give an ID or --project-domain'
         )
     if found:
         return str(found[0].id)
     # By ID only what can be none but an ID: ".." in a URL finds something.
     if not re.fullmatch(r'[\w-]+', name_or_id):
-        return _unresolved(name_or_id, _('there is none'))
+        return _unresolved(name_or_id, 'there is none')
     return str(identity.get_project(name_or_id).id)
 
 
@@ -100,11 +96,8 @@ def _unresolved(name_or_id: str, why: str) -> str:
     if _ID.fullmatch(name_or_id):
         return name_or_id
     raise exceptions.CommandError(
-        _(
-            'Cannot find the project %(project)r: %(why)s. Give its ID, of '
-            '32 digits and letters.'
-        )
-        % {'project': name_or_id, 'why': why}
+        f'Cannot find the project {name_or_id!r}: {why}. Give its ID, of '
+        '32 digits and letters.'
     )
 
 
@@ -118,6 +111,6 @@ def get_own_project_id(app: Any, otherwise: str) -> str:
     token = None if direct else app.client_manager.auth_ref
     if token is None or not token.project_id:
         raise exceptions.CommandError(
-            _('The token does not say which project is yours: %s') % otherwise
+            f'The token does not say which project is yours: {otherwise}'
         )
     return str(token.project_id)

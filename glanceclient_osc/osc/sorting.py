@@ -6,7 +6,6 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc import exc, validation
 
@@ -19,7 +18,7 @@ def add_sort_option(parser: argparse.ArgumentParser) -> None:
         '--sort',
         metavar='<key>[:<direction>]',
         default='name:asc',
-        help=_(
+        help=(
             'Column to sort by, ascending (asc) or descending (desc); '
             'several are separated by commas (default: name:asc)'
         ),
@@ -39,7 +38,7 @@ def parse_sort(sort: str, aliases: Mapping[str, str]) -> list[tuple[str, str]]:
         direction = direction.strip() or 'asc'
         if direction not in validation.SORT_DIRS:
             raise exceptions.CommandError(
-                _('--sort %s: the direction is neither asc nor desc') % term
+                f'--sort {term}: the direction is neither asc nor desc'
             )
         order.append((aliases.get(key, key), direction))
     return order

@@ -5,8 +5,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from osc_lib.i18n import _
-
 from glanceclient_osc import exc
 from glanceclient_osc.osc.data import signals
 
@@ -60,7 +58,7 @@ def delete_on_import_failure(
         yield
     except exc.ImportFailed as error:
         if error.image['status'] == 'active':
-            message = _('Image %s stays, with what has arrived')
+            message = 'Image %s stays, with what has arrived'
             _say(command, error, message % image_id)
         else:
             _undo(command, image_id, error, again)
@@ -102,7 +100,7 @@ def _undo(
         _say_goodbye(command, image_id, error)
         return
     if image.get('stores'):
-        message = _(
+        message = (
             'Image %(id)s is %(status)s, but takes no other data any more: '
             'the server holds on to what it has refused, so delete it'
         )
@@ -115,12 +113,7 @@ def _undo(
     _say(
         command,
         error,
-        _('Image %(id)s is there, %(status)s; to continue: %(how)s')
-        % {
-            'id': image_id,
-            'status': image.status,
-            'how': again(image_id, wrong),
-        },
+        f'Image {image_id} is there, {image.status}; to continue: {again(image_id, wrong)}',
     )
 
 
@@ -147,7 +140,7 @@ def _say_goodbye(
     except exc.ClientException as other:
         _say_it_is_there(command, image_id, error, other)
     else:
-        _say(command, error, _('Image %s was deleted again') % image_id)
+        _say(command, error, f'Image {image_id} was deleted again')
 
 
 def _say_it_is_there(
@@ -156,7 +149,7 @@ def _say_it_is_there(
     error: BaseException,
     other: exc.ClientException,
 ) -> None:
-    message = _('Image %(id)s has no valid data and is there: %(reason)s')
+    message = 'Image %(id)s has no valid data and is there: %(reason)s'
     _say(command, error, message % {'id': image_id, 'reason': other})
 
 

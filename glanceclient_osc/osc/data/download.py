@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc import exc
 from glanceclient_osc.osc import options
@@ -26,14 +25,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         type=options.integer_at_least(1),
         default=BLOCK,
         metavar='<chunk-size>',
-        help=_('Bytes to receive and write at a time (default: %s)') % BLOCK,
+        help=f'Bytes to receive and write at a time (default: {BLOCK})',
     )
     parser.add_argument(
         '--file',
         metavar='<filename>',
         dest='filename',
         type=options.parse_nonempty,
-        help=_(
+        help=(
             'File to write, replaced when all is well '
             '(default: standard output)'
         ),
@@ -49,11 +48,11 @@ def check_target(args: argparse.Namespace) -> None:
         _check_target(args.filename)
     elif sys.stdout is None:
         raise exceptions.CommandError(
-            _('There is no standard output: give --file')
+            'There is no standard output: give --file'
         )
     elif sys.stdout.isatty():
         raise exceptions.CommandError(
-            _('Image data is not for a terminal: give --file, or redirect')
+            'Image data is not for a terminal: give --file, or redirect'
         )
 
 
@@ -68,7 +67,7 @@ def write_download(
     from glanceclient_osc.osc.data import progress
 
     to_stdout = _to_stdout(args)
-    target = _('standard output') if to_stdout else args.filename
+    target = 'standard output' if to_stdout else args.filename
     shown = progress.show_progress(len(data) or None, what, args.progress)
     with (
         signals.raise_on_termination(),
@@ -104,8 +103,7 @@ def _explain_write_errors(target: str) -> Iterator[None]:
         raise
     except OSError as error:
         raise exceptions.CommandError(
-            _('Cannot write %(target)s: %(reason)s')
-            % {'target': target, 'reason': error.strerror or error}
+            f'Cannot write {target}: {error.strerror or error}'
         ) from error
 
 
@@ -113,10 +111,10 @@ def _check_target(filename: str) -> None:
     """Find out that a file cannot be written before anything is fetched."""
     folder = os.path.dirname(os.path.abspath(filename))
     if os.path.isdir(filename):
-        raise exceptions.CommandError(_('%s is a directory') % filename)
+        raise exceptions.CommandError(f'{filename} is a directory')
     if not os.path.isdir(folder):
-        raise exceptions.CommandError(_('There is no directory %s') % folder)
+        raise exceptions.CommandError(f'There is no directory {folder}')
     if not os.access(folder, os.W_OK):
-        raise exceptions.CommandError(_('Cannot write to %s') % folder)
+        raise exceptions.CommandError(f'Cannot write to {folder}')
     if os.path.exists(filename) and not os.access(filename, os.W_OK):
-        raise exceptions.CommandError(_('%s is write-protected') % filename)
+        raise exceptions.CommandError(f'{filename} is write-protected')

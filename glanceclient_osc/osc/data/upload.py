@@ -9,20 +9,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
-from glanceclient_osc import exc
 from glanceclient_osc.osc import options
-from glanceclient_osc.osc.data import cleanup
+from glanceclient_osc.osc.data import cleanup, disk_format
 
 if TYPE_CHECKING:
     from glanceclient_osc.model import Resource
     from glanceclient_osc.osc.command import Command, ShowOne
     from glanceclient_osc.transfer.source import Source
     from glanceclient_osc.transfer.upload import Progress
-
-# What a boot loader decompresses itself.
-_COMPRESSED = ('aki', 'ari')
 
 
 def add_source_options(parser: argparse.ArgumentParser) -> Any:
@@ -34,7 +29,7 @@ def add_source_options(parser: argparse.ArgumentParser) -> Any:
         '--size',
         metavar='<size>',
         type=parse_size,
-        help=_(
+        help=(
             'Size of the image data in bytes, to be checked; tells the '
             'server the size of data from a pipe beforehand'
         ),
@@ -45,7 +40,7 @@ def add_source_options(parser: argparse.ArgumentParser) -> Any:
         dest='filename',
         metavar='<file>',
         type=options.parse_nonempty,
-        help=_(
+        help=(
             'File with the image data (- for standard input, which is also '
             'used without this option if it is a pipe or a file)'
         ),
@@ -64,7 +59,7 @@ def add_verification_options(
         '--checksum',
         metavar='<algorithm:hash>',
         type=_checksum,
-        help=_(
+        help=(
             'What the data must hash to, as in sha256:2c26…; it is found '
             'out before the last of the data is sent, so that what is wrong '
             'never becomes an image'
@@ -75,7 +70,7 @@ def add_verification_options(
             '--no-verify',
             dest='verify',
             action='store_false',
-            help=_(
+            help=(
                 'Do not compare size and hash of what was sent with what the '
                 'server has stored'
             ),
@@ -88,12 +83,12 @@ def add_content_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--decompress',
         action='store_true',
-        help=_('Decompress gz, bz2, xz or zst data while it is sent'),
+        help='Decompress gz, bz2, xz or zst data while it is sent',
     )
     parser.add_argument(
         '--skip-format-check',
         action='store_true',
-        help=_(
+        help=(
             'Send the data even if it is not of the disk format that the '
             'image says, or not safe to use'
         ),
@@ -107,7 +102,7 @@ def add_store_option(parser: argparse.ArgumentParser) -> None:
         metavar='<store>',
         type=options.parse_nonempty,
         default=os.environ.get('OS_IMAGE_STORE') or None,
-        help=_(
+        help=(
             'Store to put the data into (Env: OS_IMAGE_STORE) '
             '(requires --os-image-api-version 2.8 or later)'
         ),
@@ -130,7 +125,7 @@ def open_data(
     kind = compression.detect_compression(data)
     if kind:
         return compression.Decompressed(data, kind, args.size)
-    command.notice(_('The data is not compressed, and sent as it is'))
+    command.notice('The data is not compressed, and sent as it is')
     data.expect(args.size)
     return data
 
@@ -146,7 +141,7 @@ def _open(
     if args.filename == '-':
         if stdin is None:
             raise exceptions.CommandError(
-                _('--file -: there is no standard input to read')
+                '--file -: there is no standard input to read'
             )
         return source.open_source(stdin, size)
     if args.filename:
@@ -156,98 +151,15 @@ def _open(
 
     def waiting() -> None:
         command.notice(
-            _(
-                'Waiting for image data on standard input '
-                '(for an image without data: </dev/null)'
-            )
+            'Waiting for image data on standard input '
+            '(for an image without data: </dev/null)'
         )
 
     data = source.open_stdin(stdin, size, waiting)
     if data is None and source.is_pipe(stdin):
         # What was to fill it may have failed.
-        command.notice(_('There was no image data in the pipe'))
+        command.notice('There was no image data in the pipe')
     return data
-
-
-def detect_disk_format(
-    command: 'Command | ShowOne',
-    args: argparse.Namespace,
-    data: 'Source',
-    container_format: str | None,
-    claimed: str | None,
-    image_id: str | None = None,
-) -> str:
-    """Return the disk format that an image with that data is to have.
-
-    :param claimed: the one it is said to have, None to go by the data
-    :param image_id: of the image that says so, if there is one
-    :raises CommandError: the data is not that, or not safe to use
-    """
-    from glanceclient_osc.transfer import compression, formats
-
-    if not next(data.peek(), b'') and not args.skip_format_check:
-        raise exceptions.CommandError(
-            _('There is no image data: what was to be sent is empty')
-        )
-    bare = container_format in (None, 'bare')
-    kind = compression.detect_compression(data)
-    if kind and bare and claimed not in _COMPRESSED:
-        command.notice(
-            _(
-                'The data is %(kind)s, which no server boots: consider '
-                '%(how)s, or --container-format compressed'
-            )
-            % {
-                'kind': kind,
-                'how': '--decompress'
-                if kind in compression.SUPPORTED
-                else _('to decompress it beforehand'),
-            },
-        )
-    if args.skip_format_check or (claimed and not bare):
-        return claimed or 'raw'
-    if container_format == 'compressed' and kind and data.replayable:
-        try:
-            data = compression.Decompressed(data, kind)
-        except exc.SourceError:
-            return 'raw'  # what is in it cannot be seen here
-    content = formats.detect_format(data)
-    if content.unsafe and bare:
-        raise exceptions.CommandError(
-            _(
-                'The data is %(format)s and not safe to use: %(reason)s '
-                '(--skip-format-check sends it all the same)'
-            )
-            % {'format': content.disk_format, 'reason': content.unsafe}
-        )
-    if claimed is None:
-        command.notice(_('The disk format is %s'), content.disk_format)
-        if content.disk_format == 'luks':
-            command.notice(
-                _('A cloud that does not know it takes --disk-format raw')
-            )
-        return content.disk_format
-    if not content.may_be(claimed):
-        raise _contradiction(claimed, content.disk_format, image_id)
-    return claimed
-
-
-def _contradiction(
-    claimed: str, found: str, image_id: str | None
-) -> exceptions.CommandError:
-    message = _(
-        'The disk format is said to be %(claimed)s, but the data is '
-        '%(found)s (--skip-format-check sends it all the same)'
-    )
-    if image_id:
-        message = _(
-            'The disk format of the image is %(claimed)s, but the '
-            'data is %(found)s: openstack image set --disk-format %(found)s '
-            '%(id)s (--skip-format-check sends it all the same)'
-        )
-    return exceptions.CommandError(
-        message % {'claimed': claimed, 'found': found, 'id': image_id}
-    )
 
 
 def upload_data(
@@ -320,13 +232,13 @@ def open_upload(
     data = open_data(command, args)
     if data is None:
         raise exceptions.CommandError(
-            _('There is no image data: give --file, or a pipe')
+            'There is no image data: give --file, or a pipe'
         )
     with contextlib.closing(data):
         image = images.find(args.image)
         if image.status != 'queued':
             raise exceptions.CommandError(
-                _(
+                (
                     'Image %(name)s (%(id)s) does not wait for data: its '
                     'status is %(status)s'
                 )
@@ -353,7 +265,9 @@ def _formats(
 ) -> dict[str, str]:
     """Return the formats that an image lacks."""
     container, disk = image.container_format, image.disk_format
-    found = detect_disk_format(command, args, data, container, disk, image.id)
+    found = disk_format.detect_disk_format(
+        command, args, data, container, disk, image.id
+    )
     lacking = {}
     if disk is None:
         lacking['disk_format'] = found
@@ -382,6 +296,6 @@ def parse_size(value: str) -> int:
         number = 0
     if number <= 0:
         raise argparse.ArgumentTypeError(
-            _('%r is not a positive number of bytes') % value
+            f'{value!r} is not a positive number of bytes'
         )
     return number

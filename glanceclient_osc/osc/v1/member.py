@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc.osc import project
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
@@ -21,20 +20,20 @@ _COLUMNS = {
 class AddProjectToImage(ShowOne):
     """Share an image with a project"""
 
-    _description = _('Share an image with a project')
+    _description = 'Share an image with a project'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         _add_arguments(
             parser,
-            _('Image to share (name or ID)'),
-            _('Project to share it with (name or ID)'),
+            'Image to share (name or ID)',
+            'Project to share it with (name or ID)',
         )
         parser.add_argument(
             '--can-share',
             action='store_true',
-            help=_('Let the project share the image with others'),
+            help='Let the project share the image with others',
         )
         return parser
 
@@ -60,15 +59,15 @@ class AddProjectToImage(ShowOne):
 class RemoveProjectFromImage(Command):
     """Share an image with a project no longer"""
 
-    _description = _('Share an image with a project no longer')
+    _description = 'Share an image with a project no longer'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         _add_arguments(
             parser,
-            _('Image to share no longer (name or ID)'),
-            _('Project to take it from (name or ID)'),
+            'Image to share no longer (name or ID)',
+            'Project to take it from (name or ID)',
         )
         return parser
 
@@ -84,7 +83,7 @@ class RemoveProjectFromImage(Command):
 class ListMember(Lister):
     """List the projects that an image is shared with, or the other way"""
 
-    _description = _(
+    _description = (
         'List the projects that an image is shared with, or the images that '
         'are shared with a project'
     )
@@ -97,11 +96,11 @@ class ListMember(Lister):
             metavar='<image>',
             nargs='?',
             type=parse_nonempty,
-            help=_('Image (name or ID)'),
+            help='Image (name or ID)',
         )
         project.add_project_options(
             parser,
-            _(
+            (
                 'Project whose memberships to list, with an image that in '
                 'this image only (name or ID)'
             ),
@@ -113,7 +112,7 @@ class ListMember(Lister):
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
         """Return the headers and the rows."""
         if not (parsed_args.image or parsed_args.project):
-            raise exceptions.CommandError(_('Give an image or --project'))
+            raise exceptions.CommandError('Give an image or --project')
         image = member = None
         if parsed_args.project:
             member = project.find_project_id(

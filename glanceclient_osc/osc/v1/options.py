@@ -4,7 +4,6 @@ import argparse
 from typing import Any
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc.osc import cinder, options
 from glanceclient_osc.osc.data import upload
@@ -36,14 +35,14 @@ def add_is_public(parser: argparse.ArgumentParser, new: bool) -> None:
     options.add_flag_pair(
         parser,
         'is_public',
-        ('--public', _('Everybody sees the image and can use it')),
+        ('--public', 'Everybody sees the image and can use it'),
         (
             '--private',
-            _(
+            (
                 'Only the owner, and the projects it is shared with, see the '
                 'image'
             )
-            + (_(' (default)') if new else ''),
+            + (' (default)' if new else ''),
         ),
     )
 
@@ -60,12 +59,12 @@ def add_data(parser: argparse.ArgumentParser, file: str) -> Any:
         (
             'location',
             'image-url',
-            _('URL where the data is, and stays: it is fetched every time'),
+            'URL where the data is, and stays: it is fetched every time',
         ),
         (
             'copy-from',
             'image-url',
-            _('URL that the server copies the data from, in its own time'),
+            'URL that the server copies the data from, in its own time',
         ),
     ):
         sources.add_argument(
@@ -77,10 +76,10 @@ def add_data(parser: argparse.ArgumentParser, file: str) -> Any:
         )
     cinder.add_options(parser, sources)
     for option, text in (
-        ('store', _('Store to put the data into')),
+        ('store', 'Store to put the data into'),
         (
             'checksum',
-            _('MD5 of the image data, which the server is to compare with'),
+            'MD5 of the image data, which the server is to compare with',
         ),
     ):
         parser.add_argument(
@@ -93,7 +92,7 @@ def add_data(parser: argparse.ArgumentParser, file: str) -> Any:
         '--size',
         metavar='<size>',
         type=upload.parse_size,
-        help=_('Size of the image data in bytes, to be checked'),
+        help='Size of the image data in bytes, to be checked',
     )
     return sources
 
@@ -139,5 +138,5 @@ def reject_data_options(args: argparse.Namespace) -> None:
     ):
         if given and not elsewhere:
             raise exceptions.CommandError(
-                _('%s needs image data: give --file, or a pipe') % option
+                f'{option} needs image data: give --file, or a pipe'
             )

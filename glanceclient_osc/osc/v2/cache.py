@@ -5,8 +5,6 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from osc_lib.i18n import _
-
 from glanceclient_osc import exc
 from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
@@ -22,8 +20,8 @@ _LIST = {
 }
 _LIST_LONG = {**_LIST, 'Checksum': 'checksum'}
 
-_CACHE = _('an image cache')
-_WHO = _(' (administrators only; requires --os-image-api-version %s or later)')
+_CACHE = 'an image cache'
+_WHO = ' (administrators only; requires --os-image-api-version %s or later)'
 _ADMIN = _WHO % '2.14'
 _ADMIN_NEW = _WHO % '2.18'
 
@@ -32,14 +30,14 @@ class ListCachedImage(Lister):
     """List the images in the cache, and those that wait for it"""
 
     _description = (
-        _('List the images in the cache, and those that wait for it') + _ADMIN
+        'List the images in the cache, and those that wait for it' + _ADMIN
     )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
-            '--long', action='store_true', help=_('Show more columns')
+            '--long', action='store_true', help='Show more columns'
         )
         return parser
 
@@ -62,19 +60,17 @@ class ListCachedImage(Lister):
 class QueueCachedImage(Command):
     """Have images cached"""
 
-    _description = _('Have images cached') + _ADMIN
+    _description = 'Have images cached' + _ADMIN
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        _add_images(parser, _('Image(s) to cache (name or ID)'))
+        _add_images(parser, 'Image(s) to cache (name or ID)')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Queue what can be queued; say what could not."""
-        self.for_each(
-            parsed_args.images, self._queue, _('queue image'), _('images')
-        )
+        self.for_each(parsed_args.images, self._queue, 'queue image', 'images')
 
     def _queue(self, name: str) -> None:
         image = self.client.images.find(name)
@@ -86,7 +82,7 @@ class DeleteCachedImage(Command):
     """Drop images from the cache, and from the queue for it"""
 
     _description = (
-        _('Drop images from the cache, and from the queue for it') + _ADMIN
+        'Drop images from the cache, and from the queue for it' + _ADMIN
     )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -94,7 +90,7 @@ class DeleteCachedImage(Command):
         parser = super().get_parser(prog_name)
         _add_images(
             parser,
-            _(
+            (
                 'Image(s) to drop (name or ID, or the ID of an image that '
                 'exists no longer)'
             ),
@@ -103,9 +99,7 @@ class DeleteCachedImage(Command):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Drop what can be dropped; say what could not."""
-        self.for_each(
-            parsed_args.images, self._drop, _('delete image'), _('images')
-        )
+        self.for_each(parsed_args.images, self._drop, 'delete image', 'images')
 
     def _drop(self, name: str) -> None:
         # The image may be gone, and what the cache has of it is to go too.
@@ -125,7 +119,7 @@ class ClearCachedImage(Command):
     """Drop all images from the cache, and from the queue for it"""
 
     _description = (
-        _('Drop all images from the cache, and from the queue for it') + _ADMIN
+        'Drop all images from the cache, and from the queue for it' + _ADMIN
     )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -133,8 +127,8 @@ class ClearCachedImage(Command):
         parser = super().get_parser(prog_name)
         group = parser.add_mutually_exclusive_group()
         for target, text in (
-            ('cache', _('Only from the cache')),
-            ('queue', _('Only from the queue')),
+            ('cache', 'Only from the cache'),
+            ('queue', 'Only from the queue'),
         ):
             group.add_argument(
                 f'--{target}',
@@ -156,7 +150,7 @@ class CleanCachedImage(Command):
     """Drop what broken and stalled downloads have left in the cache"""
 
     _description = (
-        _('Drop what broken and stalled downloads have left in the cache')
+        'Drop what broken and stalled downloads have left in the cache'
         + _ADMIN_NEW
     )
 
@@ -170,12 +164,9 @@ class PruneCachedImage(ShowOne):
     """Drop images from the cache until it is as small as configured"""
 
     _description = (
-        _(
-            'Drop the images not used for longest, until the cache is as '
-            'small as it is configured to be; show how much that was'
-        )
-        + _ADMIN_NEW
-    )
+        'Drop the images not used for longest, until the cache is as '
+        'small as it is configured to be; show how much that was'
+    ) + _ADMIN_NEW
 
     def take_action(
         self, parsed_args: argparse.Namespace
@@ -189,8 +180,7 @@ class ListCachedImageNode(Lister):
     """List the Glance nodes that have an image in their cache"""
 
     _description = (
-        _('List the Glance nodes that have an image in their cache')
-        + _ADMIN_NEW
+        'List the Glance nodes that have an image in their cache' + _ADMIN_NEW
     )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -200,7 +190,7 @@ class ListCachedImageNode(Lister):
             'image',
             metavar='<image>',
             type=parse_nonempty,
-            help=_('Image (name or ID)'),
+            help='Image (name or ID)',
         )
         return parser
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from osc_lib import exceptions
 from osc_lib.cli import parseractions
 from osc_lib.cli.format_columns import DictColumn
-from osc_lib.i18n import _
 
 from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 class CreateLocation(ShowOne):
     """Say where the data of an image is already"""
 
-    _description = _(
+    _description = (
         'Say where the data of an image is already. Without metadata and '
         'checksum, the server has a look itself, after the command has ended '
         '(requires --os-image-api-version 2.17 or later); otherwise the cloud '
@@ -31,12 +30,12 @@ class CreateLocation(ShowOne):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        _add_metadata(parser, _('Metadata of the location'))
+        _add_metadata(parser, 'Metadata of the location')
         parser.add_argument(
             '--checksum',
             metavar='<md5>',
             type=parse_nonempty,
-            help=_(
+            help=(
                 'MD5 checksum of the data; goes with --hash-algo and '
                 '--hash-value'
             ),
@@ -45,7 +44,7 @@ class CreateLocation(ShowOne):
             '--hash-algo',
             metavar='<algorithm>',
             type=parse_nonempty,
-            help=_(
+            help=(
                 'Algorithm of --hash-value, the one that the cloud uses '
                 '(usually sha512)'
             ),
@@ -54,9 +53,9 @@ class CreateLocation(ShowOne):
             '--hash-value',
             metavar='<hash>',
             type=parse_nonempty,
-            help=_('Hash of the data, in hexadecimal digits'),
+            help='Hash of the data, in hexadecimal digits',
         )
-        _add_image(parser, _('Image to give a location (name or ID)'))
+        _add_image(parser, 'Image to give a location (name or ID)')
         _add_url(parser)
         return parser
 
@@ -75,7 +74,7 @@ class CreateLocation(ShowOne):
         )
         if image.status == 'queued':
             self.notice(
-                _(
+                (
                     'The server is about to look at the location; what comes '
                     'of it says: openstack image task list --image %s'
                 ),
@@ -94,7 +93,7 @@ class CreateLocation(ShowOne):
 class ListLocation(Lister):
     """List where the data of an image is"""
 
-    _description = _(
+    _description = (
         'List where the data of an image is, if the cloud shows it to you. '
         'A URL may have a password in it'
     )
@@ -102,7 +101,7 @@ class ListLocation(Lister):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        _add_image(parser, _('Image (name or ID)'))
+        _add_image(parser, 'Image (name or ID)')
         return parser
 
     def take_action(
@@ -111,7 +110,7 @@ class ListLocation(Lister):
         """Return the headers and the rows."""
         images = self.client.images
         image = images.find(parsed_args.image)
-        with self.needs('2.17', _('a cloud that shows locations')):
+        with self.needs('2.17', 'a cloud that shows locations'):
             locations = images.list_locations(image)
         return ('URL', 'Metadata'), (
             (location['url'], DictColumn(location.get('metadata') or {}))
@@ -122,7 +121,7 @@ class ListLocation(Lister):
 class SetLocation(Command):
     """Change the metadata of a location"""
 
-    _description = _('Change the metadata of a location of an image')
+    _description = 'Change the metadata of a location of an image'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -130,13 +129,13 @@ class SetLocation(Command):
         parser.add_argument(
             '--no-metadata',
             action='store_true',
-            help=_(
+            help=(
                 'Remove the metadata there is; with --metadata, replace it. '
                 'A cloud with several stores keeps which store it is'
             ),
         )
-        _add_metadata(parser, _('Set metadata of the location'))
-        _add_image(parser, _('Image (name or ID)'))
+        _add_metadata(parser, 'Set metadata of the location')
+        _add_image(parser, 'Image (name or ID)')
         _add_url(parser)
         return parser
 
@@ -158,7 +157,7 @@ class SetLocation(Command):
 class DeleteLocation(Command):
     """Remove locations of an image"""
 
-    _description = _(
+    _description = (
         'Remove locations of an image, and the data that is there; the last '
         'one stays'
     )
@@ -166,13 +165,13 @@ class DeleteLocation(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        _add_image(parser, _('Image (name or ID)'))
+        _add_image(parser, 'Image (name or ID)')
         parser.add_argument(
             'urls',
             metavar='<url>',
             nargs='+',
             type=parse_nonempty,
-            help=_('URL(s) of the location(s) to remove'),
+            help='URL(s) of the location(s) to remove',
         )
         return parser
 
@@ -183,8 +182,8 @@ class DeleteLocation(Command):
         self.for_each(
             parsed_args.urls,
             lambda url: images.delete_locations(image.id, {url}),
-            _('delete location'),
-            _('locations'),
+            'delete location',
+            'locations',
         )
 
 
@@ -199,7 +198,7 @@ def _add_url(parser: argparse.ArgumentParser) -> None:
         'url',
         metavar='<url>',
         type=parse_nonempty,
-        help=_(
+        help=(
             'URL of the location; - reads it from standard input, so that a '
             'password in it is not in the list of processes'
         ),
@@ -211,7 +210,7 @@ def _add_metadata(parser: argparse.ArgumentParser, text: str) -> None:
         '--metadata',
         metavar='<key=value>',
         action=parseractions.KeyValueAction,
-        help=text + _(' (repeat option for several keys)'),
+        help=text + ' (repeat option for several keys)',
     )
 
 
@@ -224,7 +223,7 @@ def _url(given: str) -> str:
         return given
     url = sys.stdin.readline().strip() if sys.stdin else ''
     if not url:
-        raise exceptions.CommandError(_('There is no URL on standard input'))
+        raise exceptions.CommandError('There is no URL on standard input')
     return url
 
 
@@ -235,7 +234,7 @@ def _validation(args: argparse.Namespace) -> dict[str, str]:
     """
     if bool(args.hash_algo) != bool(args.hash_value):
         raise exceptions.CommandError(
-            _('--hash-algo and --hash-value go together')
+            '--hash-algo and --hash-value go together'
         )
     found = {
         'checksum': args.checksum,

@@ -4,8 +4,6 @@ import argparse
 from collections.abc import Iterable
 from typing import Any
 
-from osc_lib.i18n import _
-
 from glanceclient_osc import exc
 from glanceclient_osc.osc import formatters, project
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
@@ -18,7 +16,7 @@ _LIST_LONG = {**_LIST, 'Created At': 'created_at', 'Updated At': 'updated_at'}
 class AddProjectToImage(ShowOne):
     """Share an image with a project"""
 
-    _description = _('Share an image with a project')
+    _description = 'Share an image with a project'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -26,8 +24,8 @@ class AddProjectToImage(ShowOne):
         _add_arguments(
             parser,
             'project',
-            _('Image to share (name or ID)'),
-            _('Project to share it with (name or ID)'),
+            'Image to share (name or ID)',
+            'Project to share it with (name or ID)',
         )
         return parser
 
@@ -41,10 +39,7 @@ class AddProjectToImage(ShowOne):
             member = self.client.image_members.create(image.id, project_id)
         except exc.HTTPForbidden as error:
             if image.visibility != 'shared':
-                error.message += (
-                    _('; the image is %s, and only shared ones have members')
-                    % image.visibility
-                )
+                error.message += f'; the image is {image.visibility}, and only shared ones have members'
             raise
         return formatters.format_resource(member)
 
@@ -52,7 +47,7 @@ class AddProjectToImage(ShowOne):
 class RemoveProjectFromImage(Command):
     """Share an image with a project no longer"""
 
-    _description = _('Share an image with a project no longer')
+    _description = 'Share an image with a project no longer'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -60,8 +55,8 @@ class RemoveProjectFromImage(Command):
         _add_arguments(
             parser,
             'project',
-            _('Image to share no longer (name or ID)'),
-            _('Project to take it from (name or ID)'),
+            'Image to share no longer (name or ID)',
+            'Project to take it from (name or ID)',
         )
         return parser
 
@@ -75,7 +70,7 @@ class RemoveProjectFromImage(Command):
 class ListMember(Lister):
     """List the projects that an image is shared with"""
 
-    _description = _(
+    _description = (
         'List the projects that an image is shared with; who is one of them '
         'sees only their own'
     )
@@ -84,7 +79,7 @@ class ListMember(Lister):
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
-            '--long', action='store_true', help=_('Show more columns')
+            '--long', action='store_true', help='Show more columns'
         )
         # The built-in command takes it, and has nothing to use it for.
         parser.add_argument('--project-domain', help=argparse.SUPPRESS)
@@ -92,7 +87,7 @@ class ListMember(Lister):
             'image',
             metavar='<image>',
             type=parse_nonempty,
-            help=_('Image (name or ID)'),
+            help='Image (name or ID)',
         )
         return parser
 
@@ -111,7 +106,7 @@ class ListMember(Lister):
 class ShowMember(ShowOne):
     """Show whether a project has accepted an image"""
 
-    _description = _('Show whether a project has accepted an image')
+    _description = 'Show whether a project has accepted an image'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -119,8 +114,8 @@ class ShowMember(ShowOne):
         _add_arguments(
             parser,
             'member',
-            _('Image (name or ID)'),
-            _('Project that it is shared with (name or ID)'),
+            'Image (name or ID)',
+            'Project that it is shared with (name or ID)',
         )
         return parser
 

@@ -4,8 +4,6 @@ import argparse
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from osc_lib.i18n import _
-
 from glanceclient_osc import exc
 from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.command import Lister
@@ -27,7 +25,7 @@ _HEADERS = (
 class ShowSchema(Lister):
     """Show which fields a resource has, and what can be in them"""
 
-    _description = _(
+    _description = (
         'Show which fields a resource has, and what can be in them; '
         'with -f json or -f yaml, the schema as the server has it'
     )
@@ -41,7 +39,7 @@ class ShowSchema(Lister):
             nargs='?',
             default='image',
             type=parse_nonempty,
-            help=_(
+            help=(
                 'Schema to show: image (default), member, task, '
                 'metadefs/namespace, metadefs/object, metadefs/property, '
                 'metadefs/resource_type, metadefs/tag, or the plural of one '
@@ -58,7 +56,7 @@ class ShowSchema(Lister):
         try:
             schema = self.client.schemas.get(name).raw()
         except exc.HTTPNotFound as error:
-            error.message += _('; there is no schema %r') % name
+            error.message += f'; there is no schema {name!r}'
             raise
         self._raw = schema
         return _HEADERS, _rows(schema)

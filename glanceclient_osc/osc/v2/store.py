@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from osc_lib.cli.format_columns import DictColumn
-from osc_lib.i18n import _
 
 from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.command import Lister
@@ -27,7 +26,7 @@ _DETAIL = {
 class ListStore(Lister):
     """List the stores of the cloud"""
 
-    _description = _(
+    _description = (
         'List the stores that images can be in '
         '(requires --os-image-api-version 2.8 or later)'
     )
@@ -38,7 +37,7 @@ class ListStore(Lister):
         parser.add_argument(
             '--detail',
             action='store_true',
-            help=_(
+            help=(
                 'Show type, weight and properties too (administrators only; '
                 'requires --os-image-api-version 2.15 or later)'
             ),
@@ -51,7 +50,7 @@ class ListStore(Lister):
         """Return the headers and the rows."""
         shown = _DETAIL if parsed_args.detail else _LIST
         version = '2.15' if parsed_args.detail else '2.8'
-        with self.needs(version, _('a cloud with several stores')):
+        with self.needs(version, 'a cloud with several stores'):
             stores = self.client.images.get_stores_info(parsed_args.detail)
         return tuple(shown), (
             tuple(_value(store, field) for field in shown.values())

@@ -8,7 +8,6 @@ from typing import Any
 
 from osc_lib import exceptions
 from osc_lib.cli import parseractions
-from osc_lib.i18n import _
 
 from glanceclient_osc import exc, validation
 from glanceclient_osc.osc import formatters, options
@@ -33,7 +32,7 @@ _ORIGIN = {'User': 'user_id', 'Request ID': 'request_id'}
 class ListTask(Lister):
     """List tasks, or those of an image"""
 
-    _description = _(
+    _description = (
         'List tasks, which administrators may, or those of an image, which '
         'everybody who sees the image may'
     )
@@ -45,7 +44,7 @@ class ListTask(Lister):
             '--image',
             metavar='<image>',
             type=parse_nonempty,
-            help=_(
+            help=(
                 'Only tasks of this image, with their messages (name or ID) '
                 '(requires --os-image-api-version 2.12 or later)'
             ),
@@ -54,7 +53,7 @@ class ListTask(Lister):
             '--type',
             metavar='<type>',
             type=parse_nonempty,
-            help=_(
+            help=(
                 'Only tasks of this type, such as api_image_import, '
                 'location_import or import'
             ),
@@ -63,10 +62,10 @@ class ListTask(Lister):
             '--status',
             metavar='<status>',
             choices=_STATUSES,
-            help=_('Only tasks in this status: %s') % ', '.join(_STATUSES),
+            help='Only tasks in this status: {}'.format(', '.join(_STATUSES)),
         )
         parser.add_argument(
-            '--long', action='store_true', help=_('Show more columns')
+            '--long', action='store_true', help='Show more columns'
         )
         _add_order(parser)
         return parser
@@ -108,7 +107,7 @@ class ListTask(Lister):
                 sort_dir=args.sort_dir,
             )
         except exc.HTTPForbidden as error:
-            error.message += _(
+            error.message += (
                 '; the tasks of an image are to be had with --image'
             )
             raise
@@ -120,14 +119,14 @@ class ListTask(Lister):
 
         if args.marker:
             raise exceptions.CommandError(
-                _('--marker cannot be combined with --image')
+                '--marker cannot be combined with --image'
             )
         key = validation.check_sort_key(
             args.sort_key or 'created_at', SORT_KEYS
         )
         direction = validation.check_sort_dir(args.sort_dir or 'desc')
         image = self.client.images.find(args.image)
-        with self.needs('2.12', _('a Glance that tells of them')):
+        with self.needs('2.12', 'a Glance that tells of them'):
             answer = self.client.images.get_associated_image_tasks(image.id)
         tasks = sorted(
             answer['tasks'],
@@ -142,7 +141,7 @@ class ListTask(Lister):
 class ShowTask(ShowOne):
     """Show a task, with its input and result"""
 
-    _description = _('Show a task, with its input and result')
+    _description = 'Show a task, with its input and result'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -151,7 +150,7 @@ class ShowTask(ShowOne):
             'task',
             metavar='<task>',
             type=parse_nonempty,
-            help=_('Task to show (ID)'),
+            help='Task to show (ID)',
         )
         return parser
 
@@ -167,7 +166,7 @@ class ShowTask(ShowOne):
 class CreateTask(ShowOne):
     """Create a task; deprecated in Glance in favour of image import"""
 
-    _description = _(
+    _description = (
         'Create a task, which only administrators may; Glance has deprecated '
         'it: openstack image import does what tasks of type import do'
     )
@@ -180,22 +179,20 @@ class CreateTask(ShowOne):
             metavar='<type>',
             required=True,
             type=parse_nonempty,
-            help=_('Type of the task, such as import (required)'),
+            help='Type of the task, such as import (required)',
         )
         parser.add_argument(
             '--input',
             metavar='<key=value>',
             action=parseractions.KeyValueAction,
-            help=_('Input of the task (repeat option for several keys)'),
+            help='Input of the task (repeat option for several keys)',
         )
         parser.add_argument(
             '--input-json',
             metavar='<json-object>',
             type=_json_object,
             default={},
-            help=_(
-                'Input of the task as a JSON object, to which --input adds'
-            ),
+            help='Input of the task as a JSON object, to which --input adds',
         )
         return parser
 
@@ -216,10 +213,10 @@ def _json_object(text: str) -> dict[str, Any]:
         found = json.loads(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(
-            _('this is not JSON: %s') % error
+            f'this is not JSON: {error}'
         ) from None
     if not isinstance(found, dict):
-        raise argparse.ArgumentTypeError(_('this is not a JSON object'))
+        raise argparse.ArgumentTypeError('this is not a JSON object')
     return found
 
 
@@ -240,7 +237,7 @@ def _add_order(parser: argparse.ArgumentParser) -> None:
         '--sort-key',
         metavar='<key>',
         type=parse_nonempty,
-        help=_(
+        help=(
             'Field to sort by: created_at (default), expires_at, id, status, '
             'type or updated_at'
         ),
@@ -249,8 +246,8 @@ def _add_order(parser: argparse.ArgumentParser) -> None:
         '--sort-dir',
         metavar='<direction>',
         type=parse_nonempty,
-        help=_('Ascending (asc) or descending (desc, the default) order'),
+        help='Ascending (asc) or descending (desc, the default) order',
     )
     options.add_paging(
-        parser, _('tasks'), _('Task after which the listing begins (ID)')
+        parser, 'tasks', 'Task after which the listing begins (ID)'
     )

@@ -5,12 +5,10 @@ import contextlib
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from osc_lib.i18n import _
-
 from glanceclient_osc import exc
 from glanceclient_osc.osc import cinder, options, project
 from glanceclient_osc.osc.command import ShowOne
-from glanceclient_osc.osc.data import cleanup, upload
+from glanceclient_osc.osc.data import cleanup, disk_format, upload
 from glanceclient_osc.osc.v1 import columns
 from glanceclient_osc.osc.v1 import options as options_v1
 
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 class CreateImage(ShowOne):
     """Create an image, with data or without"""
 
-    _description = _('Create an image, with data or without')
+    _description = 'Create an image, with data or without'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -31,19 +29,19 @@ class CreateImage(ShowOne):
             'name',
             metavar='<image-name>',
             type=options.parse_nonempty,
-            help=_('Name of the image'),
+            help='Name of the image',
         )
         parser.add_argument(
             '--id',
             metavar='<id>',
             type=options.parse_nonempty,
-            help=_('ID that the image is to have'),
+            help='ID that the image is to have',
         )
         options.add_formats(parser, default=True, inspected=True)
         options.add_min_disk_and_ram(parser)
         options_v1.add_data(
             parser,
-            _(
+            (
                 'File with the image data (- for standard input, which is '
                 'also used without this option if it is a pipe or a file)'
             ),
@@ -54,7 +52,7 @@ class CreateImage(ShowOne):
         options_v1.add_is_public(parser, new=True)
         options.add_properties(parser)
         project.add_project_options(
-            parser, _('Project to own the image (name or ID)')
+            parser, 'Project to own the image (name or ID)'
         )
         return parser
 
@@ -79,7 +77,7 @@ class CreateImage(ShowOne):
                 fields.setdefault('disk_format', 'raw')
             else:
                 opened.callback(data.close)
-                fields['disk_format'] = upload.detect_disk_format(
+                fields['disk_format'] = disk_format.detect_disk_format(
                     self,
                     parsed_args,
                     data,

@@ -2,8 +2,6 @@
 
 import argparse
 
-from osc_lib.i18n import _
-
 from glanceclient_osc.osc.command import Command
 from glanceclient_osc.osc.options import parse_nonempty
 
@@ -11,7 +9,7 @@ from glanceclient_osc.osc.options import parse_nonempty
 class DeleteImage(Command):
     """Delete images"""
 
-    _description = _('Delete images')
+    _description = 'Delete images'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -21,7 +19,7 @@ class DeleteImage(Command):
             metavar='<image>',
             nargs='+',
             type=parse_nonempty,
-            help=_('Image(s) to delete (name or ID)'),
+            help='Image(s) to delete (name or ID)',
         )
         return parser
 
@@ -31,6 +29,6 @@ class DeleteImage(Command):
         self.for_each(
             parsed_args.images,
             lambda name: images.find(name).delete(),
-            _('delete image'),
-            _('images'),
+            'delete image',
+            'images',
         )

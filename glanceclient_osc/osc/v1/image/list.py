@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
 from osc_lib.cli import parseractions
-from osc_lib.i18n import _
 
 from glanceclient_osc.osc import options, project, sorting
 from glanceclient_osc.osc.command import Lister
@@ -29,7 +28,7 @@ _SORT_ALIASES = {
 class ListImage(Lister):
     """List images"""
 
-    _description = _('List images')
+    _description = 'List images'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -40,12 +39,12 @@ class ListImage(Lister):
         parser.add_argument(
             '--long',
             action='store_true',
-            help=_('Show more columns'),
+            help='Show more columns',
         )
         parser.add_argument(
             '--human-readable',
             action='store_true',
-            help=_('With --long: show sizes with a unit'),
+            help='With --long: show sizes with a unit',
         )
         sorting.add_sort_option(parser)
         options.add_paging(parser)
@@ -75,8 +74,9 @@ class ListImage(Lister):
         if args.marker:
             if not by_server:
                 raise exceptions.CommandError(
-                    _('--marker goes with --sort by one of %s only')
-                    % ', '.join(image_query.SORT_KEYS)
+                    '--marker goes with --sort by one of {} only'.format(
+                        ', '.join(image_query.SORT_KEYS)
+                    )
                 )
             marker = images.find(args.marker).id
         listed = images.list(
@@ -120,7 +120,7 @@ class ListImage(Lister):
             return args.owner  # type: ignore[no-any-return]
         if args.owner is not None:
             raise exceptions.CommandError(
-                _('--project cannot be combined with --owner or --no-owner')
+                '--project cannot be combined with --owner or --no-owner'
             )
         return project.find_project_id(
             self.app, args.project, args.project_domain
@@ -129,7 +129,7 @@ class ListImage(Lister):
     def _shared(self, listed: 'Iterable[Image]') -> 'Iterator[Image]':
         """Leave out the images of the project that is asking."""
         own = project.get_own_project_id(
-            self.app, _('--shared needs the identity service')
+            self.app, '--shared needs the identity service'
         )
         return (image for image in listed if image.owner != own)
 
@@ -137,8 +137,8 @@ class ListImage(Lister):
 def _add_visibility(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
     for option, value, text in (
-        ('--public', True, _('Only public images')),
-        ('--private', False, _('Only images that are not public')),
+        ('--public', True, 'Only public images'),
+        ('--private', False, 'Only images that are not public'),
     ):
         group.add_argument(
             option,
@@ -150,12 +150,12 @@ def _add_visibility(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         '--shared',
         action='store_true',
-        help=_('Only images that others share with your project'),
+        help='Only images that others share with your project',
     )
     group.add_argument(
         '--all-projects',
         action='store_true',
-        help=_(
+        help=(
             'Images of all projects, public or not (administrators otherwise '
             'see those that are public or their own)'
         ),
@@ -164,33 +164,33 @@ def _add_visibility(parser: argparse.ArgumentParser) -> None:
 
 def _add_owner(parser: argparse.ArgumentParser) -> None:
     project.add_project_options(
-        parser, _('Only images of this project (name or ID)')
+        parser, 'Only images of this project (name or ID)'
     )
     group = parser.add_mutually_exclusive_group()
     group.add_argument(
         '--owner',
         metavar='<owner>',
         type=options.parse_nonempty,
-        help=_('Only images of this project, an ID that is not looked up'),
+        help='Only images of this project, an ID that is not looked up',
     )
     group.add_argument(
         '--no-owner',
         action='store_const',
         const='',
         dest='owner',
-        help=_('Only images that no project owns'),
+        help='Only images that no project owns',
     )
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
     for option, text in (
-        ('name', _('Only images of this name')),
-        ('status', _('Only images in this status')),
-        ('disk-format', _('Only images of this disk format')),
-        ('container-format', _('Only images of this container format')),
+        ('name', 'Only images of this name'),
+        ('status', 'Only images in this status'),
+        ('disk-format', 'Only images of this disk format'),
+        ('container-format', 'Only images of this container format'),
         (
             'changes-since',
-            _(
+            (
                 'Only images changed since, deleted ones included: a date '
                 'such as 2013-07-01T12:00:00Z'
             ),
@@ -203,8 +203,8 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
             help=text,
         )
     for option, text in (
-        ('size-min', _('Only images of this many bytes or more')),
-        ('size-max', _('Only images of this many bytes or less')),
+        ('size-min', 'Only images of this many bytes or more'),
+        ('size-max', 'Only images of this many bytes or less'),
     ):
         parser.add_argument(
             f'--{option}',
@@ -215,14 +215,14 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     options.add_flag_pair(
         parser,
         'protected',
-        ('--protected', _('Only protected images')),
-        ('--unprotected', _('Only images that are not protected')),
+        ('--protected', 'Only protected images'),
+        ('--unprotected', 'Only images that are not protected'),
     )
     parser.add_argument(
         '--property',
         metavar='<key=value>',
         action=parseractions.KeyValueAction,
-        help=_(
+        help=(
             'Only images with this property '
             '(repeat option for several properties, all of which count)'
         ),

@@ -3,7 +3,6 @@
 import argparse
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command
@@ -16,7 +15,7 @@ _WITH_DATA = ('active', 'deactivated')
 class SaveImage(Command):
     """Download the data of an image"""
 
-    _description = _('Download the data of an image')
+    _description = 'Download the data of an image'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -24,7 +23,7 @@ class SaveImage(Command):
         download.add_options(parser)
         options.add_progress(parser)
         parser.add_argument(
-            'image', metavar='<image>', help=_('Image to save (name or ID)')
+            'image', metavar='<image>', help='Image to save (name or ID)'
         )
         return parser
 
@@ -34,7 +33,7 @@ class SaveImage(Command):
         image = self.client_v1.images.find(parsed_args.image)
         if image.status not in _WITH_DATA:
             raise exceptions.CommandError(
-                _(
+                (
                     'Image %(name)s (%(id)s) has no data: its status is '
                     '%(status)s'
                 )

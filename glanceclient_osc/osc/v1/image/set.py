@@ -5,12 +5,11 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc import exc
 from glanceclient_osc.osc import options, project
 from glanceclient_osc.osc.command import Command
-from glanceclient_osc.osc.data import signals, upload
+from glanceclient_osc.osc.data import disk_format, signals, upload
 from glanceclient_osc.osc.v1 import options as options_v1
 
 if TYPE_CHECKING:
@@ -21,31 +20,31 @@ if TYPE_CHECKING:
 class SetImage(Command):
     """Change an image, or give it its data"""
 
-    _description = _('Change an image, or give it its data')
+    _description = 'Change an image, or give it its data'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
-            'image', metavar='<image>', help=_('Image to change (name or ID)')
+            'image', metavar='<image>', help='Image to change (name or ID)'
         )
         parser.add_argument(
             '--name',
             metavar='<name>',
             type=options.parse_nonempty,
-            help=_('New image name'),
+            help='New image name',
         )
         options.add_min_disk_and_ram(parser)
         options.add_formats(parser, default=False)
         sources = options_v1.add_data(
-            parser, _('File with the image data (- for standard input)')
+            parser, 'File with the image data (- for standard input)'
         )
         sources.add_argument(
             '--stdin',
             dest='filename',
             action='store_const',
             const='-',
-            help=_('Read the image data from standard input'),
+            help='Read the image data from standard input',
         )
         upload.add_content_options(parser)
         options.add_progress(parser)
@@ -55,10 +54,10 @@ class SetImage(Command):
         parser.add_argument(
             '--purge-props',
             action='store_true',
-            help=_('Remove all properties that are not given with --property'),
+            help='Remove all properties that are not given with --property',
         )
         project.add_project_options(
-            parser, _('Project to own the image (name or ID)')
+            parser, 'Project to own the image (name or ID)'
         )
         return parser
 
@@ -68,10 +67,8 @@ class SetImage(Command):
 
         if parsed_args.volume:
             raise exceptions.CommandError(
-                _(
-                    'A volume cannot become the data of an image that is '
-                    'there: use --volume of image create'
-                )
+                'A volume cannot become the data of an image that is '
+                'there: use --volume of image create'
             )
         fields = options_v1.collect_fields(parsed_args)
         if parsed_args.project:
@@ -116,7 +113,7 @@ class SetImage(Command):
     ) -> dict[str, str]:
         """Return the formats that the image is to have with its data."""
         container = args.container_format or image.container_format
-        disk = upload.detect_disk_format(
+        disk = disk_format.detect_disk_format(
             self, args, data, container, args.disk_format or image.disk_format
         )
         return {'container_format': container or 'bare', 'disk_format': disk}
@@ -127,7 +124,7 @@ class SetImage(Command):
             image.get()
             if image.status not in ('active', 'queued'):
                 self.notice(
-                    _(
+                    (
                         'Image %(id)s has no valid data and takes no other: '
                         'its status is %(status)s'
                     ),

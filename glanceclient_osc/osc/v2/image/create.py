@@ -6,13 +6,13 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import cinder, formatters, options, project
+from glanceclient_osc.osc import cinder, options, project
 from glanceclient_osc.osc.command import ShowOne
-from glanceclient_osc.osc.data import cleanup, upload
+from glanceclient_osc.osc.data import cleanup, disk_format, upload
 from glanceclient_osc.osc.v2.image import (
+    columns,
     create_from_volume,
     importing,
     remote_source,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class CreateImage(ShowOne):
     """Create an image, with data or without"""
 
-    _description = _('Create an image, with data or without')
+    _description = 'Create an image, with data or without'
 
     _dead = ('location', 'copy-from')
 
@@ -42,13 +42,13 @@ class CreateImage(ShowOne):
             metavar='<image-name>',
             nargs='?',
             type=options.parse_nonempty,
-            help=_('Name of the image; an image need not have one'),
+            help='Name of the image; an image need not have one',
         )
         parser.add_argument(
             '--id',
             metavar='<id>',
             type=options.parse_nonempty,
-            help=_('ID that the image is to have'),
+            help='ID that the image is to have',
         )
         options.add_formats(parser, default=True, inspected=True)
         options.add_min_disk_and_ram(parser)
@@ -58,7 +58,7 @@ class CreateImage(ShowOne):
             '--import',
             dest='use_import',
             action='store_true',
-            help=_(
+            help=(
                 'Stage the data and import it, instead of a direct upload '
                 '(requires --os-image-api-version 2.6 or later)'
             ),
@@ -69,7 +69,7 @@ class CreateImage(ShowOne):
         parser.add_argument(
             '--keep-on-failure',
             action='store_true',
-            help=_(
+            help=(
                 'Keep the image if its data does not arrive, and say how to '
                 'continue, instead of deleting it'
             ),
@@ -82,7 +82,7 @@ class CreateImage(ShowOne):
         options.add_tags_and_properties(parser)
         options.add_common_properties(parser)
         project.add_project_options(
-            parser, _('Project to own the image (name or ID)')
+            parser, 'Project to own the image (name or ID)'
         )
         options.add_removed_options(parser, self._dead)
         return parser
@@ -121,7 +121,7 @@ class CreateImage(ShowOne):
         if how in importing.FROM_ELSEWHERE:
             remote_source.reject_upload_options(parsed_args)
             remote_source.detect_formats(self, parsed_args, fields)
-            return formatters.format_image(
+            return columns.format_image(
                 self._imported(parsed_args, fields, how)
             )
         # Whatever is wrong with the data shows before there is an image.
@@ -135,11 +135,11 @@ class CreateImage(ShowOne):
             if data is None:
                 _check_no_data(parsed_args)
                 fields.setdefault('disk_format', 'raw')
-                return formatters.format_image(
+                return columns.format_image(
                     self.client.images.create_from(fields)
                 )
             staged = self._is_import(parsed_args, how)
-            fields['disk_format'] = upload.detect_disk_format(
+            fields['disk_format'] = disk_format.detect_disk_format(
                 self,
                 parsed_args,
                 data,
@@ -147,10 +147,10 @@ class CreateImage(ShowOne):
                 parsed_args.disk_format,
             )
             if staged:
-                return formatters.format_image(
+                return columns.format_image(
                     self._imported(parsed_args, fields, importing.STAGED, data)
                 )
-            return formatters.format_image(
+            return columns.format_image(
                 self._filled(parsed_args, fields, data)
             )
 
@@ -160,12 +160,12 @@ class CreateImage(ShowOne):
         args.store = importing.get_single_store(stores)
         if how not in (None, importing.STAGED):
             raise exceptions.CommandError(
-                _('The method %s is not for data that is sent') % how
+                f'The method {how} is not for data that is sent'
             )
         if args.use_import or how:
             return True
         if len(stores) > 1 or args.all_stores:
-            self.notice(_('Importing by the method %s'), importing.STAGED)
+            self.notice('Importing by the method %s', importing.STAGED)
             return True
         return False
 
@@ -274,5 +274,5 @@ def _check_no_data(args: argparse.Namespace) -> None:
     ):
         if given:
             raise exceptions.CommandError(
-                _('%s needs image data: give --file, a pipe or --uri') % option
+                f'{option} needs image data: give --file, a pipe or --uri'
             )

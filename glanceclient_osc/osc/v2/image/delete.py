@@ -2,8 +2,6 @@
 
 import argparse
 
-from osc_lib.i18n import _
-
 from glanceclient_osc.osc.command import Command
 from glanceclient_osc.osc.options import parse_nonempty
 
@@ -11,7 +9,7 @@ from glanceclient_osc.osc.options import parse_nonempty
 class DeleteImage(Command):
     """Delete images"""
 
-    _description = _('Delete images')
+    _description = 'Delete images'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -21,13 +19,13 @@ class DeleteImage(Command):
             metavar='<image>',
             nargs='+',
             type=parse_nonempty,
-            help=_('Image(s) to delete (name or ID)'),
+            help='Image(s) to delete (name or ID)',
         )
         parser.add_argument(
             '--store',
             metavar='<store>',
             type=parse_nonempty,
-            help=_(
+            help=(
                 'Delete the data from this store only, not the image(s) '
                 '(requires --os-image-api-version 2.10 or later)'
             ),
@@ -39,8 +37,8 @@ class DeleteImage(Command):
         self.for_each(
             parsed_args.images,
             lambda name: self._delete(name, parsed_args.store),
-            _('delete image'),
-            _('images'),
+            'delete image',
+            'images',
         )
 
     def _delete(self, name: str, store: str | None) -> None:

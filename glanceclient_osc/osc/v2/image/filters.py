@@ -7,7 +7,6 @@ from typing import Any
 
 from osc_lib import exceptions
 from osc_lib.cli import parseractions
-from osc_lib.i18n import _
 
 from glanceclient_osc.osc import options, project
 from glanceclient_osc.v2 import image_query
@@ -38,35 +37,36 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         '--property',
         metavar='<key=value>',
         action=parseractions.KeyValueAction,
-        help=_(
+        help=(
             'Only images with this property '
             '(repeat option for several properties, all of which count)'
         ),
     )
     for name, text in (
-        ('id', _('Only the image with this ID')),
-        ('name', _('Only images of this name')),
-        ('status', _('Only images in this status')),
-        ('disk-format', _('Only images with this disk format')),
-        ('container-format', _('Only images with this container format')),
+        ('id', 'Only the image with this ID'),
+        ('name', 'Only images of this name'),
+        ('status', 'Only images in this status'),
+        ('disk-format', 'Only images with this disk format'),
+        ('container-format', 'Only images with this container format'),
     ):
         parser.add_argument(
             f'--{name}',
             metavar=f'<{name}>',
             action='append',
             type=options.parse_nonempty,
-            help=text + _(' (repeat option for any of several)'),
+            help=text + ' (repeat option for any of several)',
         )
     parser.add_argument(
         '--member-status',
         metavar='<member-status>',
         type=str.lower,
         choices=_MEMBER_STATUS,
-        help=_('Of the images shared with you, those whose membership is: %s')
-        % ', '.join(_MEMBER_STATUS),
+        help='Of the images shared with you, those whose membership is: {}'.format(
+            ', '.join(_MEMBER_STATUS)
+        ),
     )
     project.add_project_options(
-        parser, _('Only images of this project (name or ID)'), '--owner'
+        parser, 'Only images of this project (name or ID)', '--owner'
     )
     parser.add_argument(
         '--tag',
@@ -74,7 +74,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action='append',
         type=options.parse_nonempty,
         default=[],
-        help=_(
+        help=(
             'Only images with this tag '
             '(repeat option for several tags, all of which count)'
         ),
@@ -82,15 +82,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--hidden',
         action='store_true',
-        help=_(
-            'Only hidden images (requires --os-image-api-version 2.7 or later)'
-        ),
+        help='Only hidden images (requires --os-image-api-version 2.7 or later)',
     )
     options.add_flag_pair(
         parser,
         'protected',
-        ('--protected', _('Only protected images')),
-        ('--unprotected', _('Only images that are not protected')),
+        ('--protected', 'Only protected images'),
+        ('--unprotected', 'Only images that are not protected'),
     )
     _add_data(parser)
     _add_dates(parser)
@@ -98,13 +96,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def _add_visibility(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
-    needs = _(' (requires --os-image-api-version 2.5 or later)')
+    needs = ' (requires --os-image-api-version 2.5 or later)'
     for visibility, text in (
-        ('public', _('Only public images')),
-        ('private', _('Only private images')),
-        ('community', _('Only community images') + needs),
-        ('shared', _('Only shared images') + needs),
-        ('all', _('Images of every visibility, community images too')),
+        ('public', 'Only public images'),
+        ('private', 'Only private images'),
+        ('community', 'Only community images' + needs),
+        ('shared', 'Only shared images' + needs),
+        ('all', 'Images of every visibility, community images too'),
     ):
         group.add_argument(
             f'--{visibility}',
@@ -117,8 +115,8 @@ def _add_visibility(parser: argparse.ArgumentParser) -> None:
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
     for name, text in (
-        ('size-min', _('Only images of this size or larger, in bytes')),
-        ('size-max', _('Only images of this size or smaller, in bytes')),
+        ('size-min', 'Only images of this size or larger, in bytes'),
+        ('size-max', 'Only images of this size or smaller, in bytes'),
     ):
         parser.add_argument(
             f'--{name}',
@@ -130,14 +128,14 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
         '--checksum',
         metavar='<md5>',
         type=options.parse_nonempty,
-        help=_('Only images whose data has this MD5'),
+        help='Only images whose data has this MD5',
     )
     parser.add_argument(
         '--hash',
         metavar='<hash>',
         dest='os_hash_value',
         type=options.parse_nonempty,
-        help=_(
+        help=(
             'Only images whose data has this hash, by the algorithm that the '
             'cloud uses (requires --os-image-api-version 2.7 or later)'
         ),
@@ -147,15 +145,15 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
 def _add_dates(parser: argparse.ArgumentParser) -> None:
     for what in _DATES:
         for when, text in (
-            ('after', _('Only images %s later than this')),
-            ('before', _('Only images %s earlier than this')),
+            ('after', 'Only images %s later than this'),
+            ('before', 'Only images %s earlier than this'),
         ):
             parser.add_argument(
                 f'--{what}-{when}',
                 metavar='<date>',
                 type=_date,
                 help=text % what
-                + _(' (ISO 8601, such as 2026-11-24 or 2026-11-24T08:00:00Z)'),
+                + ' (ISO 8601, such as 2026-11-24 or 2026-11-24T08:00:00Z)',
             )
 
 
@@ -169,7 +167,7 @@ def _date(value: str) -> str:
         moment = datetime.fromisoformat(value.replace('Z', '+00:00'))
     except ValueError:
         raise argparse.ArgumentTypeError(
-            _('%r is not a date such as 2026-11-24T08:00:00Z') % value
+            f'{value!r} is not a date such as 2026-11-24T08:00:00Z'
         ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=timezone.utc)
@@ -202,7 +200,7 @@ def build_filters(app: Any, args: argparse.Namespace) -> dict[str, Any]:
     for name, value in (args.property or {}).items():
         if name in _NOT_PROPERTIES or filters.get(name):
             raise exceptions.CommandError(
-                _('%s is not a property: there is an option for it') % name
+                f'{name} is not a property: there is an option for it'
             )
         filters[name] = value
     if args.project:

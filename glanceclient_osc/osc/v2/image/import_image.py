@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
 from osc_lib.cli.format_columns import ListColumn
-from osc_lib.i18n import _
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import formatters, options
+from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import ShowOne
-from glanceclient_osc.osc.v2.image import importing
+from glanceclient_osc.osc.v2.image import columns, importing
 
 if TYPE_CHECKING:
     from glanceclient_osc.v2.images import Image
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 class ImportImage(ShowOne):
     """Have the cloud import the data of an image"""
 
-    _description = _(
+    _description = (
         'Have the cloud import the data of an image that is staged, or from '
         'elsewhere; or copy the data of an image to further stores '
         '(requires --os-image-api-version 2.6 or later)'
@@ -32,7 +31,7 @@ class ImportImage(ShowOne):
             'image',
             metavar='<image>',
             type=options.parse_nonempty,
-            help=_('Image to import into (name or ID)'),
+            help='Image to import into (name or ID)',
         )
         importing.add_method(parser, '--method', '--import-method')
         importing.add_options(parser, parser.add_mutually_exclusive_group())
@@ -56,9 +55,9 @@ class ImportImage(ShowOne):
             del earlier[:1]  # it is the latest that is waited for
         else:
             raise exceptions.CommandError(
-                _('Image %s is being imported already: use --wait') % image.id
+                f'Image {image.id} is being imported already: use --wait'
             )
-        return formatters.format_image(
+        return columns.format_image(
             importing.finish_import(self, image.id, parsed_args, earlier)
         )
 
@@ -69,19 +68,15 @@ class ImportImage(ShowOne):
             ('active', 'copy-image'),
         ):
             if image.status == status:
-                self.notice(_('Importing by the method %s'), method)
+                self.notice('Importing by the method %s', method)
                 return method
         if image.status == 'deactivated':
             raise exceptions.CommandError(
-                _('Image %s is deactivated: see image set --activate')
-                % image.id
+                f'Image {image.id} is deactivated: see image set --activate'
             )
         raise exceptions.CommandError(
-            _(
-                'Image %(id)s is %(status)s and has no staged data: give '
-                "--uri, or stage data with 'openstack image stage'"
-            )
-            % {'id': image.id, 'status': image.status}
+            f'Image {image.id} is {image.status} and has no staged data: give '
+            "--uri, or stage data with 'openstack image stage'"
         )
 
 
@@ -108,14 +103,14 @@ def _check(method: str, args: argparse.Namespace) -> None:
         args.all_stores or importing.get_stores(args)
     ):
         raise exceptions.CommandError(
-            _('Say with --store or --all-stores where to copy the image to')
+            'Say with --store or --all-stores where to copy the image to'
         )
 
 
 class ImportInfo(ShowOne):
     """Show the import methods that the cloud allows"""
 
-    _description = _(
+    _description = (
         'Show the import methods that the cloud allows '
         '(requires --os-image-api-version 2.6 or later)'
     )
@@ -128,10 +123,8 @@ class ImportInfo(ShowOne):
             info = self.client.images.get_import_info()
         except exc.HTTPNotFound as error:
             raise exceptions.CommandError(
-                _(
-                    'This cloud does not import images '
-                    '(requires --os-image-api-version 2.6 or later)'
-                )
+                'This cloud does not import images '
+                '(requires --os-image-api-version 2.6 or later)'
             ) from error
         methods = info['import-methods'].get('value', [])
         return ('import-methods',), (ListColumn(methods),)

@@ -12,7 +12,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc import exc, redaction
 from glanceclient_osc.osc import options
@@ -43,7 +42,7 @@ def add_options(parser: argparse.ArgumentParser, sources: Any) -> None:
         '--uri',
         metavar='<uri>',
         type=options.parse_nonempty,
-        help=_(
+        help=(
             'URL that the cloud is to download the data from, by the method '
             'web-download (- to read the URL from standard input, so that '
             'nobody sees it in the list of processes)'
@@ -53,7 +52,7 @@ def add_options(parser: argparse.ArgumentParser, sources: Any) -> None:
         '--remote-region',
         metavar='<region>',
         type=options.parse_nonempty,
-        help=_(
+        help=(
             'Region of the same cloud to have the data from, by the method '
             'glance-download (requires --os-image-api-version 2.16 or later)'
         ),
@@ -63,13 +62,13 @@ def add_options(parser: argparse.ArgumentParser, sources: Any) -> None:
         '--remote-image-id',
         metavar='<image-id>',
         type=options.parse_nonempty,
-        help=_('With --remote-region: the image there (ID)'),
+        help='With --remote-region: the image there (ID)',
     )
     parser.add_argument(
         '--remote-service-interface',
         metavar='<interface>',
         type=options.parse_nonempty,
-        help=_(
+        help=(
             'With --remote-region: endpoint to use there, public, internal '
             'or admin (default: public)'
         ),
@@ -78,15 +77,13 @@ def add_options(parser: argparse.ArgumentParser, sources: Any) -> None:
     parser.add_argument(
         '--wait',
         action='store_true',
-        help=_('Wait for the end of the import, and fail if it fails'),
+        help='Wait for the end of the import, and fail if it fails',
     )
     parser.add_argument(
         '--timeout',
         metavar='<seconds>',
         type=_seconds,
-        help=_(
-            'Wait for so many seconds at most; the import goes on after them'
-        ),
+        help='Wait for so many seconds at most; the import goes on after them',
     )
 
 
@@ -97,7 +94,7 @@ def add_method(parser: argparse.ArgumentParser, *names: str) -> None:
         metavar='<method>',
         dest='import_method',
         type=options.parse_nonempty,
-        help=_(
+        help=(
             "How to import, one of those that 'image import info' shows, "
             'such as glance-direct, web-download, glance-download or '
             'copy-image (default: what the other options and the image call '
@@ -114,7 +111,7 @@ def _add_stores(parser: argparse.ArgumentParser) -> None:
         dest='stores',
         action='append',
         type=options.parse_nonempty,
-        help=_(
+        help=(
             'Store to put the data into (repeat option for several stores) '
             '(Env: OS_IMAGE_STORE) '
             '(requires --os-image-api-version 2.8 or later)'
@@ -125,12 +122,12 @@ def _add_stores(parser: argparse.ArgumentParser) -> None:
         metavar='<store>[,<store>...]',
         dest='stores',
         type=_split,
-        help=_('The same for several stores at once (Env: OS_IMAGE_STORES)'),
+        help='The same for several stores at once (Env: OS_IMAGE_STORES)',
     )
     group.add_argument(
         '--all-stores',
         action='store_true',
-        help=_(
+        help=(
             'Put the data into all stores '
             '(requires --os-image-api-version 2.8 or later)'
         ),
@@ -140,14 +137,14 @@ def _add_stores(parser: argparse.ArgumentParser) -> None:
         'allow_failure',
         (
             '--allow-failure',
-            _(
+            (
                 'With several stores: keep what has arrived if a store fails '
                 '(default; Env: OS_IMAGE_ALLOW_FAILURE)'
             ),
         ),
         (
             '--disallow-failure',
-            _('With several stores: give up if one of them fails'),
+            'With several stores: give up if one of them fails',
         ),
     )
 
@@ -182,7 +179,7 @@ def read_uri(command: 'ShowOne', args: argparse.Namespace) -> None:
     if args.uri == '-':
         if command.app.interactive_mode or sys.stdin is None:
             raise exceptions.CommandError(
-                _('--uri -: there is no standard input to read')
+                '--uri -: there is no standard input to read'
             )
         args.uri = sys.stdin.readline().strip()
         args.uri_is_secret = True
@@ -190,7 +187,7 @@ def read_uri(command: 'ShowOne', args: argparse.Namespace) -> None:
     if not (parts.scheme and parts.netloc):
         # Not repeated: what is wrong in it may be where a secret begins.
         raise exceptions.CommandError(
-            _('What --uri says is not a URL, such as https://example.org/x')
+            'What --uri says is not a URL, such as https://example.org/x'
         )
 
 
@@ -214,11 +211,11 @@ def choose_method(args: argparse.Namespace, usual: str | None) -> str | None:
         for name in _REMOTE:
             if not getattr(args, name):
                 raise exceptions.CommandError(
-                    _('--remote-region and --remote-image go together')
+                    '--remote-region and --remote-image go together'
                 )
     elif args.remote_service_interface:
         raise exceptions.CommandError(
-            _('--remote-service-interface goes with --remote-region')
+            '--remote-service-interface goes with --remote-region'
         )
     if not implied:
         asked = asked or usual
@@ -227,17 +224,13 @@ def choose_method(args: argparse.Namespace, usual: str | None) -> str | None:
             'glance-download': '--remote-region and --remote-image',
         }.get(asked or '')
         if needed:
-            raise exceptions.CommandError(
-                _('The method %(method)s needs %(options)s')
-                % {'method': asked, 'options': needed}
-            )
+            raise exceptions.CommandError(f'The method {asked} needs {needed}')
     elif asked in (STAGED, 'copy-image'):
         raise exceptions.CommandError(
-            _('The method %(method)s does not go with %(option)s')
-            % {
-                'method': asked,
-                'option': '--uri' if args.uri else '--remote-region',
-            }
+            'The method {method} does not go with {option}'.format(
+                method=asked,
+                option='--uri' if args.uri else '--remote-region',
+            )
         )
     return asked or implied
 
@@ -288,7 +281,7 @@ def finish_import(
 
 def _say_how_to_wait(command: 'ShowOne', image_id: str) -> None:
     command.notice(
-        _(
+        (
             'The import goes on in the cloud. To wait for its end: '
             'openstack image import --wait %s'
         ),
@@ -363,7 +356,7 @@ def _add_allowed(
     try:
         info = command.client.images.get_import_info()
     except exc.HTTPNotFound:
-        error.message += _(
+        error.message += (
             '; this cloud does not import images '
             '(requires --os-image-api-version 2.6 or later)'
         )
@@ -372,8 +365,8 @@ def _add_allowed(
         return
     allowed = info['import-methods'].get('value', [])
     if how not in allowed:
-        error.message += _('; the methods that the cloud allows: %s') % (
-            ', '.join(allowed) or _('none')
+        error.message += '; the methods that the cloud allows: %s' % (
+            ', '.join(allowed) or 'none'
         )
 
 
@@ -393,15 +386,15 @@ class _Follower:
         waiting = _names(image.get('os_glance_importing_to_stores'))
         failed = _names(image.get('os_glance_failed_import'))
         for names, text in (
-            (waiting - self._waiting, _('Importing into store %s')),
-            (self._waiting - waiting - failed, _('Imported into store %s')),
-            (failed - self._failed, _('The import into store %s failed')),
+            (waiting - self._waiting, 'Importing into store %s'),
+            (self._waiting - waiting - failed, 'Imported into store %s'),
+            (failed - self._failed, 'The import into store %s failed'),
         ):
             for name in sorted(names):
                 self._notice(text, name)
         self._waiting, self._failed = waiting, failed
         if image.status != self._status:
-            self._notice(_('The image is %s'), image.status)
+            self._notice('The image is %s', image.status)
         self._status = image.status
         message = '; '.join(
             task['message']
@@ -420,7 +413,7 @@ def _names(listed: str | None) -> set[str]:
 def _split(listed: str) -> list[str]:
     names = [name.strip() for name in listed.split(',')]
     if not all(names):
-        raise argparse.ArgumentTypeError(_('a name between commas is missing'))
+        raise argparse.ArgumentTypeError('a name between commas is missing')
     return names
 
 
@@ -431,6 +424,6 @@ def _seconds(value: str) -> float:
         seconds = -1
     if not 0 <= seconds < float('inf'):
         raise argparse.ArgumentTypeError(
-            _('%r is not a number of seconds') % value
+            f'{value!r} is not a number of seconds'
         )
     return seconds

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
-from glanceclient_osc.osc import formatters, options, sorting
+from glanceclient_osc.osc import options, sorting
 from glanceclient_osc.osc.command import Lister
-from glanceclient_osc.osc.v2.image import filters
+from glanceclient_osc.osc.v2.image import columns, filters
 from glanceclient_osc.v2 import image_query
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ _SORT_ALIASES = {
 class ListImage(Lister):
     """List images"""
 
-    _description = _('List images')
+    _description = 'List images'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -39,17 +38,17 @@ class ListImage(Lister):
         parser.add_argument(
             '--long',
             action='store_true',
-            help=_('Show more columns, those of formats, hash and stores too'),
+            help='Show more columns, those of formats, hash and stores too',
         )
         parser.add_argument(
             '--include-stores',
             action='store_true',
-            help=_('Show the stores that have the data, without --long too'),
+            help='Show the stores that have the data, without --long too',
         )
         parser.add_argument(
             '--human-readable',
             action='store_true',
-            help=_('Show the sizes, with a unit in tables'),
+            help='Show the sizes, with a unit in tables',
         )
         sorting.add_sort_option(parser)
         options.add_paging(parser)
@@ -59,7 +58,7 @@ class ListImage(Lister):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
         """Return the headers and the rows."""
-        shown = formatters.select_columns(
+        shown = columns.select_columns(
             parsed_args.long,
             size=parsed_args.human_readable,
             stores=parsed_args.include_stores,
@@ -67,7 +66,7 @@ class ListImage(Lister):
         fields = [*shown.values()]
         human = parsed_args.human_readable
         return tuple(shown), (
-            formatters.format_row(image, fields, human)
+            columns.format_row(image, fields, human)
             for image in self._images(parsed_args)
         )
 
@@ -83,8 +82,9 @@ class ListImage(Lister):
         by_server = all(key in image_query.SORT_KEYS for key, _ in order)
         if marker and not by_server:
             raise exceptions.CommandError(
-                _('--marker goes with --sort by %s only')
-                % ', '.join(image_query.SORT_KEYS)
+                '--marker goes with --sort by {} only'.format(
+                    ', '.join(image_query.SORT_KEYS)
+                )
             )
         chosen = filters.build_filters(self.app, args)
         keep = filters.build_local_filter(args)

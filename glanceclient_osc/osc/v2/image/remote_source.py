@@ -6,7 +6,6 @@ import urllib.parse
 from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc import exc
 from glanceclient_osc.osc import connection
@@ -41,11 +40,8 @@ def reject_upload_options(args: argparse.Namespace) -> None:
     ):
         if given:
             raise exceptions.CommandError(
-                _(
-                    '%s is for data that is sent from here, not for what the '
-                    'cloud fetches itself'
-                )
-                % option
+                f'{option} is for data that is sent from here, not for what the '
+                'cloud fetches itself'
             )
 
 
@@ -65,11 +61,10 @@ def detect_formats(
     for name, value in found.items():
         fields[name] = getattr(args, name) or value
     command.notice(
-        _('Taking the disk format to be %(disk)s, the container %(container)s')
-        % {
-            'disk': fields['disk_format'],
-            'container': fields['container_format'],
-        }
+        'Taking the disk format to be {disk}, the container {container}'.format(
+            disk=fields['disk_format'],
+            container=fields['container_format'],
+        )
     )
 
 
@@ -80,10 +75,8 @@ def _of_uri(args: argparse.Namespace) -> dict[str, str]:
     )
     if not disk_format:
         raise exceptions.CommandError(
-            _(
-                'The format of what is at --uri cannot be told by its name: '
-                'give --disk-format'
-            )
+            'The format of what is at --uri cannot be told by its name: '
+            'give --disk-format'
         )
     return {'disk_format': disk_format, 'container_format': 'bare'}
 
@@ -101,15 +94,8 @@ def _of_image(
         image = there.images.get(args.remote_image)
     except exc.ClientException as error:
         raise exceptions.CommandError(
-            _(
-                'Cannot find image %(image)s in region %(region)s: %(error)s; '
-                'if the cloud can, give --disk-format and --container-format'
-            )
-            % {
-                'image': args.remote_image,
-                'region': args.remote_region,
-                'error': error,
-            }
+            f'Cannot find image {args.remote_image} in region {args.remote_region}: {error}; '
+            'if the cloud can, give --disk-format and --container-format'
         ) from error
     return {
         'disk_format': image.disk_format,

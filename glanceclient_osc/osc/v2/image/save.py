@@ -5,7 +5,6 @@ import shlex
 import sys
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command
@@ -19,7 +18,7 @@ _MOST_CONNECTIONS = 10
 class SaveImage(Command):
     """Download the data of an image"""
 
-    _description = _('Download the data of an image')
+    _description = 'Download the data of an image'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -32,11 +31,11 @@ class SaveImage(Command):
             dest='store_preferences',
             action='append',
             type=options.parse_nonempty,
-            help=_('Store to try first (repeat option for those to try next)'),
+            help='Store to try first (repeat option for those to try next)',
         )
         options.add_progress(parser)
         parser.add_argument(
-            'image', metavar='<image>', help=_('Image to save (name or ID)')
+            'image', metavar='<image>', help='Image to save (name or ID)'
         )
         return parser
 
@@ -46,7 +45,7 @@ class SaveImage(Command):
             parsed_args.resume or parsed_args.sparse
         ):
             raise exceptions.CommandError(
-                _('--continue and --sparse need --file')
+                '--continue and --sparse need --file'
             )
         download.check_target(parsed_args)
         image = self.client.images.find(parsed_args.image)
@@ -63,7 +62,7 @@ class SaveImage(Command):
         )
         if data is None:
             raise exceptions.CommandError(
-                _(
+                (
                     'Image %(name)s (%(id)s) has no data: its status is '
                     '%(status)s'
                 )
@@ -89,7 +88,7 @@ class SaveImage(Command):
             part = getattr(cause, 'part', None)
             if part:
                 self.notice(
-                    _('What has arrived is in %(part)s; to continue: %(how)s'),
+                    'What has arrived is in %(part)s; to continue: %(how)s',
                     {'part': part, 'how': _again(args, image_id)},
                 )
                 return
@@ -122,7 +121,7 @@ def _add_endurance(parser: argparse.ArgumentParser) -> None:
         '--continue',
         dest='resume',
         action='store_true',
-        help=_(
+        help=(
             'Take up what an earlier, interrupted call has left beside the '
             'file, in <filename>.part'
         ),
@@ -133,7 +132,7 @@ def _add_endurance(parser: argparse.ArgumentParser) -> None:
             0,
             sys.maxsize,
             RETRIES,
-            _(
+            (
                 'Attempts to continue a broken connection before giving up; '
                 'those that bring some data do not count (default: %s)'
             ),
@@ -143,7 +142,7 @@ def _add_endurance(parser: argparse.ArgumentParser) -> None:
             1,
             _MOST_CONNECTIONS,
             1,
-            _(
+            (
                 'Connections to fetch the data with at a time, 10 at most '
                 '(default: %s)'
             ),
@@ -159,13 +158,13 @@ def _add_endurance(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--sparse',
         action='store_true',
-        help=_('Leave holes in the file where the data is zeros'),
+        help='Leave holes in the file where the data is zeros',
     )
     parser.add_argument(
         '--allow-md5-fallback',
         action='store_true',
         default=options.env_flag('OS_IMAGE_ALLOW_MD5_FALLBACK', False),
-        help=_(
+        help=(
             'Verify by MD5 if the hash that the image has cannot be '
             'calculated here (Env: OS_IMAGE_ALLOW_MD5_FALLBACK)'
         ),
@@ -174,5 +173,5 @@ def _add_endurance(parser: argparse.ArgumentParser) -> None:
         '--no-verify',
         dest='verify',
         action='store_false',
-        help=_('Do not compare the data with the hash of the image'),
+        help='Do not compare the data with the hash of the image',
     )

@@ -5,7 +5,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc import exc
 from glanceclient_osc.osc import options, project
@@ -21,7 +20,7 @@ _Change = tuple[str, partial[Any]]
 class SetImage(Command):
     """Change an image"""
 
-    _description = _('Change an image')
+    _description = 'Change an image'
 
     _dead = ('visibility',)
 
@@ -29,13 +28,13 @@ class SetImage(Command):
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
-            'image', metavar='<image>', help=_('Image to change (name or ID)')
+            'image', metavar='<image>', help='Image to change (name or ID)'
         )
         parser.add_argument(
             '--name',
             metavar='<name>',
             type=options.parse_nonempty,
-            help=_('New image name'),
+            help='New image name',
         )
         options.add_min_disk_and_ram(parser)
         options.add_formats(parser, default=False)
@@ -46,7 +45,7 @@ class SetImage(Command):
         _add_activation(parser)
         project.add_project_options(
             parser,
-            _(
+            (
                 'Project to own the image; with a membership option, '
                 'the project whose membership it is (name or ID)'
             ),
@@ -94,27 +93,27 @@ class SetImage(Command):
         if args.deactivate:
             changes.append(
                 (
-                    _('deactivate the image'),
+                    'deactivate the image',
                     partial(client.images.deactivate, image.id),
                 )
             )
         if args.activate:
             changes.append(
                 (
-                    _('activate the image'),
+                    'activate the image',
                     partial(client.images.reactivate, image.id),
                 )
             )
         if args.membership:
             changes.append(
                 (
-                    _('set the membership to %s') % args.membership,
+                    f'set the membership to {args.membership}',
                     partial(
                         client.image_members.update,
                         image.id,
                         project_id
                         or project.get_own_project_id(
-                            self.app, _('give it with --project')
+                            self.app, 'give it with --project'
                         ),
                         args.membership,
                     ),
@@ -123,7 +122,7 @@ class SetImage(Command):
         if fields:
             changes.append(
                 (
-                    _('set %s') % ', '.join(fields),
+                    'set {}'.format(', '.join(fields)),
                     partial(client.images.change, image.id, fields),
                 )
             )
@@ -132,7 +131,7 @@ class SetImage(Command):
             if tag not in image.tags:
                 changes.append(
                     (
-                        _('set tag %r') % tag,
+                        f'set tag {tag!r}',
                         partial(client.image_tags.update, image.id, tag),
                     )
                 )
@@ -148,12 +147,12 @@ class SetImage(Command):
                     raise
                 failures += 1
                 self.log.error(
-                    _('Failed to %(what)s: %(error)s'),
+                    'Failed to %(what)s: %(error)s',
                     {'what': what, 'error': error},
                 )
         if failures:
             raise exceptions.CommandError(
-                _('%(failed)d of %(total)d changes failed')
+                '%(failed)d of %(total)d changes failed'
                 % {'failed': failures, 'total': len(changes)}
             )
 
@@ -163,22 +162,22 @@ def _add_activation(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         '--deactivate',
         action='store_true',
-        help=_('Let only administrators have the data'),
+        help='Let only administrators have the data',
     )
     group.add_argument(
         '--activate',
         action='store_true',
-        help=_('Let everybody have the data again'),
+        help='Let everybody have the data again',
     )
 
 
 def _add_membership(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
-    whose = _(' membership of your project, or of --project')
+    whose = ' membership of your project, or of --project'
     for option, status, text in (
-        ('--accept', 'accepted', _('Accept the') + whose),
-        ('--reject', 'rejected', _('Reject the') + whose),
-        ('--pending', 'pending', _('Take back the answer to the') + whose),
+        ('--accept', 'accepted', 'Accept the' + whose),
+        ('--reject', 'rejected', 'Reject the' + whose),
+        ('--pending', 'pending', 'Take back the answer to the' + whose),
     ):
         group.add_argument(
             option,

@@ -3,16 +3,14 @@
 import argparse
 from typing import Any
 
-from osc_lib.i18n import _
-
-from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.command import ShowOne
+from glanceclient_osc.osc.v2.image import columns
 
 
 class ShowImage(ShowOne):
     """Show an image"""
 
-    _description = _('Show an image')
+    _description = 'Show an image'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -20,12 +18,12 @@ class ShowImage(ShowOne):
         parser.add_argument(
             '--human-readable',
             action='store_true',
-            help=_('Show the size with a unit'),
+            help='Show the size with a unit',
         )
         parser.add_argument(
             'image',
             metavar='<image>',
-            help=_('Image to show (name or ID)'),
+            help='Image to show (name or ID)',
         )
         return parser
 
@@ -34,4 +32,4 @@ class ShowImage(ShowOne):
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields and their values."""
         image = self.client.images.find(parsed_args.image)
-        return formatters.format_image(image, parsed_args.human_readable)
+        return columns.format_image(image, parsed_args.human_readable)

@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc.osc import options
 
@@ -20,7 +19,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         '--sign-key-path',
         metavar='<sign-key-path>',
         type=options.parse_nonempty,
-        help=_(
+        help=(
             'File with the private key to sign the data with; '
             'goes with --sign-cert-id'
         ),
@@ -29,7 +28,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         '--sign-cert-id',
         metavar='<sign-cert-id>',
         type=options.parse_nonempty,
-        help=_(
+        help=(
             'ID that the key manager knows the certificate of that key by; '
             'goes with --sign-key-path'
         ),
@@ -49,10 +48,10 @@ def build_signature_properties(
 
     if not (args.sign_key_path and args.sign_cert_id):
         raise exceptions.CommandError(
-            _('--sign-key-path and --sign-cert-id go together')
+            '--sign-key-path and --sign-cert-id go together'
         )
     if data is None or not args.filename:
-        raise exceptions.CommandError(_('Signing an image needs --file'))
+        raise exceptions.CommandError('Signing an image needs --file')
     return signature.sign_data(
         data, args.sign_key_path, args.sign_cert_id, _ask_password
     )
@@ -61,9 +60,7 @@ def build_signature_properties(
 def _ask_password() -> str:
     if sys.stdin is None or not sys.stdin.isatty():
         raise exceptions.CommandError(
-            _(
-                'The private key is encrypted, and there is no terminal to '
-                'ask for its password on'
-            )
+            'The private key is encrypted, and there is no terminal to '
+            'ask for its password on'
         )
-    return getpass.getpass(_('Password of the private key: '))
+    return getpass.getpass('Password of the private key: ')

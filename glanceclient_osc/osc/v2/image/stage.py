@@ -2,8 +2,6 @@
 
 import argparse
 
-from osc_lib.i18n import _
-
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command
 from glanceclient_osc.osc.data import upload
@@ -12,7 +10,7 @@ from glanceclient_osc.osc.data import upload
 class StageImage(Command):
     """Put the data of an image where an import takes it from"""
 
-    _description = _(
+    _description = (
         'Put the data of an image where an import takes it from '
         '(requires --os-image-api-version 2.6 or later)'
     )
@@ -27,7 +25,7 @@ class StageImage(Command):
             'image',
             metavar='<image>',
             type=options.parse_nonempty,
-            help=_('Image to stage the data of (name or ID)'),
+            help='Image to stage the data of (name or ID)',
         )
         return parser
 

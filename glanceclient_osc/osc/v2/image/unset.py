@@ -3,7 +3,6 @@
 import argparse
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc import exc
 from glanceclient_osc.osc.command import Command
@@ -13,7 +12,7 @@ from glanceclient_osc.osc.options import parse_nonempty
 class UnsetImage(Command):
     """Remove tags and properties from an image"""
 
-    _description = _('Remove tags and properties from an image')
+    _description = 'Remove tags and properties from an image'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -21,18 +20,18 @@ class UnsetImage(Command):
         parser.add_argument(
             'image',
             metavar='<image>',
-            help=_('Image to change (name or ID)'),
+            help='Image to change (name or ID)',
         )
         for kind, metavar, text in (
             (
                 'tag',
                 '<tag>',
-                _('Remove a tag (repeat option for several tags)'),
+                'Remove a tag (repeat option for several tags)',
             ),
             (
                 'property',
                 '<property-key>',
-                _('Remove a property (repeat option for several properties)'),
+                'Remove a property (repeat option for several properties)',
             ),
         ):
             parser.add_argument(
@@ -56,14 +55,14 @@ class UnsetImage(Command):
         failed = sum(not self._unset_tag(image.id, tag) for tag in tags)
         if failed:
             failures.append(
-                _('%(failed)d of %(total)d tags')
+                '%(failed)d of %(total)d tags'
                 % {'failed': failed, 'total': len(tags)}
             )
 
         present = [name for name in properties if name in image]
         for name in set(properties).difference(present):
             self.log.error(
-                _('Image %(id)s has no property %(name)r'),
+                'Image %(id)s has no property %(name)r',
                 {'id': image.id, 'name': name},
             )
         if present:
@@ -71,12 +70,12 @@ class UnsetImage(Command):
         failed = len(properties) - len(present)
         if failed:
             failures.append(
-                _('%(failed)d of %(total)d properties')
+                '%(failed)d of %(total)d properties'
                 % {'failed': failed, 'total': len(properties)}
             )
         if failures:
             raise exceptions.CommandError(
-                _('Failed to unset %s') % ', '.join(failures)
+                'Failed to unset {}'.format(', '.join(failures))
             )
 
     def _unset_tag(self, image_id: str, tag: str) -> bool:
@@ -84,12 +83,12 @@ class UnsetImage(Command):
             self.client.image_tags.delete(image_id, tag)
         except exc.HTTPNotFound:
             self.log.error(
-                _('Image %(id)s has no tag %(tag)r'),
+                'Image %(id)s has no tag %(tag)r',
                 {'id': image_id, 'tag': tag},
             )
         except exc.HTTPException as error:
             self.log.error(
-                _('Cannot unset tag %(tag)r: %(error)s'),
+                'Cannot unset tag %(tag)r: %(error)s',
                 {'tag': tag, 'error': error},
             )
         else:

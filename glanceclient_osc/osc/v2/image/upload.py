@@ -3,17 +3,16 @@
 import argparse
 from typing import Any
 
-from osc_lib.i18n import _
-
-from glanceclient_osc.osc import formatters, options
+from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import ShowOne
 from glanceclient_osc.osc.data import upload
+from glanceclient_osc.osc.v2.image import columns
 
 
 class UploadImage(ShowOne):
     """Give an image its data"""
 
-    _description = _(
+    _description = (
         'Give an image its data: one that was created without, or whose '
         'upload failed and that was kept'
     )
@@ -29,7 +28,7 @@ class UploadImage(ShowOne):
             'image',
             metavar='<image>',
             type=options.parse_nonempty,
-            help=_('Image to upload the data of (name or ID)'),
+            help='Image to upload the data of (name or ID)',
         )
         return parser
 
@@ -43,4 +42,4 @@ class UploadImage(ShowOne):
             moved,
         ):
             sent = upload.upload_data(self, parsed_args, image.id, data, moved)
-        return formatters.format_image(sent)
+        return columns.format_image(sent)

@@ -4,7 +4,6 @@ import argparse
 from collections.abc import Callable
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command
@@ -22,11 +21,8 @@ def check_name(value: str) -> str:
     options.parse_nonempty(value)
     if '/' in value or not value.isascii() or value in ('.', '..'):
         raise argparse.ArgumentTypeError(
-            _(
-                'the image service would not find %r by its name: it takes '
-                'only ASCII, no slash, and neither . nor ..'
-            )
-            % value
+            f'the image service would not find {value!r} by its name: it takes '
+            'only ASCII, no slash, and neither . nor ..'
         )
     return value
 
@@ -76,9 +72,9 @@ def delete(
     """
     if bool(names) == args.all:
         if names:
-            text = _('--all deletes every %(kind)s: name none besides')
+            text = '--all deletes every %(kind)s: name none besides'
         else:
-            text = _(
+            text = (
                 'Name the %(kinds)s to delete, or give --all for every '
                 '%(kind)s of namespace %(namespace)r'
             )
@@ -96,6 +92,6 @@ def delete(
     command.for_each(
         names,
         lambda name: one(args.namespace, name),
-        _('delete %s') % kind[0],
+        f'delete {kind[0]}',
         kind[1],
     )

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc.osc import options
 
@@ -37,7 +36,7 @@ def add_format(parser: argparse.ArgumentParser, default: str) -> None:
         '--document-format',
         choices=FORMATS,
         metavar='<document-format>',
-        help=_('Format of the document: json or yaml (default: %s)') % default,
+        help=f'Format of the document: json or yaml (default: {default})',
     )
 
 
@@ -56,7 +55,7 @@ def read_schema(value: str | None, interactive: bool) -> dict[str, Any]:
 
 def named_value(path: str) -> str:
     """Return what to call a file in a message."""
-    return _('standard input') if path == '-' else path
+    return 'standard input' if path == '-' else path
 
 
 def read_file(
@@ -73,7 +72,7 @@ def read_file(
         if path == '-':
             if interactive or sys.stdin is None:
                 raise exceptions.CommandError(
-                    _('There is no standard input to read: give a file')
+                    'There is no standard input to read: give a file'
                 )
             data = sys.stdin.buffer.read()
         else:
@@ -81,12 +80,11 @@ def read_file(
         text = data.decode('utf-8-sig')
     except OSError as error:
         raise exceptions.CommandError(
-            _('Cannot read %(file)s: %(error)s')
-            % {'file': named_value(path), 'error': error.strerror}
+            f'Cannot read {named_value(path)}: {error.strerror}'
         ) from None
     except ValueError:  # a null byte in the name is one too
         raise exceptions.CommandError(
-            _('%s is not UTF-8 text') % named_value(path)
+            f'{named_value(path)} is not UTF-8 text'
         ) from None
     return parse_text(text, form or _format(path, text), named_value(path))
 
@@ -105,24 +103,19 @@ def parse_text(text: str, form: str, where: str) -> dict[str, Any]:
     try:
         found = _from_json(text) if form == 'json' else _from_yaml(text)
         if not isinstance(found, dict):
-            raise ValueError(_('it is not an object with names and values'))
+            raise ValueError('it is not an object with names and values')
         json.dumps(found, allow_nan=False)
     except TypeError:
         raise exceptions.CommandError(
-            _(
-                '%s has a value that JSON has not, such as a date: put it '
-                'in quotes'
-            )
-            % where
+            f'{where} has a value that JSON has not, such as a date: put it '
+            'in quotes'
         ) from None
     except RecursionError:
         raise exceptions.CommandError(
-            _('%s is nested too deeply') % where
+            f'{where} is nested too deeply'
         ) from None
     except ValueError as error:
-        raise exceptions.CommandError(
-            _('%(file)s: %(error)s') % {'file': where, 'error': error}
-        ) from None
+        raise exceptions.CommandError(f'{where}: {error}') from None
     return found
 
 
@@ -131,7 +124,7 @@ def _from_json(text: str) -> Any:
         return json.loads(text, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
         raise ValueError(
-            _('line %(line)d, column %(column)d: not JSON: %(error)s')
+            'line %(line)d, column %(column)d: not JSON: %(error)s'
             % {
                 'line': error.lineno,
                 'column': error.colno,
@@ -146,7 +139,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(_('%r is there twice') % twice)
+        raise ValueError(f'{twice!r} is there twice')
     return found
 
 
@@ -160,7 +153,7 @@ def _from_yaml(text: str) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ValueError(
-            _('line %(line)d, column %(column)d: not YAML: %(error)s')
+            'line %(line)d, column %(column)d: not YAML: %(error)s'
             % {
                 'line': mark.line + 1 if mark else 1,
                 'column': mark.column + 1 if mark else 1,
@@ -169,7 +162,7 @@ def _from_yaml(text: str) -> Any:
         ) from None
     except yaml.YAMLError as error:
         text = ' '.join(str(error).split())
-        raise ValueError(_('not YAML: %s') % text) from None
+        raise ValueError(f'not YAML: {text}') from None
 
 
 def _nodes(root: 'yaml.Node | None') -> Iterator['yaml.Node']:
@@ -194,7 +187,7 @@ def _check_unique(node: 'yaml.Node') -> None:
             if isinstance(name, str):
                 if name in names:
                     raise ValueError(
-                        _('line %(line)d: %(name)r is there twice')
+                        'line %(line)d: %(name)r is there twice'
                         % {
                             'line': pair[0].start_mark.line + 1,
                             'name': name,
@@ -230,6 +223,5 @@ def write_file(text: str, path: str) -> None:
             file.write(text.encode())
     except OSError as error:
         raise exceptions.CommandError(
-            _('Cannot write %(file)s: %(error)s')
-            % {'file': os.fspath(path), 'error': error.strerror}
+            f'Cannot write {os.fspath(path)}: {error.strerror}'
         ) from None

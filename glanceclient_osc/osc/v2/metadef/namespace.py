@@ -4,8 +4,6 @@ import argparse
 from collections.abc import Iterable
 from typing import Any
 
-from osc_lib.i18n import _
-
 from glanceclient_osc.osc import options, project
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
 from glanceclient_osc.osc.v2.metadef import base, columns, sorting
@@ -28,8 +26,8 @@ def _add_fields(parser: argparse.ArgumentParser, default: str = '') -> None:
     :param default: what to add to the help of what is the default
     """
     for option, text in (
-        ('display-name', _('Name to show to people')),
-        ('description', _('What the namespace is for')),
+        ('display-name', 'Name to show to people'),
+        ('description', 'What the namespace is for'),
     ):
         parser.add_argument(
             f'--{option}',
@@ -39,10 +37,10 @@ def _add_fields(parser: argparse.ArgumentParser, default: str = '') -> None:
         )
     group = parser.add_mutually_exclusive_group()
     for visibility, text in (
-        ('public', _('Every project sees the namespace')),
+        ('public', 'Every project sees the namespace'),
         (
             'private',
-            _('Only the project that owns the namespace sees it') + default,
+            'Only the project that owns the namespace sees it' + default,
         ),
     ):
         group.add_argument(
@@ -57,13 +55,13 @@ def _add_fields(parser: argparse.ArgumentParser, default: str = '') -> None:
         'protected',
         (
             '--protected',
-            _('Nobody can delete the namespace, nor anything in it'),
+            'Nobody can delete the namespace, nor anything in it',
         ),
-        ('--unprotected', _('The namespace can be deleted') + default),
+        ('--unprotected', 'The namespace can be deleted' + default),
     )
     project.add_project_options(
         parser,
-        _('Project to own the namespace (name or ID)'),
+        'Project to own the namespace (name or ID)',
         '--owner',
     )
 
@@ -76,7 +74,7 @@ def _add_tag(parser: argparse.ArgumentParser) -> None:
         action='append',
         type=base.check_name,
         default=[],
-        help=_('Tag to add (repeat option for several tags)'),
+        help='Tag to add (repeat option for several tags)',
     )
 
 
@@ -105,13 +103,13 @@ class _WithFields:
 class CreateMetadefNamespace(_WithFields, ShowOne):
     """Create a metadata definition namespace"""
 
-    _description = _('Create a metadata definition namespace')
+    _description = 'Create a metadata definition namespace'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Name of the namespace'))
-        _add_fields(parser, _(' (default)'))
+        base.add_namespace(parser, 'Name of the namespace')
+        _add_fields(parser, ' (default)')
         _add_tag(parser)
         parser.add_argument(
             '--resource-type',
@@ -120,7 +118,7 @@ class CreateMetadefNamespace(_WithFields, ShowOne):
             action='append',
             type=base.check_name,
             default=[],
-            help=_(
+            help=(
                 'Resource type that the namespace applies to, such as '
                 'OS::Glance::Image (repeat option for several)'
             ),
@@ -146,9 +144,7 @@ class CreateMetadefNamespace(_WithFields, ShowOne):
 class DeleteMetadefNamespace(Command):
     """Delete metadata definition namespaces and what is in them"""
 
-    _description = _(
-        'Delete metadata definition namespaces and what is in them'
-    )
+    _description = 'Delete metadata definition namespaces and what is in them'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -158,7 +154,7 @@ class DeleteMetadefNamespace(Command):
             metavar='<namespace>',
             nargs='+',
             type=base.check_name,
-            help=_('Namespace(s) to delete (name)'),
+            help='Namespace(s) to delete (name)',
         )
         return parser
 
@@ -167,15 +163,15 @@ class DeleteMetadefNamespace(Command):
         self.for_each(
             parsed_args.namespaces,
             self.client.metadefs_namespace.delete,
-            _('delete namespace'),
-            _('namespaces'),
+            'delete namespace',
+            'namespaces',
         )
 
 
 class ListMetadefNamespace(Lister):
     """List metadata definition namespaces"""
 
-    _description = _('List metadata definition namespaces')
+    _description = 'List metadata definition namespaces'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -187,7 +183,7 @@ class ListMetadefNamespace(Lister):
             metavar='<resource-type>',
             action='append',
             type=options.parse_nonempty,
-            help=_(
+            help=(
                 'Only namespaces that apply to this resource type '
                 '(repeat option for several, any of which counts)'
             ),
@@ -196,12 +192,12 @@ class ListMetadefNamespace(Lister):
             '--visibility',
             metavar='<visibility>',
             type=options.parse_nonempty,
-            help=_('Only public or only private namespaces'),
+            help='Only public or only private namespaces',
         )
         parser.add_argument(
-            '--long', action='store_true', help=_('Show more columns')
+            '--long', action='store_true', help='Show more columns'
         )
-        sorting.add_options(parser, _('namespaces'), _SORT_KEYS, pages=True)
+        sorting.add_options(parser, 'namespaces', _SORT_KEYS, pages=True)
         return parser
 
     def take_action(
@@ -225,7 +221,7 @@ class ListMetadefNamespace(Lister):
 class SetMetadefNamespace(_WithFields, Command):
     """Change a metadata definition namespace"""
 
-    _description = _(
+    _description = (
         'Change a metadata definition namespace; what is not named stays '
         'as it is'
     )
@@ -233,12 +229,12 @@ class SetMetadefNamespace(_WithFields, Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace to change (name)'))
+        base.add_namespace(parser, 'Namespace to change (name)')
         parser.add_argument(
             '--name',
             metavar='<name>',
             type=base.check_name,
-            help=_('New name of the namespace'),
+            help='New name of the namespace',
         )
         _add_fields(parser)
         _add_tag(parser)
@@ -268,17 +264,17 @@ class SetMetadefNamespace(_WithFields, Command):
 class ShowMetadefNamespace(ShowOne):
     """Show a metadata definition namespace and what is in it"""
 
-    _description = _('Show a metadata definition namespace and what is in it')
+    _description = 'Show a metadata definition namespace and what is in it'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace to show (name)'))
+        base.add_namespace(parser, 'Namespace to show (name)')
         parser.add_argument(
             '--resource-type',
             metavar='<resource-type>',
             type=options.parse_nonempty,
-            help=_(
+            help=(
                 'Show properties under the names that they have for this '
                 'resource type, with its prefix'
             ),
@@ -297,14 +293,12 @@ class ShowMetadefNamespace(ShowOne):
 class UnsetMetadefNamespace(Command):
     """Remove tags and texts from a metadata definition namespace"""
 
-    _description = _(
-        'Remove tags and texts from a metadata definition namespace'
-    )
+    _description = 'Remove tags and texts from a metadata definition namespace'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace to change (name)'))
+        base.add_namespace(parser, 'Namespace to change (name)')
         group = parser.add_mutually_exclusive_group()
         group.add_argument(
             '--tag',
@@ -313,14 +307,14 @@ class UnsetMetadefNamespace(Command):
             action='append',
             type=base.check_name,
             default=[],
-            help=_('Tag to remove (repeat option for several tags)'),
+            help='Tag to remove (repeat option for several tags)',
         )
         group.add_argument(
-            '--all-tags', action='store_true', help=_('Remove all tags')
+            '--all-tags', action='store_true', help='Remove all tags'
         )
         for option, text in (
-            ('display-name', _('Remove the name to show to people')),
-            ('description', _('Remove the description')),
+            ('display-name', 'Remove the name to show to people'),
+            ('description', 'Remove the description'),
         ):
             parser.add_argument(f'--{option}', action='store_true', help=text)
         return parser
@@ -340,6 +334,6 @@ class UnsetMetadefNamespace(Command):
         self.for_each(
             [*dict.fromkeys(parsed_args.tags)],
             lambda tag: self.client.metadefs_tag.delete(namespace, tag),
-            _('unset tag'),
-            _('tags'),
+            'unset tag',
+            'tags',
         )

@@ -2,8 +2,6 @@
 
 import argparse
 
-from osc_lib.i18n import _
-
 from glanceclient_osc import exc
 from glanceclient_osc.osc import options, project, terminal
 from glanceclient_osc.osc.command import Command, ShowOne
@@ -19,7 +17,7 @@ from glanceclient_osc.osc.v2.metadef import (
 class ExportMetadefNamespace(Command):
     """Write a metadata definition namespace to a file"""
 
-    _description = _(
+    _description = (
         'Write a metadata definition namespace, with its objects, '
         'properties, tags and resource types, as a document that namespace '
         'import reads'
@@ -28,19 +26,19 @@ class ExportMetadefNamespace(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace to export (name)'))
+        base.add_namespace(parser, 'Namespace to export (name)')
         parser.add_argument(
             '--file',
             metavar='<file>',
             type=options.parse_nonempty,
             default='-',
-            help=_(
+            help=(
                 'File to write, which replaces one that is there '
                 '(default: standard output)'
             ),
         )
         json_yaml.add_format(
-            parser, _('yaml for a file called .yaml or .yml, else json')
+            parser, 'yaml for a file called .yaml or .yml, else json'
         )
         return parser
 
@@ -59,7 +57,7 @@ class ExportMetadefNamespace(Command):
 class ImportMetadefNamespace(ShowOne):
     """Create a metadata definition namespace from a file"""
 
-    _description = _(
+    _description = (
         'Create a metadata definition namespace, with its objects, '
         'properties, tags and resource types, from a document; it is there '
         'whole or, if anything is wrong, not at all'
@@ -73,29 +71,29 @@ class ImportMetadefNamespace(ShowOne):
             metavar='<namespace>',
             nargs='?',
             type=base.check_name,
-            help=_('Name to give it (default: the one in the document)'),
+            help='Name to give it (default: the one in the document)',
         )
         parser.add_argument(
             '--file',
             metavar='<file>',
             type=options.parse_nonempty,
             required=True,
-            help=_('File to read, - for standard input (required)'),
+            help='File to read, - for standard input (required)',
         )
         json_yaml.add_format(
-            parser, _('what the name of the file says, or else its content')
+            parser, 'what the name of the file says, or else its content'
         )
         parser.add_argument(
             '--replace',
             action='store_true',
-            help=_(
+            help=(
                 'Replace a namespace of that name, with all that is in it; '
                 'it stays as it is if the new one cannot be made'
             ),
         )
         project.add_project_options(
             parser,
-            _(
+            (
                 'Project to own the namespace (name or ID) '
                 '(default: the one in the document)'
             ),
@@ -130,7 +128,7 @@ class ImportMetadefNamespace(ShowOne):
                     document, replace=args.replace
                 )
         except exc.AlreadyExists as error:
-            error.message += _(': --replace replaces it')
+            error.message += ': --replace replaces it'
             raise
         except exc.InvalidArgument as error:
             where = json_yaml.named_value(args.file)

@@ -5,7 +5,6 @@ from typing import Any
 
 from osc_lib import exceptions
 from osc_lib.cli import parseractions
-from osc_lib.i18n import _
 
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
@@ -31,7 +30,7 @@ def _add_object(parser: argparse.ArgumentParser, help: str) -> None:
 def _add_fields(parser: argparse.ArgumentParser) -> None:
     json_yaml.add_schema(
         parser,
-        _(
+        (
             'Fields of the object (description, properties, required) as a '
             'JSON object; @<file> for one in a JSON or YAML file, - for '
             'standard input; other options win over it'
@@ -41,14 +40,14 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
         '--description',
         metavar='<description>',
         type=options.parse_nonempty,
-        help=_('What the object is for'),
+        help='What the object is for',
     )
     parser.add_argument(
         '--property',
         dest='properties',
         metavar='<name=type>',
         action=parseractions.KeyValueAction,
-        help=_(
+        help=(
             'Property of the object: its type, such as string or integer, '
             'or its definition as a JSON object (repeat option for several '
             'properties)'
@@ -59,7 +58,7 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
         metavar='<name>',
         action='append',
         type=options.parse_nonempty,
-        help=_(
+        help=(
             'Property of the object that must be given a value '
             '(repeat option for several properties)'
         ),
@@ -69,7 +68,7 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
 class CreateMetadefObject(ShowOne):
     """Create an object in a metadata definition namespace"""
 
-    _description = _('Create an object in a metadata definition namespace')
+    _description = 'Create an object in a metadata definition namespace'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -78,13 +77,13 @@ class CreateMetadefObject(ShowOne):
             '--namespace',
             metavar='<namespace>',
             type=base.check_name,
-            help=_('Namespace that the object is for (name) (required)'),
+            help='Namespace that the object is for (name) (required)',
         )
         parser.add_argument(
             'name',
             metavar='<object>',
             type=base.check_name,
-            help=_('Name of the object'),
+            help='Name of the object',
         )
         _add_fields(parser)
         return parser
@@ -94,7 +93,7 @@ class CreateMetadefObject(ShowOne):
         args = parsed_args
         if not args.namespace:
             raise exceptions.CommandError(
-                _('--namespace is required: the namespace of the object')
+                '--namespace is required: the namespace of the object'
             )
         fields = json_yaml.read_schema(args.schema, self.app.interactive_mode)
         fields['name'] = args.name
@@ -118,18 +117,18 @@ class CreateMetadefObject(ShowOne):
 class DeleteMetadefObject(Command):
     """Delete objects from a metadata definition namespace"""
 
-    _description = _('Delete objects from a metadata definition namespace')
+    _description = 'Delete objects from a metadata definition namespace'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace of the objects (name)'))
+        base.add_namespace(parser, 'Namespace of the objects (name)')
         base.add_names(
             parser,
             'object',
             'objects',
-            _('Object(s) to delete (name)'),
-            _('Delete all objects of the namespace'),
+            'Object(s) to delete (name)',
+            'Delete all objects of the namespace',
         )
         return parser
 
@@ -142,23 +141,23 @@ class DeleteMetadefObject(Command):
             parsed_args.objects,
             objects.delete,
             objects.delete_all,
-            (_('object'), _('objects')),
+            ('object', 'objects'),
         )
 
 
 class ListMetadefObject(Lister):
     """List the objects of a metadata definition namespace"""
 
-    _description = _('List the objects of a metadata definition namespace')
+    _description = 'List the objects of a metadata definition namespace'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace of the objects (name)'))
+        base.add_namespace(parser, 'Namespace of the objects (name)')
         parser.add_argument(
-            '--long', action='store_true', help=_('Show more columns')
+            '--long', action='store_true', help='Show more columns'
         )
-        sorting.add_options(parser, _('objects'), _SORT_KEYS)
+        sorting.add_options(parser, 'objects', _SORT_KEYS)
         return parser
 
     def take_action(
@@ -176,7 +175,7 @@ class ListMetadefObject(Lister):
 class SetMetadefObject(Command):
     """Change an object of a metadata definition namespace"""
 
-    _description = _(
+    _description = (
         'Change an object of a metadata definition namespace; what is not '
         'named stays as it is'
     )
@@ -184,19 +183,19 @@ class SetMetadefObject(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace of the object (name)'))
-        _add_object(parser, _('Object to change (name)'))
+        base.add_namespace(parser, 'Namespace of the object (name)')
+        _add_object(parser, 'Object to change (name)')
         parser.add_argument(
             '--name',
             metavar='<name>',
             type=base.check_name,
-            help=_('New name of the object'),
+            help='New name of the object',
         )
         for kind in ('property', 'required'):
             parser.add_argument(
                 f'--no-{kind}',
                 action='store_true',
-                help=_('Remove all before those of --%s are added') % kind,
+                help=f'Remove all before those of --{kind} are added',
             )
         _add_fields(parser)
         return parser
@@ -239,7 +238,7 @@ class SetMetadefObject(Command):
             kept = {**old, **fields}.get('required') or []
             if not isinstance(kept, list):
                 raise exceptions.CommandError(
-                    _('required in the schema is not a list')
+                    'required in the schema is not a list'
                 )
             changes['required'] = [
                 *dict.fromkeys([*kept, *(args.required or ())])
@@ -250,13 +249,13 @@ class SetMetadefObject(Command):
 class ShowMetadefObject(ShowOne):
     """Show an object of a metadata definition namespace"""
 
-    _description = _('Show an object of a metadata definition namespace')
+    _description = 'Show an object of a metadata definition namespace'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace of the object (name)'))
-        _add_object(parser, _('Object to show (name)'))
+        base.add_namespace(parser, 'Namespace of the object (name)')
+        _add_object(parser, 'Object to show (name)')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
@@ -270,20 +269,20 @@ class ShowMetadefObject(ShowOne):
 class ShowMetadefObjectProperty(ShowOne):
     """Show a property of an object"""
 
-    _description = _(
+    _description = (
         'Show a property of an object of a metadata definition namespace'
     )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace of the object (name)'))
-        _add_object(parser, _('Object of the property (name)'))
+        base.add_namespace(parser, 'Namespace of the object (name)')
+        _add_object(parser, 'Object of the property (name)')
         parser.add_argument(
             'property',
             metavar='<property>',
             type=options.parse_nonempty,
-            help=_('Property to show (name)'),
+            help='Property to show (name)',
         )
         return parser
 
@@ -294,7 +293,6 @@ class ShowMetadefObjectProperty(ShowOne):
         properties = found.get('properties') or {}
         if args.property not in properties:
             raise exceptions.CommandError(
-                _('Object %(object)r has no property %(property)r')
-                % {'object': args.object, 'property': args.property}
+                f'Object {args.object!r} has no property {args.property!r}'
             )
         return columns.plain(properties[args.property], name=args.property)

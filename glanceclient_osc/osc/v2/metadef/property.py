@@ -4,7 +4,6 @@ import argparse
 from typing import Any
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
@@ -41,18 +40,18 @@ def _add_fields(
         required=required,
         help=name,
     )
-    needed = _(' (required, unless it is in --schema)') if required else ''
+    needed = ' (required, unless it is in --schema)' if required else ''
     for option, text in (
-        ('title', _('Name of the property to show to people') + needed),
+        ('title', 'Name of the property to show to people' + needed),
         (
             'type',
-            _(
+            (
                 'Type of its values: array, boolean, integer, number, object '
                 'or string'
             )
             + needed,
         ),
-        ('description', _('What the property is for')),
+        ('description', 'What the property is for'),
     ):
         parser.add_argument(
             f'--{option}',
@@ -62,7 +61,7 @@ def _add_fields(
         )
     json_yaml.add_schema(
         parser,
-        _(
+        (
             'Fields of the property (enum, default, minimum, …) as a JSON '
             'object; @<file> for one in a JSON or YAML file, - for standard '
             'input; other options win over it'
@@ -82,15 +81,13 @@ def _fields(args: argparse.Namespace, interactive: bool) -> dict[str, Any]:
 class CreateMetadefProperty(ShowOne):
     """Create a property in a metadata definition namespace"""
 
-    _description = _('Create a property in a metadata definition namespace')
+    _description = 'Create a property in a metadata definition namespace'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        _add_fields(parser, _('Name of the property (required)'), True)
-        base.add_namespace(
-            parser, _('Namespace that the property is for (name)')
-        )
+        _add_fields(parser, 'Name of the property (required)', True)
+        base.add_namespace(parser, 'Namespace that the property is for (name)')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
@@ -100,7 +97,7 @@ class CreateMetadefProperty(ShowOne):
         for name in ('title', 'type'):
             if name not in fields:
                 raise exceptions.CommandError(
-                    _('Give --%s, or have it in --schema') % name
+                    f'Give --{name}, or have it in --schema'
                 )
         with property_definitions.explain_lost_fields(
             [(str(fields.get('name')), fields)]
@@ -112,18 +109,18 @@ class CreateMetadefProperty(ShowOne):
 class DeleteMetadefProperty(Command):
     """Delete properties from a metadata definition namespace"""
 
-    _description = _('Delete properties from a metadata definition namespace')
+    _description = 'Delete properties from a metadata definition namespace'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace of the properties (name)'))
+        base.add_namespace(parser, 'Namespace of the properties (name)')
         base.add_names(
             parser,
             'property',
             'properties',
-            _('Property or properties to delete (name)'),
-            _('Delete all properties of the namespace'),
+            'Property or properties to delete (name)',
+            'Delete all properties of the namespace',
         )
         return parser
 
@@ -136,23 +133,23 @@ class DeleteMetadefProperty(Command):
             parsed_args.properties,
             properties.delete,
             properties.delete_all,
-            (_('property'), _('properties')),
+            ('property', 'properties'),
         )
 
 
 class ListMetadefProperty(Lister):
     """List the properties of a metadata definition namespace"""
 
-    _description = _('List the properties of a metadata definition namespace')
+    _description = 'List the properties of a metadata definition namespace'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace of the properties (name)'))
+        base.add_namespace(parser, 'Namespace of the properties (name)')
         parser.add_argument(
-            '--long', action='store_true', help=_('Show more columns')
+            '--long', action='store_true', help='Show more columns'
         )
-        sorting.add_options(parser, _('properties'), _COLUMNS)
+        sorting.add_options(parser, 'properties', _COLUMNS)
         return parser
 
     def take_action(
@@ -170,7 +167,7 @@ class ListMetadefProperty(Lister):
 class SetMetadefProperty(Command):
     """Change a property of a metadata definition namespace"""
 
-    _description = _(
+    _description = (
         'Change a property of a metadata definition namespace; what is not '
         'named stays as it is'
     )
@@ -178,9 +175,9 @@ class SetMetadefProperty(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        _add_fields(parser, _('New name of the property'), False)
-        base.add_namespace(parser, _('Namespace of the property (name)'))
-        _add_property(parser, _('Property to change (name)'))
+        _add_fields(parser, 'New name of the property', False)
+        base.add_namespace(parser, 'Namespace of the property (name)')
+        _add_property(parser, 'Property to change (name)')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
@@ -200,13 +197,13 @@ class SetMetadefProperty(Command):
 class ShowMetadefProperty(ShowOne):
     """Show a property of a metadata definition namespace"""
 
-    _description = _('Show a property of a metadata definition namespace')
+    _description = 'Show a property of a metadata definition namespace'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace of the property (name)'))
-        _add_property(parser, _('Property to show (name)'))
+        base.add_namespace(parser, 'Namespace of the property (name)')
+        _add_property(parser, 'Property to show (name)')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:

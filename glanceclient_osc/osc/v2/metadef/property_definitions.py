@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc import exc
 from glanceclient_osc.osc.v2.metadef import json_yaml
@@ -49,7 +48,7 @@ def parse_options(
         isinstance(definition, Mapping) for definition in old.values()
     ):
         raise exceptions.CommandError(
-            _('properties in the schema are not definitions by name')
+            'properties in the schema are not definitions by name'
         )
     found = dict(old)
     for name, value in given.items():
@@ -105,30 +104,27 @@ def _reasons(
     for name, definition in properties:
         if isinstance(definition, Mapping):
             for reason in tell(definition):
-                yield _('property %(name)r: %(reason)s') % {
-                    'name': name,
-                    'reason': reason,
-                }
+                yield f'property {name!r}: {reason}'
 
 
 def _lost(definition: Mapping[str, Any]) -> Iterator[str]:
     """Yield what the service would change without a word."""
     if isinstance(definition.get('default'), list | dict):
-        yield _('a default that is a list or an object is lost: give text')
+        yield 'a default that is a list or an object is lost: give text'
     for key in ('minimum', 'maximum'):
         value = definition.get(key)
         if isinstance(value, float) and not value.is_integer():
-            yield _('%s must be a whole number') % key
+            yield f'{key} must be a whole number'
 
 
 def _fatal(definition: Mapping[str, Any]) -> Iterator[str]:
     """Yield what the service fails on without saying so."""
     default = definition.get('default')
     if isinstance(default, str) and not default.isascii():
-        yield _('a default outside ASCII is not possible')
+        yield 'a default outside ASCII is not possible'
     unknown = sorted(set(definition).difference(_KEYS))
     if unknown:
-        yield _('there is no %s') % ', '.join(unknown)
+        yield 'there is no {}'.format(', '.join(unknown))
     items = definition.get('items')
     for part in (definition, items):
         if isinstance(part, Mapping):
@@ -136,8 +132,8 @@ def _fatal(definition: Mapping[str, Any]) -> Iterator[str]:
             if isinstance(values, list) and not all(
                 value is None or isinstance(value, str) for value in values
             ):
-                yield _('values of enum must be text, such as "1"')
+                yield 'values of enum must be text, such as "1"'
     if isinstance(items, Mapping) and (
         'type' not in items or set(items) - {'type', 'enum'}
     ):
-        yield _('items takes type, and enum besides')
+        yield 'items takes type, and enum besides'

@@ -4,8 +4,6 @@ import argparse
 import contextlib
 from typing import Any
 
-from osc_lib.i18n import _
-
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
 from glanceclient_osc.osc.data import signals
@@ -23,12 +21,12 @@ _LONG = {
 class ListMetadefResourceType(Lister):
     """List resource types that metadata definitions apply to"""
 
-    _description = _('List resource types that metadata definitions apply to')
+    _description = 'List resource types that metadata definitions apply to'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        sorting.add_options(parser, _('resource types'), _SORT_KEYS)
+        sorting.add_options(parser, 'resource types', _SORT_KEYS)
         return parser
 
     def take_action(
@@ -44,24 +42,24 @@ class ListMetadefResourceType(Lister):
 class CreateMetadefResourceTypeAssociation(ShowOne):
     """Have a metadata definition namespace apply to a resource type"""
 
-    _description = _(
+    _description = (
         'Have a metadata definition namespace apply to a resource type'
     )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace that is to apply (name)'))
+        base.add_namespace(parser, 'Namespace that is to apply (name)')
         parser.add_argument(
             'name',
             metavar='<resource-type>',
             type=base.check_name,
-            help=_('Resource type, such as OS::Glance::Image'),
+            help='Resource type, such as OS::Glance::Image',
         )
         for option, text in (
             (
                 'property-prefix',
-                _(
+                (
                     'What the names of properties begin with on resources '
                     'of this type, such as hw:; --prefix does the same, but '
                     'for the format shell, where it is that of variables'
@@ -69,7 +67,7 @@ class CreateMetadefResourceTypeAssociation(ShowOne):
             ),
             (
                 'properties-target',
-                _(
+                (
                     'Which properties are meant where such a resource has '
                     'several kinds, such as image for a volume'
                 ),
@@ -106,7 +104,7 @@ class CreateMetadefResourceTypeAssociation(ShowOne):
 class DeleteMetadefResourceTypeAssociation(Command):
     """Have a metadata definition namespace apply to a type no longer"""
 
-    _description = _(
+    _description = (
         'Have a metadata definition namespace apply to resource types no '
         'longer'
     )
@@ -114,18 +112,18 @@ class DeleteMetadefResourceTypeAssociation(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace that applies now (name)'))
+        base.add_namespace(parser, 'Namespace that applies now (name)')
         parser.add_argument(
             'names',
             metavar='<resource-type>',
             nargs='+',
             type=base.check_name,
-            help=_('Resource type(s) (name)'),
+            help='Resource type(s) (name)',
         )
         parser.add_argument(
             '--force',
             action='store_true',
-            help=_(
+            help=(
                 'Take the protection off the namespace meanwhile, if it '
                 'has one'
             ),
@@ -146,15 +144,15 @@ class DeleteMetadefResourceTypeAssociation(Command):
                 lambda name: self.client.metadefs_resource_type.deassociate(
                     namespace, name
                 ),
-                _('delete association with'),
-                _('associations'),
+                'delete association with',
+                'associations',
             )
 
 
 class ListMetadefResourceTypeAssociation(Lister):
     """List the resource types that a namespace applies to"""
 
-    _description = _(
+    _description = (
         'List the resource types that a metadata definition namespace '
         'applies to'
     )
@@ -162,11 +160,11 @@ class ListMetadefResourceTypeAssociation(Lister):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace that applies (name)'))
+        base.add_namespace(parser, 'Namespace that applies (name)')
         parser.add_argument(
-            '--long', action='store_true', help=_('Show more columns')
+            '--long', action='store_true', help='Show more columns'
         )
-        sorting.add_options(parser, _('resource types'), _SORT_KEYS)
+        sorting.add_options(parser, 'resource types', _SORT_KEYS)
         return parser
 
     def take_action(

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from osc_lib import exceptions
-from osc_lib.i18n import _
 
 from glanceclient_osc import validation
 from glanceclient_osc.osc import options
@@ -23,13 +22,12 @@ def add_options(
     :param keys: what it can be sorted by, beginning with its name
     :param pages: whether the server lists it page by page
     """
-    numbers = [('limit', _('Most %s to list') % kinds)]
+    numbers = [('limit', f'Most {kinds} to list')]
     if pages:
         numbers.append(
             (
                 'page-size',
-                _('%(kinds)s to ask the server for at a time (default: %(n)s)')
-                % {'kinds': kinds.capitalize(), 'n': validation.PAGE_SIZE},
+                f'{kinds.capitalize()} to ask the server for at a time (default: {validation.PAGE_SIZE})',
             )
         )
     for option, text in numbers:
@@ -43,17 +41,16 @@ def add_options(
         '--marker',
         metavar='<marker>',
         type=options.parse_nonempty,
-        help=_('Name after which the listing begins'),
+        help='Name after which the listing begins',
     )
     parser.add_argument(
         '--sort',
         metavar='<key>[:<direction>]',
         default=f'{keys[0]}:asc',
-        help=_(
-            'What to sort by (%(keys)s), ascending (asc) or descending '
-            '(desc) (default: %(default)s:asc)'
-        )
-        % {'keys': ', '.join(keys), 'default': keys[0]},
+        help=(
+            'What to sort by ({keys}), ascending (asc) or descending '
+            '(desc) (default: {default}:asc)'
+        ).format(keys=', '.join(keys), default=keys[0]),
     )
 
 
@@ -63,8 +60,9 @@ def _order(args: argparse.Namespace, keys: Sequence[str]) -> tuple[str, str]:
     direction = direction or 'asc'
     if key not in keys or direction not in validation.SORT_DIRS:
         raise exceptions.CommandError(
-            _('--sort takes one of %(keys)s, with :asc or :desc, not %(sort)r')
-            % {'keys': ', '.join(keys), 'sort': args.sort}
+            '--sort takes one of {keys}, with :asc or :desc, not {sort!r}'.format(
+                keys=', '.join(keys), sort=args.sort
+            )
         )
     return key, direction
 
@@ -109,7 +107,7 @@ def sort_locally(
         names = [item['name'] for item in found]
         if args.marker not in names:
             raise exceptions.CommandError(
-                _('--marker: there is no %r in the listing') % args.marker
+                f'--marker: there is no {args.marker!r} in the listing'
             )
         found = found[names.index(args.marker) + 1 :]
     return found if args.limit is None else found[: args.limit]

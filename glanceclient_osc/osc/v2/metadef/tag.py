@@ -4,8 +4,6 @@ import argparse
 from collections.abc import Iterable
 from typing import Any
 
-from osc_lib.i18n import _
-
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
 from glanceclient_osc.osc.v2.metadef import base, columns, sorting
 
@@ -21,23 +19,23 @@ def _add_tag(parser: argparse.ArgumentParser, help: str) -> None:
 class CreateMetadefTag(Lister):
     """Create tags in a metadata definition namespace"""
 
-    _description = _('Create tags in a metadata definition namespace')
+    _description = 'Create tags in a metadata definition namespace'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace that the tags are for (name)'))
+        base.add_namespace(parser, 'Namespace that the tags are for (name)')
         parser.add_argument(
             'tags',
             metavar='<tag>',
             nargs='+',
             type=base.check_name,
-            help=_('Tag(s) to create: all of them, or none'),
+            help='Tag(s) to create: all of them, or none',
         )
         parser.add_argument(
             '--replace',
             action='store_true',
-            help=_('Delete the tags that are there (default: keep them)'),
+            help='Delete the tags that are there (default: keep them)',
         )
         return parser
 
@@ -56,18 +54,18 @@ class CreateMetadefTag(Lister):
 class DeleteMetadefTag(Command):
     """Delete tags from a metadata definition namespace"""
 
-    _description = _('Delete tags from a metadata definition namespace')
+    _description = 'Delete tags from a metadata definition namespace'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace of the tags (name)'))
+        base.add_namespace(parser, 'Namespace of the tags (name)')
         base.add_names(
             parser,
             'tag',
             'tags',
-            _('Tag(s) to delete (name)'),
-            _('Delete all tags of the namespace'),
+            'Tag(s) to delete (name)',
+            'Delete all tags of the namespace',
         )
         return parser
 
@@ -80,20 +78,20 @@ class DeleteMetadefTag(Command):
             parsed_args.tags,
             tags.delete,
             tags.delete_all,
-            (_('tag'), _('tags')),
+            ('tag', 'tags'),
         )
 
 
 class ListMetadefTag(Lister):
     """List the tags of a metadata definition namespace"""
 
-    _description = _('List the tags of a metadata definition namespace')
+    _description = 'List the tags of a metadata definition namespace'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace of the tags (name)'))
-        sorting.add_options(parser, _('tags'), _SORT_KEYS, pages=True)
+        base.add_namespace(parser, 'Namespace of the tags (name)')
+        sorting.add_options(parser, 'tags', _SORT_KEYS, pages=True)
         return parser
 
     def take_action(
@@ -110,18 +108,18 @@ class ListMetadefTag(Lister):
 class SetMetadefTag(Command):
     """Change a tag of a metadata definition namespace"""
 
-    _description = _('Change a tag of a metadata definition namespace')
+    _description = 'Change a tag of a metadata definition namespace'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace of the tag (name)'))
-        _add_tag(parser, _('Tag to change (name)'))
+        base.add_namespace(parser, 'Namespace of the tag (name)')
+        _add_tag(parser, 'Tag to change (name)')
         parser.add_argument(
             '--name',
             metavar='<name>',
             type=base.check_name,
-            help=_('New name of the tag'),
+            help='New name of the tag',
         )
         return parser
 
@@ -136,13 +134,13 @@ class SetMetadefTag(Command):
 class ShowMetadefTag(ShowOne):
     """Show a tag of a metadata definition namespace"""
 
-    _description = _('Show a tag of a metadata definition namespace')
+    _description = 'Show a tag of a metadata definition namespace'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, _('Namespace of the tag (name)'))
-        _add_tag(parser, _('Tag to show (name)'))
+        base.add_namespace(parser, 'Namespace of the tag (name)')
+        _add_tag(parser, 'Tag to show (name)')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:

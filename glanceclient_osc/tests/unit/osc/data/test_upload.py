@@ -7,7 +7,7 @@ import types
 import pytest
 from osc_lib import exceptions
 
-from glanceclient_osc.osc.data import upload
+from glanceclient_osc.osc.data import disk_format, upload
 from glanceclient_osc.osc.v2.image import signing
 from glanceclient_osc.tests.cloud import qcow2
 from glanceclient_osc.transfer.source import open_source
@@ -38,7 +38,7 @@ def disk(tmp_path):
 
 def _format(data, *words, container='bare', claimed=None, image_id=None):
     command = _Command()
-    found = upload.detect_disk_format(
+    found = disk_format.detect_disk_format(
         command, _args(*words), data, container, claimed, image_id
     )
     return found, command.said
