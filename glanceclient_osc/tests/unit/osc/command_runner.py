@@ -1,0 +1,149 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Run a command class in process, as OpenStackClient would.
+
+The service is played by requests-mock, so a test takes milliseconds instead
+of the second that a start of ``openstack`` costs.
+"""
+
+import dataclasses
+import io
+import json
+import logging
+import sys
+import types
+from importlib import metadata
+from typing import Any
+from unittest import mock
+
+from keystoneauth1 import token_endpoint
+from keystoneauth1.session import Session
+
+from glanceclient_osc.http import ImageAdapter
+from glanceclient_osc.v1.client import Client as ClientV1
+from glanceclient_osc.v2.client import Client as ClientV2
+
+URL = 'http://glance.test'
+PROJECT_ID = '0123456789abcdef0123456789abcdef'
+
+
+@dataclasses.dataclass
+class Result:
+    """What a command printed, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Return what ``-f json`` printed."""
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> str:
+        """Return the single line of an error."""
+        assert self.status == 1, self
+        assert not self.out, self
+        lines = self.err.splitlines()
+        assert len(lines) == 1, self
+        return lines[0]
+
+
+class Terminal(io.StringIO):
+    """A text stream that claims to be a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class CommandRunner:
+    """Runs commands of one version of the Images API.
+
+    :ivar app: what a command sees of OpenStackClient; tests may change it
+    :ivar client: the client behind ``client_manager.glance``
+    :ivar terminal: whether standard output and error are terminals
+    """
+
+    def __init__(self, version: int = 2) -> None:
+        auth = token_endpoint.Token(URL, 'token-1')
+        session = Session(auth=auth)
+        adapter = ImageAdapter(session, endpoint_override=URL)
+        self.client: Any
+        if version == 1:
+            self.client = ClientV1(adapter=adapter)
+        else:
+            # As osc.connection makes it.
+            self.client = ClientV2(adapter=adapter, validate=False)
+        self.version = version
+        self.terminal = False
+        manager = types.SimpleNamespace(
+            glance=self.client,
+            session=session,
+            auth_ref=types.SimpleNamespace(
+                project_id=PROJECT_ID, project_name='demo', user_id='u'
+            ),
+            sdk_connection=mock.MagicMock(),
+        )
+        self.app = types.SimpleNamespace(
+            client_manager=manager,
+            interactive_mode=False,
+            options=types.SimpleNamespace(
+                verbose_level=1, glance_url='', glance_auth_token=''
+            ),
+            stdout=io.StringIO(),
+        )
+
+    def load(self, name: str) -> Any:
+        """Return the command class of ``image create`` and the like."""
+        group = f'openstack.glance.v{self.version}'
+        [point] = metadata.entry_points(
+            group=group, name=name.replace(' ', '_')
+        )
+        return point.load()
+
+    def run(self, name: str, *words: object) -> Result:
+        """Run a command.
+
+        :param name: such as ``image create``
+        :param words: the rest of the command line
+        """
+        command = self.load(name)(self.app, None)
+        parser = command.get_parser(f'openstack {name}')
+        stream = Terminal if self.terminal else io.StringIO
+        self.app.stdout = out = stream()
+        err = stream()
+        handler = logging.StreamHandler(err)
+        handler.setFormatter(logging.Formatter('%(message)s'))
+        handler.setLevel(logging.WARNING)
+        root = logging.getLogger()
+        root.addHandler(handler)
+        try:
+            with (
+                mock.patch.object(sys, 'stderr', err),
+                mock.patch.object(sys, 'stdout', out),
+            ):
+                try:
+                    args = parser.parse_args([*map(str, words)])
+                    status = command.run(args)
+                except SystemExit as end:
+                    status = end.code
+                except KeyboardInterrupt:
+                    status = 130
+                except Exception as error:
+                    # As cliff's App does without --debug.
+                    err.write(f'{error or repr(error)}\n')
+                    status = 1
+        finally:
+            root.removeHandler(handler)
+        return Result(status, out.getvalue(), err.getvalue())
