@@ -67,16 +67,3 @@ def upload_volume(
     if isinstance(kind, dict):
         answer['volume_type'] = kind.get('name')
     return answer
-
-
-def reject_options(*given: tuple[str, object]) -> None:
-    """Refuse options that cannot be combined with a volume.
-
-    :param given: option and its value
-    :raises CommandError: one of them has a value
-    """
-    for option, value in given:
-        if value:
-            raise exceptions.CommandError(
-                f'{option} cannot be combined with --volume'
-            )

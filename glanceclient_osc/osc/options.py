@@ -297,31 +297,37 @@ def add_common_properties(parser: argparse.ArgumentParser) -> None:
         )
 
 
-def add_paging(
-    parser: argparse.ArgumentParser,
-    kind: str = 'images',
-    marker: str = 'Image after which the listing begins (name or ID)',
+def add_paging_options(
+    parser: argparse._ActionsContainer,
+    resource: str = 'images',
+    marker: str = 'Last image of the previous page (name or ID)',
 ) -> None:
-    """Add what says where a listing begins and ends.
+    """Add ``--limit``, ``--max-items``, ``--page-size`` and ``--marker``.
 
-    :param kind: what is listed
-    :param marker: help for ``--marker``
+    :param resource: plural name of the listed resource, for the help
+    :param marker: help of ``--marker``
     """
-    for option, text in (
-        ('limit', f'Most {kind} to list, after filtering and sorting'),
-        ('max-items', 'The same as --limit; the smaller of both counts'),
-        (
-            'page-size',
-            'Most %(kind)s to ask the server for at a time (default: %(n)d)'
-            % {'kind': kind, 'n': validation.PAGE_SIZE},
+    parser.add_argument(
+        '--limit',
+        metavar='<limit>',
+        type=integer_at_least(0),
+        help=f'Maximum number of {resource} to list',
+    )
+    parser.add_argument(
+        '--max-items',
+        metavar='<max-items>',
+        type=integer_at_least(0),
+        help='Same as --limit; the smaller of the two is used',
+    )
+    parser.add_argument(
+        '--page-size',
+        metavar='<page-size>',
+        type=integer_at_least(0),
+        help=(
+            f'Maximum number of {resource} per request to the server '
+            f'(default: {validation.PAGE_SIZE})'
         ),
-    ):
-        parser.add_argument(
-            f'--{option}',
-            metavar=f'<{option}>',
-            type=integer_at_least(0),
-            help=text,
-        )
+    )
     parser.add_argument(
         '--marker', metavar='<marker>', type=parse_nonempty, help=marker
     )
@@ -369,6 +375,21 @@ def reject_removed_options(
                 f'--{name} is an option of the Images API version 1, which '
                 'version 2 does not have'
             )
+
+
+def reject_options(given: Mapping[str, object], reason: str) -> None:
+    """Raise an error if an option that cannot be used here has a value.
+
+    None, False and empty lists count as "not given"; 0 and an empty string
+    count as given.
+
+    :param given: value of each option, by option, for example ``--tag``
+    :param reason: end of the message, for example "requires --file"
+    :raises CommandError: an option has a value; the first one is named
+    """
+    for option, value in given.items():
+        if not (value is None or value is False or value in ([], (), {})):
+            raise exceptions.CommandError(f'{option} {reason}')
 
 
 def collect_values(args: argparse.Namespace, *names: str) -> dict[str, Any]:

@@ -260,6 +260,6 @@ def _add_order(parser: argparse.ArgumentParser) -> None:
         type=parse_nonempty,
         help='Ascending (asc) or descending (desc, the default) order',
     )
-    options.add_paging(
+    options.add_paging_options(
         parser, 'tasks', 'Task after which the listing begins (ID)'
     )

@@ -138,15 +138,18 @@ class CreateImage(ShowOne):
         self, args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return what Cinder answers, sorted."""
-        cinder.reject_options(
-            ('--id', args.id),
-            ('--size', args.size),
-            ('--store', args.store),
-            ('--checksum', args.checksum),
-            ('--min-disk', args.min_disk),
-            ('--min-ram', args.min_ram),
-            ('--project', args.project),
-            ('--property', args.properties),
+        options.reject_options(
+            {
+                '--id': args.id,
+                '--size': args.size,
+                '--store': args.store,
+                '--checksum': args.checksum,
+                '--min-disk': args.min_disk,
+                '--min-ram': args.min_ram,
+                '--project': args.project,
+                '--property': args.properties,
+            },
+            'cannot be combined with --volume',
         )
         args.disk_format = args.disk_format or 'raw'
         visibility = {True: 'public', False: 'private'}.get(args.is_public)

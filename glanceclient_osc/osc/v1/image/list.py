@@ -59,7 +59,7 @@ class ListImage(Lister):
             help='With --long: show sizes with a unit',
         )
         sorting.add_sort_option(parser)
-        options.add_paging(parser)
+        options.add_paging_options(parser)
         return parser
 
     def take_action(

@@ -15,7 +15,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from glanceclient_osc.osc import cinder
+from glanceclient_osc.osc import cinder, options
 
 if TYPE_CHECKING:
     from glanceclient_osc.osc.command import ShowOne
@@ -32,19 +32,22 @@ def create_from_volume(
     :param fields: of the image that is to be
     :raises CommandError: an option that cannot be combined with a volume
     """
-    cinder.reject_options(
-        ('--id', args.id),
-        ('--size', args.size),
-        ('--import', args.use_import),
-        ('--import-method', args.import_method),
-        ('--store', args.stores),
-        ('--all-stores', args.all_stores),
-        ('--wait', args.wait),
-        ('--timeout', args.timeout is not None),
-        ('--checksum', args.checksum),
-        ('--decompress', args.decompress),
-        ('--sign-key-path', args.sign_key_path),
-        ('--sign-cert-id', args.sign_cert_id),
+    options.reject_options(
+        {
+            '--id': args.id,
+            '--size': args.size,
+            '--import': args.use_import,
+            '--import-method': args.import_method,
+            '--store': args.stores,
+            '--all-stores': args.all_stores,
+            '--wait': args.wait,
+            '--timeout': args.timeout,
+            '--checksum': args.checksum,
+            '--decompress': args.decompress,
+            '--sign-key-path': args.sign_key_path,
+            '--sign-cert-id': args.sign_cert_id,
+        },
+        'cannot be combined with --volume',
     )
     answer = cinder.upload_volume(command, args, args.visibility)
     rest = {name: value for name, value in fields.items() if name not in _TOLD}

@@ -63,7 +63,7 @@ class ListImage(Lister):
             help='Show the sizes, with a unit in tables',
         )
         sorting.add_sort_option(parser)
-        options.add_paging(parser)
+        options.add_paging_options(parser)
         return parser
 
     def take_action(
