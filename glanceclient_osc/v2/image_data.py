@@ -16,9 +16,10 @@ https://docs.openstack.org/api-ref/image/v2/#image-data
 """
 
 import builtins
+import contextlib
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc, validation
@@ -31,7 +32,7 @@ from glanceclient_osc.transfer.source import Data, Source, open_source
 from glanceclient_osc.transfer.upload import Progress, send_data, verify_stored
 from glanceclient_osc.urls import build_path, build_query
 from glanceclient_osc.v2.controller import build_empty
-from glanceclient_osc.v2.image_record import Records, store_header
+from glanceclient_osc.v2.image_records import ImageRecords, store_header
 
 if TYPE_CHECKING:
     import requests
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 
-class ImageData(Records):
+class ImageData(ImageRecords):
     """The part of ``client.images`` that moves data."""
 
     def data(
@@ -210,20 +211,14 @@ class ImageData(Records):
         """
         url = u_url or build_path('images', image_id, 'file')
         verify = verify and not u_url
-        opened = isinstance(image_data, Source)
-        source = (
-            image_data
-            if isinstance(image_data, Source)
-            else open_source(image_data, image_size)
-        )
-        try:
+        with open_data(image_data, image_size) as source:
             response, sent = send_data(
                 self._adapter,
                 url,
                 source,
                 headers=store_header(backend),
                 verifiable=verify,
-                checksum=_checksum(checksum),
+                checksum=parse_checksum(checksum),
                 progress=progress,
             )
             if not verify:
@@ -237,9 +232,6 @@ class ImageData(Records):
                     image_id,
                 )
             return image
-        finally:
-            if not opened:
-                source.close()
 
     def stage(
         self,
@@ -266,7 +258,24 @@ class ImageData(Records):
         )
 
 
-def _checksum(text: str | None) -> Checksum | None:
+@contextlib.contextmanager
+def open_data(data: Data | Source, size: int | None) -> Iterator[Source]:
+    """Yield the source of image data; close it if it was opened here."""
+    if isinstance(data, Source):
+        yield data
+        return
+    source = open_source(data, size)
+    try:
+        yield source
+    finally:
+        source.close()
+
+
+def parse_checksum(text: str | None) -> Checksum | None:
+    """Return a checksum that is written as ``ALGORITHM:HEX``.
+
+    :raises InvalidArgument: the text is not a checksum
+    """
     if text is None:
         return None
     try:

@@ -21,7 +21,6 @@ https://docs.openstack.org/api-ref/image/v2/#interoperable-image-import
 """
 
 import builtins
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
@@ -29,21 +28,15 @@ from glanceclient_osc import exc, validation
 from glanceclient_osc.model import Resource
 from glanceclient_osc.urls import build_path
 from glanceclient_osc.v2.controller import build_empty
-from glanceclient_osc.v2.image_record import Image, Records, store_header
+from glanceclient_osc.v2.image_records import Image, store_header
+from glanceclient_osc.v2.image_status import FINAL_STATUSES, ImageStatus
 
-# Statuses that an image does not leave by itself.
-_FINAL = ('active', 'deactivated', 'deleted', 'killed', 'pending_delete')
-
-_LONGEST_PAUSE = 10.0  # seconds between two questions
-
-#: called with the image, each time it has been asked for
-Look = Callable[[Image], object]
-
-#: called with the image and the tasks of its import, likewise
+#: called with the image and the tasks of its import, each time both have
+#: been fetched
 Follow = Callable[[Image, Sequence[Mapping[str, Any]]], object]
 
 
-class ImageImports(Records):
+class ImageImports(ImageStatus):
     """The part of ``client.images`` that imports."""
 
     def get_import_info(self) -> Resource:
@@ -124,36 +117,6 @@ class ImageImports(Records):
             )
         )
 
-    def wait(
-        self,
-        image_id: str,
-        status: str = 'active',
-        *,
-        timeout: float | None = None,
-        follow: Look | None = None,
-    ) -> Image:
-        """Return an image when it has a status.
-
-        :param timeout: seconds to wait at most
-        :param follow: called with the image each time it was looked at
-        :raises ClientException: it has ended in another status
-        :raises WaitTimeout: it took longer
-        :raises HTTPNotFound: it is not there any more
-        """
-
-        def arrived(image: Image) -> bool:
-            if follow is not None:
-                follow(image)
-            if image.status == status:
-                return True
-            if image.status in _FINAL:
-                raise exc.ClientException(
-                    f'Image {image_id} is {image.status}, not {status}'
-                )
-            return False
-
-        return self._poll(image_id, arrived, timeout)
-
     def import_and_wait(
         self,
         image_id: str,
@@ -212,10 +175,10 @@ class ImageImports(Records):
             if tasks:
                 over = all(task['status'] == 'success' for task in tasks)
             else:  # a Glance that does not tell of tasks
-                over = image.status in _FINAL
+                over = image.status in FINAL_STATUSES
             if not over or image.get('os_glance_importing_to_stores'):
                 return False
-            lost = image.status in _FINAL and image.status != 'active'
+            lost = image.status in FINAL_STATUSES and image.status != 'active'
             if lost or image.get('os_glance_failed_import'):
                 raise _failure(image, tasks)
             return bool(image.status == 'active')
@@ -228,26 +191,6 @@ class ImageImports(Records):
         except exc.HTTPNotFound:
             return []
         return [*found]
-
-    def _poll(
-        self,
-        image_id: str,
-        over: Callable[[Image], bool],
-        timeout: float | None,
-    ) -> Image:
-        deadline = None if timeout is None else time.monotonic() + timeout
-        pause = 0.25
-        while True:
-            image = self.get(image_id)
-            if over(image):
-                return image
-            if deadline is not None and time.monotonic() + pause > deadline:
-                raise exc.WaitTimeout(
-                    f'Image {image_id} is still {image.status} after '
-                    f'{timeout:g} seconds'
-                )
-            time.sleep(pause)
-            pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
 def _failure(

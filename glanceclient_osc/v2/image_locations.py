@@ -27,10 +27,10 @@ from glanceclient_osc.model import ResourceList
 from glanceclient_osc.redaction import redact
 from glanceclient_osc.urls import build_path
 from glanceclient_osc.v2.controller import decode_list
-from glanceclient_osc.v2.image_record import Image, Records
+from glanceclient_osc.v2.image_records import Image, ImageRecords
 
 
-class ImageLocations(Records):
+class ImageLocations(ImageRecords):
     """The part of ``client.images`` that is about locations."""
 
     def add_location(

@@ -18,10 +18,10 @@ https://docs.openstack.org/api-ref/image/v2/#backend-store-discovery
 from glanceclient_osc.model import Resource
 from glanceclient_osc.urls import build_path
 from glanceclient_osc.v2.controller import build_empty
-from glanceclient_osc.v2.image_record import Records
+from glanceclient_osc.v2.image_records import ImageRecords
 
 
-class ImageStores(Records):
+class ImageStores(ImageRecords):
     """The part of ``client.images`` that is about stores."""
 
     def get_stores_info(self, detail: bool = False) -> Resource:

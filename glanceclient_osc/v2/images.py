@@ -16,19 +16,102 @@
 >>> images = Client('2', session=session).images  # doctest: +SKIP
 >>> image = images.create(name='cirros', disk_format='qcow2',
 ...                       container_format='bare')  # doctest: +SKIP
->>> images.upload(image.id, 'cirros.qcow2', verify=True)  # doctest: +SKIP
+>>> with open('cirros.qcow2', 'rb') as data:  # doctest: +SKIP
+...     images.upload(image.id, data)
 
 https://docs.openstack.org/api-ref/image/v2/#images
 """
 
-from glanceclient_osc.v2.image_data import ImageData
+import logging
+from typing import Any
+
+from glanceclient_osc import exc
+from glanceclient_osc.transfer.source import Data, Source
+from glanceclient_osc.transfer.upload import Progress
+from glanceclient_osc.v2.image_data import (
+    ImageData,
+    open_data,
+    parse_checksum,
+)
 from glanceclient_osc.v2.image_import import ImageImports
 from glanceclient_osc.v2.image_locations import ImageLocations
-from glanceclient_osc.v2.image_record import Image
+from glanceclient_osc.v2.image_records import Image, NewImage
 from glanceclient_osc.v2.image_stores import ImageStores
 
 __all__ = ['Controller', 'Image']
 
+LOG = logging.getLogger(__name__)
+
 
 class Controller(ImageData, ImageImports, ImageStores, ImageLocations):
     """``client.images``"""
+
+    def create(
+        self,
+        *,
+        backend: str | None = None,
+        data: Data | Source | None = None,
+        image_size: int | None = None,
+        checksum: str | None = None,
+        progress: Progress | None = None,
+        **fields: Any,
+    ) -> NewImage:
+        """Create an image, and upload its data if there is any.
+
+        The upload is verified. If it fails, the image is deleted.
+
+        :param backend: store for the data
+        :param data: a path, bytes, a binary file object or an iterable of
+            bytes; without it, the image is queued
+        :param image_size: size of the data in bytes, where the data has no
+            length
+        :param checksum: hash of the data, ``sha256:0123…``; data with
+            another hash is not stored
+        :param progress: called with the number of bytes just sent
+        :param fields: fields and properties of the image; use create_from()
+            for a property that is named like an argument
+        :raises InvalidAttribute: the schema does not allow a field
+        :raises InvalidArgument: *checksum* is invalid
+        :raises HTTPBadRequest: a field has an invalid value
+        :raises HTTPConflict: an image with this ID exists
+        :raises SourceError: the data cannot be read, changed during the
+            upload, or does not match *checksum*
+        :raises IntegrityError: the server stored different data
+        """
+        parse_checksum(checksum)
+        if data is None:
+            for name, value in (
+                ('image_size', image_size),
+                ('checksum', checksum),
+                ('progress', progress),
+            ):
+                if value is not None:
+                    raise exc.InvalidArgument(f'{name} requires data')
+            return self.create_from(fields, backend)
+        with open_data(data, image_size) as source:
+            image = self.create_from(fields, backend)
+            try:
+                uploaded = self.upload(
+                    image.id,
+                    source,
+                    backend=backend,
+                    checksum=checksum,
+                    progress=progress,
+                )
+            except BaseException as error:
+                self._delete_failed(image.id, error)
+                raise
+        dict.clear(image)
+        dict.update(image, uploaded)
+        return image
+
+    def _delete_failed(self, image_id: str, cause: BaseException) -> None:
+        """Delete an image whose upload failed; report one that remains."""
+        try:
+            self.delete_when_settled(image_id)
+        except exc.ClientException as error:
+            remains = f'image {image_id} could not be deleted: {error}'
+            if isinstance(cause, exc.ClientException):
+                cause.message += f'; {remains}'
+            else:
+                LOG.warning('The upload was interrupted; %s', remains)

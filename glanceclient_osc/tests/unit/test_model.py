@@ -19,7 +19,7 @@ import pickle
 import pytest
 
 from glanceclient_osc.model import Origin, Resource, set_origin
-from glanceclient_osc.v2.image_record import NewImage
+from glanceclient_osc.v2.image_records import NewImage
 
 FIELDS = {'id': '1', 'name': 'ž', 'tags': ['a']}
 

@@ -521,3 +521,99 @@ def test_images_serialise(images, requests_mock):
 def test_a_string_is_no_list_and_a_dict_no_id(images, call):
     with pytest.raises(exc.InvalidArgument):
         call(images)
+
+
+# --- create with data --------------------------------------------------------
+
+
+@pytest.fixture
+def created(requests_mock):
+    """Let images be created; return what is stored of their data."""
+    requests_mock.get(
+        f'{URL}/v2/schemas/image',
+        json={'name': 'image', 'properties': {'name': {}}},
+    )
+    requests_mock.post(
+        IMAGES,
+        json={'id': 'i', 'status': 'queued'},
+        headers={'OpenStack-image-import-methods': 'web-download'},
+    )
+    return _accept(requests_mock)
+
+
+def _methods(requests_mock):
+    return [
+        request.method
+        for request in requests_mock.request_history
+        if '/schemas/' not in request.url
+    ]
+
+
+def test_create_uploads_the_data_and_returns_the_active_image(
+    images, requests_mock, created
+):
+    requests_mock.get(f'{IMAGES}/i', json=_stored(b'data', status='active'))
+    sent = []
+    image = images.create(name='n', data=b'data', progress=sent.append)
+    assert created == [b'data']
+    assert sent == [4]
+    assert (image.status, image.size) == ('active', 4)
+    assert image.import_methods == ('web-download',)
+
+
+def test_create_deletes_an_image_that_was_stored_differently(
+    images, requests_mock, created
+):
+    requests_mock.get(f'{IMAGES}/i', json=_stored(b'DATA'))
+    requests_mock.delete(f'{IMAGES}/i', status_code=204)
+    with pytest.raises(exc.IntegrityError):
+        images.create(name='n', data=b'data')
+    assert _methods(requests_mock) == ['POST', 'PUT', 'GET', 'DELETE']
+
+
+def test_create_deletes_an_image_whose_checksum_is_wrong(
+    images, requests_mock, created
+):
+    requests_mock.delete(f'{IMAGES}/i', status_code=204)
+    with pytest.raises(exc.SourceError, match='md5'):
+        images.create(name='n', data=b'data', checksum='md5:' + 32 * '0')
+    assert _methods(requests_mock)[-1] == 'DELETE'
+
+
+def test_create_reports_an_image_that_it_cannot_delete(
+    images, requests_mock, created
+):
+    requests_mock.put(f'{IMAGES}/i/file', status_code=413)
+    requests_mock.delete(f'{IMAGES}/i', status_code=403)
+    with pytest.raises(exc.HTTPOverLimit, match='; image i could not be del'):
+        images.create(name='n', data=b'data')
+
+
+def test_create_logs_an_image_that_remains_after_an_interrupt(
+    images, requests_mock, created, caplog
+):
+    def interrupt(sent):
+        raise KeyboardInterrupt
+
+    requests_mock.delete(f'{IMAGES}/i', status_code=403)
+    with pytest.raises(KeyboardInterrupt):
+        images.create(name='n', data=b'data', progress=interrupt)
+    assert 'image i could not be deleted' in caplog.text
+
+
+@pytest.mark.parametrize(
+    ('arguments', 'error'),
+    [
+        ({'data': '/nonexistent/file'}, exc.SourceError),
+        ({'data': b'data', 'checksum': 'crc32:00'}, exc.InvalidArgument),
+        ({'checksum': 'md5:' + 32 * '0'}, exc.InvalidArgument),
+        ({'image_size': 3}, exc.InvalidArgument),
+        ({'data': b'data', 'image_size': 3}, exc.SourceError),
+    ],
+)
+def test_create_sends_nothing_if_the_data_cannot_be_uploaded(
+    images, requests_mock, arguments, error
+):
+    with pytest.raises(error):
+        images.create(name='n', **arguments)
+    assert requests_mock.call_count == 0

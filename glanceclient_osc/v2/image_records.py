@@ -53,7 +53,7 @@ class NewImage(Image):
     store_ids: tuple[str, ...]
 
 
-class Records(BaseController):
+class ImageRecords(BaseController):
     """The part of ``client.images`` that needs no data."""
 
     schema = 'image'
@@ -168,24 +168,19 @@ class Records(BaseController):
                 return found[0]
         return None
 
-    def create(self, *, backend: str | None = None, **fields: Any) -> NewImage:
-        """Make an image record, which waits for its data.
-
-        :param backend: store that the server may note; what decides is that
-            of upload()
-        :param fields: of the image, properties among them
-        :raises InvalidAttribute: a field that the schema does not allow
-        :raises HTTPBadRequest: a field that cannot be what it is
-        :raises HTTPConflict: the ID is taken
-        """
-        return self.create_from(fields, backend)
-
     def create_from(
         self, fields: Mapping[str, Any], backend: str | None = None
     ) -> NewImage:
-        """Make an image record of fields that may be called anything.
+        """Create an image without data, from a mapping of its fields.
 
-        See create(), where a property cannot be called like an argument.
+        Unlike create(), this takes properties that are named like an
+        argument of create().
+
+        :param fields: fields and properties of the image
+        :param backend: store for the data; upload() decides
+        :raises InvalidAttribute: the schema does not allow a field
+        :raises HTTPBadRequest: a field has an invalid value
+        :raises HTTPConflict: an image with this ID exists
         """
         self._check_new(fields)
         response = self._adapter.post(
