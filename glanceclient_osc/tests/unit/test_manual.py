@@ -12,6 +12,7 @@
 
 """What the manual says of the old commands, held against both."""
 
+import fnmatch
 import pathlib
 import re
 from importlib import metadata
@@ -66,9 +67,11 @@ def test_every_command_is_in_the_manual(group):
     directive = re.compile(
         rf'^\.\. autoprogram-cliff:: {group}\n   :command: (.*)$', re.MULTILINE
     )
-    documented = directive.findall(pages)
+    patterns = directive.findall(pages)
     commands = {
         point.name.replace('_', ' ')
         for point in metadata.entry_points(group=group)
     }
-    assert sorted(documented) == sorted(commands)
+    for command in commands:
+        matching = [p for p in patterns if fnmatch.fnmatch(command, p)]
+        assert len(matching) == 1, (command, matching)
