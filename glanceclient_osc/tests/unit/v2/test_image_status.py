@@ -133,6 +133,6 @@ def test_wait_ends_when_the_image_keeps_another_status(client, requests_mock):
 
 def test_wait_ends_at_the_timeout(client, requests_mock, pauses):
     statuses(requests_mock, 'queued')
-    with pytest.raises(exc.WaitTimeout, match='still queued after 0.1 sec'):
+    with pytest.raises(exc.WaitTimeout, match='is still queued'):
         client.images.wait('i', timeout=0.1)
     assert pauses == []
