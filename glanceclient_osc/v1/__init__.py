@@ -10,8 +10,8 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The Images API, version 1: one module for each of its resources.
+"""Images API v1: one module per resource.
 
-Gone from Glance since its release 17, and what many a cloud of before still
-speaks: https://docs.openstack.org/glance/pike/contributor/glanceapi.html
+Glance removed version 1 in its release 17 (Rocky); older clouds still have
+it: https://docs.openstack.org/glance/pike/contributor/glanceapi.html
 """

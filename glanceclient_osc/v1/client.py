@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The Images API v1, its resources as attributes."""
+"""Client for the Images API v1, with one attribute per resource."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -37,11 +37,12 @@ class Client:
         adapter: http.ImageAdapter | None = None,
         **kwargs: Any,
     ) -> None:
-        """Make the client; nothing is sent yet.
+        """Create the client without sending a request.
 
         :param endpoint: URL of the image service
-        :param adapter: to use instead of a new one
-        :param kwargs: those of :func:`glanceclient_osc.http.make_adapter`
+        :param adapter: adapter to use; without it, a new one is made
+        :param kwargs: arguments of
+            :func:`glanceclient_osc.http.make_adapter`
         """
         self.http_client = adapter or http.make_adapter(endpoint, **kwargs)
 
@@ -61,7 +62,7 @@ class Client:
 
     @cached_property
     def versions(self) -> 'versions.Controller':
-        """Versions of the API."""
+        """API versions that the server supports."""
         from glanceclient_osc.v1 import versions
 
         return versions.Controller(self.http_client)

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What the controllers of all resources have in common."""
+"""Base class and path functions of the version 1 controllers."""
 
 import functools
 from collections.abc import Mapping
@@ -21,40 +21,47 @@ from glanceclient_osc import exc, http, urls
 if TYPE_CHECKING:
     import requests
 
-#: the path of a resource, see :func:`glanceclient_osc.http.path`
+#: return the path of a resource, see :func:`glanceclient_osc.urls.build_path`
 build_path = functools.partial(urls.build_path, version=1)
 
 
 class BaseController:
-    """Asks for one kind of resource."""
+    """Base class of the controllers: ``client.images`` and the others."""
 
     def __init__(self, adapter: http.ImageAdapter) -> None:
-        """Take what requests go through."""
+        """Create the controller without sending a request.
+
+        :param adapter: sends the requests
+        """
         self._adapter = adapter
 
 
-def get_id(thing: object) -> object:
-    """Return the ID of what may be an ID already, or a resource."""
-    if isinstance(thing, Mapping):
-        return thing['id']
-    return getattr(thing, 'id', thing)
+def get_id(resource: object) -> object:
+    """Return the ID of a resource; return an ID unchanged."""
+    if isinstance(resource, Mapping):
+        return resource['id']
+    return getattr(resource, 'id', resource)
 
 
 def build_image_path(image: object, *segments: object) -> str:
-    """Return the path of an image, or of something of it.
+    """Return the path of an image, or of a resource below it.
 
-    :param image: or its ID
-    :raises InvalidArgument: what cannot be an ID
+    :param image: image or its ID
+    :param segments: rest of the path, for example ``'members'``
+    :raises InvalidArgument: the ID or a segment cannot be part of a URL
     """
     image_id = get_id(image)
-    if image_id == 'detail':  # where the listing is
-        raise exc.InvalidArgument(f'{image_id!r} is not an ID')
+    if image_id == 'detail':  # /v1/images/detail is the list of images.
+        raise exc.InvalidArgument(f'{image_id!r} is not an image ID')
     return build_path('images', image_id, *segments)
 
 
 def record_request_id(
-    response: 'requests.Response', ids: list[str | None] | None
+    response: 'requests.Response', request_ids: list[str | None] | None
 ) -> None:
-    """Add the id of a request to a list that the caller gave, if any."""
-    if ids is not None:
-        ids.append(next(iter(http.get_request_ids(response)), None))
+    """Append the request ID of a response to a list of the caller.
+
+    :param request_ids: ``return_req_id`` of the caller, None to do nothing
+    """
+    if request_ids is not None:
+        request_ids.append(next(iter(http.get_request_ids(response)), None))

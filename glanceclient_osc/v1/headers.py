@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The fields of an image, as the headers that version 1 carries them in.
+"""Conversion between image fields and the HTTP headers of version 1.
 
 >>> encode({'name': 'cirros', 'is_public': True, 'properties': {'os': 'x'}})
 {'x-image-meta-name': 'cirros', 'x-image-meta-is_public': 'True', \
@@ -33,7 +33,7 @@ _BOOLEANS = ('deleted', 'is_public', 'protected')
 _TRUE = frozenset(('1', 't', 'true', 'on', 'y', 'yes'))
 _FALSE = frozenset(('0', 'f', 'false', 'off', 'n', 'no'))
 
-# The server leaves a header out where JSON would have null.
+# The server sends no header for a field that is null in JSON.
 _NULL = dict.fromkeys(
     (
         'checksum',
@@ -46,66 +46,70 @@ _NULL = dict.fromkeys(
     )
 )
 
-# RFC 9110, "token": what else is in a header's name ends it, or the header.
+# A "token" of RFC 9110, the only characters allowed in a header name.
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r'[\x00-\x1f\x7f]')
 
 
 def encode(fields: Mapping[str, Any]) -> dict[str, str]:
-    """Return the headers that set fields; None sets nothing.
+    """Return the request headers that set fields; skip None.
 
-    :raises InvalidArgument: a name or value that no header can carry
+    :raises InvalidArgument: a name or value cannot be sent as a header
     """
-    found: dict[str, str] = {}
+    headers: dict[str, str] = {}
     for name, value in fields.items():
         if name == 'properties':
-            found.update(_properties(value))
+            headers.update(_encode_properties(value))
         elif value is not None:
             if name in _INTEGERS:
                 _check_integer(name, value)
             if name in _BOOLEANS:
                 value = parse_bool(name, value)
             header = _COPY_FROM if name == 'copy_from' else _FIELD + name
-            found[header] = _value(name, value)
-    return found
+            headers[header] = _encode_value(name, value)
+    return headers
 
 
-def _properties(properties: object) -> dict[str, str]:
+def _encode_properties(properties: object) -> dict[str, str]:
     if not isinstance(properties, Mapping | None):
-        raise exc.InvalidArgument('properties is a mapping of names to values')
-    found: dict[str, str] = {}
-    seen: dict[str, str] = {}
+        raise exc.InvalidArgument(
+            'properties must be a mapping of names to values'
+        )
+    headers: dict[str, str] = {}
+    originals: dict[str, str] = {}
     for key, value in (properties or {}).items():
         name = str(key)
         if not _TOKEN.fullmatch(name):
             raise exc.InvalidArgument(
-                f'Version 1 of the Images API cannot carry a property named '
-                f'{name!r}: a name is of letters of the English alphabet, '
-                f'digits and _ . -'
+                f'Invalid property name {name!r}: version 1 of the Images '
+                f'API allows only ASCII letters, digits and _ . -'
             )
         if value is None:
             continue
-        # The server makes one of names that differ in no more than that.
-        folded = name.lower().replace('-', '_')
-        if folded in seen:
+        # The server treats names that differ only in this as the same.
+        normalized = name.lower().replace('-', '_')
+        if normalized in originals:
             raise exc.InvalidArgument(
-                f'To version 1 of the Images API, the properties '
-                f'{seen[folded]!r} and {name!r} are one'
+                f'The properties {originals[normalized]!r} and {name!r} are '
+                f'the same property in version 1 of the Images API'
             )
-        seen[folded] = name
-        found[f'{_PROPERTY}{name}'] = _value(f'property {name}', value)
-    return found
+        originals[normalized] = name
+        headers[f'{_PROPERTY}{name}'] = _encode_value(
+            f'property {name}', value
+        )
+    return headers
 
 
 def parse_bool(name: str, value: object) -> bool:
-    """Return what is true or false, or says so.
+    """Return a boolean, or text such as ``yes`` or ``off``, as a boolean.
 
-    :raises InvalidArgument: it does not
+    :param name: name of the field, for the error message
+    :raises InvalidArgument: the value is neither true nor false
     """
-    said = str(value).lower()
-    if isinstance(value, bool | str) and said in _TRUE | _FALSE:
-        return said in _TRUE
-    raise exc.InvalidArgument(f'{name} is True or False, not {value!r}')
+    text = str(value).lower()
+    if isinstance(value, bool | str) and text in _TRUE | _FALSE:
+        return text in _TRUE
+    raise exc.InvalidArgument(f'{name} must be True or False, not {value!r}')
 
 
 def _check_integer(name: str, value: object) -> None:
@@ -113,50 +117,53 @@ def _check_integer(name: str, value: object) -> None:
         return
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise exc.InvalidArgument(
-            f'{name} must be a number from 0, not {value!r}'
+            f'{name} must be an integer of 0 or more, not {value!r}'
         )
 
 
-def _value(name: str, value: object) -> str:
-    """Return the value of a header: UTF-8, which HTTP takes for Latin-1."""
+def _encode_value(name: str, value: object) -> str:
+    """Return the value of a header: UTF-8 bytes, decoded as Latin-1."""
     if not isinstance(value, str | int | float | uuid.UUID):
-        raise exc.InvalidArgument(f'{name} is text or a number, not {value!r}')
+        raise exc.InvalidArgument(
+            f'{name} must be a string or a number, not {value!r}'
+        )
     text = str(value)
     if _CONTROL.search(text):
         raise exc.InvalidArgument(
-            f'{name} cannot be {text!r}: version 1 of the Images API carries '
-            f'no line breaks and control characters'
+            f'Invalid {name} {text!r}: version 1 of the Images API allows no '
+            f'line breaks or control characters'
         )
     if text != text.strip(' '):
         raise exc.InvalidArgument(
-            f'{name} cannot be {text!r}: version 1 of the Images API carries '
-            f'no blanks at the beginning and the end'
+            f'Invalid {name} {text!r}: version 1 of the Images API allows no '
+            f'spaces at the beginning or end'
         )
     try:
         return text.encode().decode('latin-1')
     except UnicodeEncodeError:
         raise exc.InvalidArgument(
-            f'{name} cannot be {text!r}: it is not text'
+            f'Invalid {name} {text!r}: it is not valid Unicode'
         ) from None
 
 
 def decode(headers: Mapping[str, str]) -> dict[str, Any]:
-    """Return the fields of an image that an answer's headers tell."""
-    found: dict[str, Any] = dict(_NULL)
+    """Return the fields of an image from the headers of a response."""
+    fields: dict[str, Any] = dict(_NULL)
     properties = {}
     for header, value in headers.items():
         header = header.lower()
         if header.startswith(_PROPERTY):
-            properties[_text(header[len(_PROPERTY) :])] = _text(value)
+            name = _decode_text(header[len(_PROPERTY) :])
+            properties[name] = _decode_text(value)
         elif header.startswith(_FIELD):
             name = header[len(_FIELD) :].replace('-', '_')
-            found[name] = _text(value)
-    found['properties'] = properties
-    return convert_types(found)
+            fields[name] = _decode_text(value)
+    fields['properties'] = properties
+    return convert_types(fields)
 
 
-def _text(value: str) -> str:
-    """Return what was sent as UTF-8; HTTP takes it for Latin-1."""
+def _decode_text(value: str) -> str:
+    """Return a header value that requests decoded as Latin-1 as UTF-8."""
     try:
         return value.encode('latin-1').decode()
     except UnicodeError:
@@ -164,7 +171,7 @@ def _text(value: str) -> str:
 
 
 def convert_types(fields: dict[str, Any]) -> dict[str, Any]:
-    """Make numbers and booleans of those that are text, in place."""
+    """Convert numbers and booleans that are strings, in place."""
     for name in _INTEGERS:
         value = fields.get(name)
         if isinstance(value, str):

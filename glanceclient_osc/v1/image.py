@@ -10,23 +10,53 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""An image: what is known of it, and what can be done with it."""
+"""An image as a dict, with methods that send requests."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from glanceclient_osc import exc
 from glanceclient_osc.model import Origin, Resource, set_origin
 
 if TYPE_CHECKING:
     from glanceclient_osc.transfer.download import Download
-    from glanceclient_osc.v1.images import Controller
+
+
+class ImageController(Protocol):
+    """The methods of ``client.images`` that an image calls."""
+
+    def get(self, image: object) -> 'Image':
+        """Return the image as the server has it."""
+        ...
+
+    def update(self, image: object, **fields: Any) -> 'Image':
+        """Change the image on the server and return it."""
+        ...
+
+    def delete(
+        self,
+        image: object,
+        *,
+        return_req_id: list[str | None] | None = None,
+    ) -> None:
+        """Delete the image on the server."""
+        ...
+
+    def data(
+        self,
+        image: object,
+        do_checksum: bool = True,
+        *,
+        return_req_id: list[str | None] | None = None,
+    ) -> 'Download':
+        """Return the data of the image."""
+        ...
 
 
 class ImageData:
-    """The data of an image: iterate over it, or call it.
+    """The data of an image, to iterate over or to call.
 
-    Each time it is fetched anew.
+    Every iteration and every call sends a new request.
     """
 
     def __init__(self, image: 'Image') -> None:
@@ -43,7 +73,7 @@ class ImageData:
 
 
 class Image(Resource):
-    """An image, which its fields are attributes of.
+    """An image; its fields are attributes too.
 
     >>> image.update(data=open('disk.raw', 'rb'))  # doctest: +SKIP
     >>> image.status  # doctest: +SKIP
@@ -52,13 +82,13 @@ class Image(Resource):
 
     __slots__ = ('_images',)
 
-    def _controller(self) -> 'Controller':
+    def _controller(self) -> ImageController:
         try:
-            images: Controller = _SLOT.__get__(self)
+            images: ImageController = _SLOT.__get__(self)
         except AttributeError:
             raise exc.ClientException(
-                'This is a copy of an image, which knows of no server: '
-                'client.images has the same methods'
+                'A copy of an image cannot send requests; use the methods of '
+                'client.images'
             ) from None
         return images
 
@@ -68,41 +98,49 @@ class Image(Resource):
         return ImageData(self)
 
     def update(self, **fields: Any) -> None:  # type: ignore[override]
-        """Change the image on the server, and here with what it answers.
+        """Change the image on the server and take over its response.
 
-        :param fields: see ``client.images.update()``
+        :param fields: arguments of ``client.images.update()``
         """
-        self._take(self._controller().update(self, **fields))
+        self._replace_fields(self._controller().update(self, **fields))
 
     def delete(self, **kwargs: Any) -> None:
         """Delete the image on the server."""
         self._controller().delete(self, **kwargs)
 
     def get(self, *args: Any) -> Any:
-        """Ask the server how the image is now; with arguments, dict.get()."""
+        """Reload the image from the server; with arguments, ``dict.get()``."""
         if args:
             return super().get(*args)
-        self._take(self._controller().get(self))
+        self._replace_fields(self._controller().get(self))
         return None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the fields, as a dict and nothing more."""
+        """Return the fields as a plain dict."""
         return dict(self)
 
-    def _take(self, new: 'Image') -> None:
+    def _replace_fields(self, new: 'Image') -> None:
         self.clear()
         dict.update(self, new)
         set_origin(self, Origin(new.request_ids))
 
 
-# As in the model: written and read without __setattr__ and __getattr__.
+# The slot is read and written without __getattr__ and __setattr__, which
+# work on the keys of the dict.
 _SLOT: Any = Image.__dict__['_images']
 
 
 def build_image(
-    images: 'Controller', fields: dict[str, Any], request_ids: tuple[str, ...]
+    images: ImageController,
+    fields: dict[str, Any],
+    request_ids: tuple[str, ...],
 ) -> Image:
-    """Return an image of what the server sent."""
+    """Return an image.
+
+    :param images: controller that the methods of the image call
+    :param fields: fields from the server, with Python types
+    :param request_ids: IDs of the requests that returned the fields
+    """
     image = Image(fields)
     _SLOT.__set__(image, images)
     set_origin(image, Origin(request_ids))

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Projects that an image is shared with.
+"""Members: the projects that an image is shared with.
 
 >>> members = client.image_members  # doctest: +SKIP
 >>> members.create(image, project_id, can_share=True)  # doctest: +SKIP
@@ -37,11 +37,11 @@ from glanceclient_osc.v1.headers import parse_bool
 if TYPE_CHECKING:
     import requests
 
-_MEMBERSHIP = ('member_id', 'can_share')
+_MEMBER_FIELDS = ('member_id', 'can_share')
 
 
 class ImageMember(Resource):
-    """One project that one image is shared with."""
+    """A project that an image is shared with."""
 
     __slots__ = ('_members',)
 
@@ -51,16 +51,17 @@ class ImageMember(Resource):
         return self['member_id']
 
     def delete(self) -> None:
-        """Share the image with the project no longer."""
+        """Remove the project from the members of the image."""
         members: Controller = _SLOT.__get__(self)
         members.delete(self['image_id'], self['member_id'])
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the fields, as a dict and nothing more."""
+        """Return the fields as a plain dict."""
         return dict(self)
 
 
-# As in the model: written and read without __setattr__ and __getattr__.
+# The slot is read and written without __getattr__ and __setattr__, which
+# work on the keys of the dict.
 _SLOT: Any = ImageMember.__dict__['_members']
 
 
@@ -70,67 +71,73 @@ class Controller(BaseController):
     def list(
         self, image: object = None, member: object = None
     ) -> ResourceList:
-        """Return the members of an image, or the images of a member.
+        """Return the members of an image, or the images shared with a project.
 
-        :param image: or its ID
-        :param member: ID of a project; with an image, that member alone
-        :raises InvalidArgument: neither is given
-        :raises HTTPNotFound: there is no such image
+        :param image: image or its ID
+        :param member: project ID; with *image*, return this member only
+        :raises InvalidArgument: neither *image* nor *member* is given
+        :raises HTTPNotFound: the image does not exist
         """
         if image is not None:
-            found = self._of_image(image)
+            members = self._list_members(image)
             if member is not None:
-                found[:] = [
-                    one for one in found if one.member_id == get_id(member)
+                member_id = get_id(member)
+                members[:] = [
+                    each for each in members if each.member_id == member_id
                 ]
-            return found
+            return members
         if member is None:
-            raise exc.InvalidArgument('An image or a member is needed')
+            raise exc.InvalidArgument('list() needs an image or a member')
         member_id = get_id(member)
         response = self._adapter.get(build_path('shared-images', member_id))
-        return self._listed(
+        return self._build_members(
             response, 'shared_images', {'member_id': member_id}
         )
 
-    def _of_image(self, image: object) -> ResourceList:
+    def _list_members(self, image: object) -> ResourceList:
         response = self._adapter.get(build_image_path(image, 'members'))
-        return self._listed(response, 'members', {'image_id': get_id(image)})
+        return self._build_members(
+            response, 'members', {'image_id': get_id(image)}
+        )
 
-    def _listed(
-        self, response: 'requests.Response', key: str, common: dict[str, Any]
+    def _build_members(
+        self,
+        response: 'requests.Response',
+        key: str,
+        common_fields: dict[str, Any],
     ) -> ResourceList:
-        found = ResourceList()
-        found.request_ids = get_request_ids(response)
+        members = ResourceList()
+        members.request_ids = get_request_ids(response)
         for fields in decode_object(response, key)[key]:
-            member = ImageMember(fields, **common)
+            member = ImageMember(fields, **common_fields)
             _SLOT.__set__(member, self)
-            set_origin(member, Origin(found.request_ids))
-            found.append(member)
-        return found
+            set_origin(member, Origin(members.request_ids))
+            members.append(member)
+        return members
 
     def get(self, image: object, member_id: object) -> ImageMember:
         """Return one member of an image.
 
-        The server shows them all or none.
+        The API has no request for a single member; all are requested.
 
-        :raises HTTPNotFound: the image is not shared with it
+        :raises HTTPNotFound: the image is not shared with the project
         """
-        found = self.list(image, member_id)
-        if not found:
+        members = self.list(image, member_id)
+        if not members:
             raise exc.HTTPNotFound(
-                f'Image {get_id(image)} is not shared with '
+                f'Image {get_id(image)} is not shared with project '
                 f'{get_id(member_id)}',
                 code=404,
             )
-        member: ImageMember = found[0]
+        member: ImageMember = members[0]
         return member
 
     def findall(
         self, image: object = None, **fields: Any
     ) -> builtins.list[ImageMember]:
-        """Return the members with these fields.
+        """Return the members whose fields have these values.
 
-        :param image: whose members; without, ``member_id`` is needed
+        :param image: image or its ID; without it, ``member_id`` is required
         """
         image = fields.pop('image_id', image)
         return [
@@ -140,27 +147,27 @@ class Controller(BaseController):
         ]
 
     def find(self, image: object = None, **fields: Any) -> ImageMember:
-        """Return the one member with these fields.
+        """Return the only member whose fields have these values.
 
-        :raises HTTPNotFound: there is none
-        :raises InvalidArgument: there are several
+        :raises HTTPNotFound: no member matches
+        :raises InvalidArgument: more than one member matches
         """
-        found = self.findall(image, **fields)
-        if not found:
-            raise exc.HTTPNotFound(f'No member with {fields}', code=404)
-        if len(found) > 1:
-            raise exc.InvalidArgument(f'{len(found)} members with {fields}')
-        return found[0]
+        members = self.findall(image, **fields)
+        if not members:
+            raise exc.HTTPNotFound(f'No member matches {fields}', code=404)
+        if len(members) > 1:
+            raise exc.InvalidArgument(f'{len(members)} members match {fields}')
+        return members[0]
 
     def create(
         self, image: object, member_id: object, can_share: bool = False
     ) -> None:
-        """Share an image with a project, or change how.
+        """Share an image with a project, or change ``can_share``.
 
-        :param image: or its ID
-        :param member_id: ID of the project; Glance takes whatever it is
-        :param can_share: whether the project may share it with others
-        :raises HTTPForbidden: the image is not the caller's to share
+        :param image: image or its ID
+        :param member_id: project ID; Glance does not check that it exists
+        :param can_share: whether the project may share the image with others
+        :raises HTTPForbidden: the caller may not share the image
         """
         self._adapter.put(
             build_image_path(image, 'members', get_id(member_id)),
@@ -168,34 +175,38 @@ class Controller(BaseController):
         )
 
     def delete(self, image_id: object, member_id: object) -> None:
-        """Share an image with a project no longer.
+        """Remove a project from the members of an image.
 
-        :raises HTTPNotFound: it is not shared with it
+        :raises HTTPNotFound: the image is not shared with the project
         """
         self._adapter.delete(
             build_image_path(image_id, 'members', get_id(member_id))
         )
 
     def replace(self, image: object, members: Iterable[object]) -> None:
-        """Share an image with these projects, and with no others.
+        """Replace the members of an image.
 
-        :param members: each with ``member_id`` and, if it may share the
-            image with others, ``can_share``
-        :raises InvalidArgument: they are no list
+        :param members: each has ``member_id`` and optionally ``can_share``,
+            as keys or as attributes
+        :raises InvalidArgument: *members* is not iterable
         """
         if not isinstance(members, Iterable):
-            raise exc.InvalidArgument(f'{members!r} is no list of members')
+            raise exc.InvalidArgument(
+                f'members must be a list, not {members!r}'
+            )
         self._adapter.put(
             build_image_path(image, 'members'),
-            json={'memberships': [_membership(member) for member in members]},
+            json={
+                'memberships': [_build_membership(each) for each in members]
+            },
         )
 
 
-def _membership(member: object) -> dict[str, Any]:
+def _build_membership(member: object) -> dict[str, Any]:
     if not isinstance(member, Mapping):
         member = {
             name: getattr(member, name)
-            for name in _MEMBERSHIP
+            for name in _MEMBER_FIELDS
             if hasattr(member, name)
         }
-    return {name: member[name] for name in _MEMBERSHIP if name in member}
+    return {name: member[name] for name in _MEMBER_FIELDS if name in member}

@@ -10,9 +10,9 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""How a listing of images is asked for: filters and sorting.
+"""Query parameters of a listing of images: filters, sorting, paging.
 
-The commands import this, so it imports nothing that talks to a server.
+The commands import this module, so it imports nothing that sends requests.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ from glanceclient_osc.validation import (
     check_sort_key,
 )
 
-#: what the server can sort by
+#: fields that the server can sort by
 SORT_KEYS = (
     'name',
     'status',
@@ -42,10 +42,10 @@ _PROPERTY = 'property-'
 
 
 class ListFilters(TypedDict, total=False):
-    """What the server filters images by.
+    """Filters of ``client.images.list()``.
 
-    Sizes are bytes, ``min_disk`` gigabytes, ``min_ram`` megabytes. Dates are
-    UTC unless they say otherwise.
+    Sizes are in bytes, ``min_disk`` in gigabytes, ``min_ram`` in megabytes.
+    Dates without a time zone are UTC.
     """
 
     name: str
@@ -64,7 +64,7 @@ class ListFilters(TypedDict, total=False):
 
 
 _NUMBERS = ('min_disk', 'min_ram', 'size_min', 'size_max')
-_FLAGS = ('protected', 'deleted')
+_BOOLEANS = ('protected', 'deleted')
 _IS_PUBLIC = (True, False, None)
 
 
@@ -75,56 +75,64 @@ def build_parameters(
     sort_key: str | None,
     sort_dir: str | None,
 ) -> list[tuple[str, object]]:
-    """Return the parameters of a GET /v1/images/detail.
+    """Return the query parameters of ``GET /v1/images/detail``.
 
-    :raises InvalidArgument: one of them cannot be sent
+    :raises InvalidArgument: a filter or argument is unknown or invalid
     """
-    found: list[tuple[str, object]] = [('limit', page_size or PAGE_SIZE)]
+    parameters: list[tuple[str, object]] = [('limit', page_size or PAGE_SIZE)]
     if marker is not None:
-        found.append(('marker', marker))
+        parameters.append(('marker', marker))
     if sort_key is not None:
-        found.append(('sort_key', check_sort_key(sort_key, SORT_KEYS)))
+        parameters.append(('sort_key', check_sort_key(sort_key, SORT_KEYS)))
     if sort_dir is not None:
-        found.append(('sort_dir', check_sort_dir(sort_dir)))
+        parameters.append(('sort_dir', check_sort_dir(sort_dir)))
     for name, value in filters.items():
-        found += _filter(name.replace('changes-since', 'changes_since'), value)
-    return found
+        parameters += _build_filter(
+            name.replace('changes-since', 'changes_since'), value
+        )
+    return parameters
 
 
-def _filter(name: str, value: Any) -> list[tuple[str, object]]:
+def _build_filter(name: str, value: Any) -> list[tuple[str, object]]:
     if name == 'is_public':
-        # Here None says something: of both kinds, an administrator.
-        return [(name, _is_public(value))]
+        # None is a value: public and private images, for administrators.
+        return [(name, _format_is_public(value))]
     if value is None:
         return []
     if name == 'properties':
         if not isinstance(value, Mapping):
-            raise exc.InvalidArgument('properties is a mapping')
+            raise exc.InvalidArgument(
+                'properties must be a mapping of names to values'
+            )
         return [(f'{_PROPERTY}{key}', value[key]) for key in value]
     if name.startswith(_PROPERTY):
         return [(name, value)]
     if name not in ListFilters.__annotations__:
-        # The server would take no notice, and list everything.
+        # The server ignores unknown filters and lists all images.
         raise exc.InvalidArgument(
-            f'The Images API version 1 does not filter by {name!r}'
+            f'Version 1 of the Images API has no filter {name!r}'
         )
     if name == 'changes_since':
-        return [('changes-since', _date(value))]
+        return [('changes-since', _format_date(value))]
     if name in _NUMBERS:
         _check_number(name, value)
-    if name in _FLAGS and str(value).lower() not in ('true', 'false'):
-        raise exc.InvalidArgument(f'{name} is either True or False')
+    if name in _BOOLEANS and str(value).lower() not in ('true', 'false'):
+        raise exc.InvalidArgument(
+            f'{name} must be True or False, not {value!r}'
+        )
     return [(name, value)]
 
 
 def build_local_filter(
     filters: Mapping[str, Any], owner: str | None
 ) -> Callable[[Mapping[str, Any]], bool] | None:
-    """Return what the server leaves for us to filter by; None for nothing.
+    """Return a function for the filters that the server does not apply.
 
-    It heeds ``is_public`` when an administrator asks, and owners never.
+    The server applies ``is_public`` for administrators only, and has no
+    filter for the owner.
 
-    :param owner: ID of a project, '' for images without one
+    :param owner: project ID, '' for images without an owner, None for any
+    :returns: None if there is nothing to filter by
     """
     is_public = str(filters.get('is_public')).lower()
     if owner is None and is_public == 'none':
@@ -135,27 +143,31 @@ def build_local_filter(
     )
 
 
-def _is_public(value: object) -> str:
+def _format_is_public(value: object) -> str:
     if value in (0, 1):
         return str(bool(value))
     for choice in _IS_PUBLIC:
         if value is choice or str(value).lower() == str(choice).lower():
             return str(choice)
-    raise exc.InvalidArgument('is_public is True, False or, for both, None')
+    raise exc.InvalidArgument(
+        f'is_public must be True, False or None (both), not {value!r}'
+    )
 
 
 def _check_number(name: str, value: object) -> None:
     if isinstance(value, bool) or not str(value).isdecimal():
         raise exc.InvalidArgument(
-            f'{name} must be a number from 0, not {value!r}'
+            f'{name} must be an integer of 0 or more, not {value!r}'
         )
 
 
-def _date(value: object) -> str:
+def _format_date(value: object) -> str:
     if isinstance(value, datetime):
         if value.tzinfo is not None:
             value = value.astimezone(timezone.utc).replace(tzinfo=None)
         return f'{value.isoformat(timespec="seconds")}Z'
     if not isinstance(value, str):
-        raise exc.InvalidArgument(f'changes_since: {value!r} is not a date')
+        raise exc.InvalidArgument(
+            f'changes_since must be a datetime or a string, not {value!r}'
+        )
     return value

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Images.
+"""Images and their data.
 
 >>> from glanceclient_osc import Client
 >>> images = Client('1', endpoint=url, token=token).images  # doctest: +SKIP
@@ -24,7 +24,7 @@ https://docs.openstack.org/glance/pike/contributor/glanceapi.html
 import builtins
 import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc, validation
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = ['Controller', 'Image']
 
-#: fields that can be changed; ``deleted`` is taken and ignored
+#: fields that can be changed; ``deleted`` is accepted and not sent
 UPDATE_PARAMS = (
     'name',
     'disk_format',
@@ -74,8 +74,8 @@ _UUID = re.compile(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', re.IGNORECASE)
 
 _FORMATS = ('disk_format', 'container_format')
 
-# Filters by which the server, of several candidates, leaves fewer to compare.
-_NARROWING = ('name', 'status', 'disk_format', 'container_format')
+# Fields of findall() that the server can filter by.
+_SERVER_FILTERS = ('name', 'status', 'disk_format', 'container_format')
 
 
 class Controller(BaseController):
@@ -94,44 +94,51 @@ class Controller(BaseController):
         return_req_id: builtins.list[str | None] | None = None,
         **typed: 'Unpack[image_query.ListFilters]',
     ) -> Listing:
-        """Return the images that the caller sees, page after page.
+        """Return an iterator over the images that the caller may see.
 
-        Administrators see public images and their own, unless
-        ``is_public`` says otherwise or *owner* is given.
+        Administrators get public images and those of their own project,
+        unless ``is_public`` or *owner* is given.
 
-        :param filters: those of
+        :param filters: see
             :class:`glanceclient_osc.v1.image_query.ListFilters`
-        :param typed: the same, as arguments
-        :param limit: images to return at most; None or 0 for all
-        :param page_size: images to ask for at a time
-        :param marker: ID of the image after which to begin
-        :param owner: ID of the project that owns the images, '' for those
-            that nobody owns; the server does not filter by it
-        :param return_req_id: list to add the ids of the requests to
-        :raises InvalidArgument: at once, before anything is sent
+        :param typed: filters as arguments
+        :param limit: maximum number of images; None or 0 for no limit
+        :param page_size: number of images per request
+        :param marker: ID of the last image of the previous page
+        :param owner: project ID of the owner, '' for images without an
+            owner; the server has no such filter, so all are requested
+        :param return_req_id: list that the request IDs are appended to
+        :raises InvalidArgument: at once, before a request is sent
         """
         limit = validation.check_number('limit', limit)
         page_size = validation.check_number('page_size', page_size)
-        wanted: dict[str, Any] = {
+        all_filters: dict[str, Any] = {
             **validation.check_filters(filters),
             **typed,
         }
         if owner is None:
-            owner = wanted.pop('owner', None)
+            owner = all_filters.pop('owner', None)
         if owner is not None:
-            wanted.setdefault('is_public', None)
-        keep = image_query.build_local_filter(wanted, owner)
-        if limit is not None and keep is None:
+            all_filters.setdefault('is_public', None)
+        matches = image_query.build_local_filter(all_filters, owner)
+        if limit is not None and matches is None:
             page_size = min(limit, page_size or validation.PAGE_SIZE)
-        asked = image_query.build_parameters(
-            wanted, page_size, marker, sort_key, sort_dir
+        parameters = image_query.build_parameters(
+            all_filters, page_size, marker, sort_key, sort_dir
         )
         return Listing(
-            self._adapter, asked, self._listed, limit, keep, return_req_id
+            self._adapter,
+            parameters,
+            self._build_listed_image,
+            limit,
+            matches,
+            return_req_id,
         )
 
-    def _listed(self, fields: dict[str, Any], ids: tuple[str, ...]) -> Image:
-        return build_image(self, headers.convert_types(fields), ids)
+    def _build_listed_image(
+        self, fields: dict[str, Any], request_ids: tuple[str, ...]
+    ) -> Image:
+        return build_image(self, headers.convert_types(fields), request_ids)
 
     def get(
         self,
@@ -139,20 +146,20 @@ class Controller(BaseController):
         *,
         return_req_id: builtins.list[str | None] | None = None,
     ) -> Image:
-        """Return one image.
+        """Return an image.
 
-        An administrator is shown deleted images too.
+        The server returns deleted images to administrators.
 
-        :param image: or its ID
-        :raises HTTPNotFound: there is none with that ID, or not for the
-            caller
+        :param image: image or its ID
+        :raises HTTPNotFound: the image does not exist, or the caller may
+            not see it
         """
         try:
             response = self._adapter.head(build_image_path(image))
         except exc.HTTPNotFound as error:
-            # A HEAD is answered without a word.
+            # The response to a HEAD request has no body with a message.
             raise exc.HTTPNotFound(
-                f'There is no image {get_id(image)}',
+                f'Image {get_id(image)} does not exist',
                 request_id=error.request_id,
             ) from None
         record_request_id(response, return_req_id)
@@ -162,60 +169,63 @@ class Controller(BaseController):
         )
 
     def find(self, name_or_id: str | None = None, **fields: Any) -> Image:
-        """Return the one image that a person means.
+        """Return the only image with a name or ID, or with these fields.
 
-        An ID goes before a name. Names are those of all images that the
-        caller may see, whoever owns them.
+        An image with that ID takes precedence over images with that name.
+        Images of all projects that the caller may see are considered.
 
-        :param fields: what else its fields must be
-        :raises ImageNotFound: there is none
-        :raises AmbiguousName: there are several
+        :param name_or_id: name or ID of the image
+        :param fields: values that fields of the image must have
+        :raises ImageNotFound: no image matches
+        :raises AmbiguousName: more than one image matches
         """
         if name_or_id is None:
             if not fields:
-                raise exc.InvalidArgument('A name, an ID or fields are needed')
-            found = self._one(fields)
+                raise exc.InvalidArgument('find() needs a name, ID or fields')
+            image = self._find_one(fields)
         elif not isinstance(name_or_id, str) or not name_or_id:
-            raise exc.InvalidArgument(f'{name_or_id!r} is not a name or an ID')
+            raise exc.InvalidArgument(
+                f'{name_or_id!r} is not an image name or ID'
+            )
         else:
             is_uuid = _UUID.fullmatch(name_or_id)
-            found = self._get_if_any(name_or_id) if is_uuid else None
-            found = found or self._one({**fields, 'name': name_or_id})
-            if found is None and not is_uuid:
-                found = self._get_if_any(name_or_id)
-        if found is None:
+            image = self._get_or_none(name_or_id) if is_uuid else None
+            image = image or self._find_one({**fields, 'name': name_or_id})
+            if image is None and not is_uuid:
+                image = self._get_or_none(name_or_id)
+        if image is None:
             raise exc.ImageNotFound(
                 f'No image with {exc.describe_fields(fields)} found'
                 if name_or_id is None
                 else f'No image with the name or ID {name_or_id!r} found'
             )
-        return found
+        return image
 
     def findall(self, **fields: Any) -> builtins.list[Image]:
         """Return all images that the caller may see with these fields."""
-        narrowed = {
+        filters = {
             name: value
             for name, value in fields.items()
-            if name in _NARROWING and value
+            if name in _SERVER_FILTERS and value
         }
         return [
             image
-            for image in self.list(filters={**narrowed, 'is_public': None})
+            for image in self.list(filters={**filters, 'is_public': None})
             if all(
                 name in image and image[name] == value
                 for name, value in fields.items()
             )
         ]
 
-    def _one(self, fields: Mapping[str, Any]) -> Image | None:
-        found = self.findall(**fields)
-        if len(found) > 1:
+    def _find_one(self, fields: Mapping[str, Any]) -> Image | None:
+        images = self.findall(**fields)
+        if len(images) > 1:
             raise exc.AmbiguousName(
-                fields['name'] if [*fields] == ['name'] else fields, found
+                fields['name'] if [*fields] == ['name'] else fields, images
             )
-        return found[0] if found else None
+        return images[0] if images else None
 
-    def _get_if_any(self, image_id: str) -> Image | None:
+    def _get_or_none(self, image_id: str) -> Image | None:
         try:
             image = self.get(image_id)
         except (exc.HTTPNotFound, exc.InvalidArgument):
@@ -230,26 +240,30 @@ class Controller(BaseController):
         return_req_id: builtins.list[str | None] | None = None,
         **fields: Any,
     ) -> Image:
-        """Make an image, with data or without.
+        """Create an image and upload its data, if any.
 
-        An image whose data does not arrive is deleted again.
+        If the upload fails, the image is deleted.
 
-        :param data: a path, bytes, a binary file object, an iterable
-        :param progress: called with the number of bytes just sent
-        :param fields: those of :data:`CREATE_PARAMS`; ``location`` is a URL
-            that the server is to leave the data at, ``copy_from`` one that
-            it is to copy it from
-        :raises InvalidAttribute: there is no such field
-        :raises InvalidArgument: a value that no header can carry
-        :raises HTTPConflict: the ID is taken
-        :raises SourceError: the data cannot be read, or changed meanwhile
-        :raises IntegrityError: the server stored something else
+        :param data: path, bytes, binary file object or iterable of bytes
+        :param progress: called with the number of bytes of each block sent
+        :param fields: see :data:`CREATE_PARAMS`. ``location`` is a URL that
+            the server reads the data from whenever it is needed,
+            ``copy_from`` a URL that it copies the data from once
+        :raises InvalidAttribute: a field does not exist
+        :raises InvalidArgument: a value cannot be sent as a header
+        :raises HTTPConflict: an image with that ID exists
+        :raises SourceError: the data cannot be read, or has another size
+        :raises IntegrityError: the server stored other data than was sent
         """
-        sent = headers.encode(_check_fields(fields, CREATE_PARAMS, data))
+        image_headers = headers.encode(
+            _check_fields(fields, CREATE_PARAMS, data)
+        )
         with _open_data(data, fields.get('size')) as source:
-            response = self._adapter.post(build_path('images'), headers=sent)
+            response = self._adapter.post(
+                build_path('images'), headers=image_headers
+            )
             record_request_id(response, return_req_id)
-            image = self._answered(response)
+            image = self._decode_image(response)
             if source is None:
                 return image
             try:
@@ -278,77 +292,93 @@ class Controller(BaseController):
         return_req_id: builtins.list[str | None] | None = None,
         **fields: Any,
     ) -> Image:
-        """Change an image, or give it its data.
+        """Change an image, or upload its data.
 
-        The server takes no data without formats. What the image lacks of
-        them, and *fields* do not name, goes by the data: its disk format is
-        what it turns out to be, its container ``bare``.
+        The server accepts data only for an image with both formats. If the
+        image and *fields* lack one, it is set: the disk format to the
+        detected format of the data, the container format to ``bare``.
 
-        :param image: or its ID
-        :param purge_props: remove all properties that are not given
-        :param data: a path, bytes, a binary file object, an iterable
-        :param progress: called with the number of bytes just sent
-        :param fields: those of :data:`UPDATE_PARAMS`, and with *data* the
-            ``store`` that it is to go to
-        :raises HTTPForbidden: the image is not the caller's
-        :raises HTTPConflict: it has data already
-        :raises SourceError: the data cannot be read, or changed meanwhile
-        :raises IntegrityError: the server stored something else
+        :param image: image or its ID
+        :param purge_props: remove all properties that are not in *fields*
+        :param data: path, bytes, binary file object or iterable of bytes
+        :param progress: called with the number of bytes of each block sent
+        :param fields: see :data:`UPDATE_PARAMS`; with *data*, also
+            ``store``, the store that the server puts the data in
+        :raises HTTPForbidden: the image belongs to another project
+        :raises HTTPConflict: the image already has data
+        :raises SourceError: the data cannot be read, or has another size
+        :raises IntegrityError: the server stored other data than was sent
         """
-        known = (*UPDATE_PARAMS, 'store')
-        sent = headers.encode(_check_fields(fields, known, data))
+        image_headers = headers.encode(
+            _check_fields(fields, (*UPDATE_PARAMS, 'store'), data)
+        )
         with _open_data(data, fields.get('size')) as source:
             if source is not None:
-                sent.update(
-                    headers.encode(self._lacking(image, fields, source))
-                )
+                formats = self._detect_missing_formats(image, fields, source)
+                image_headers.update(headers.encode(formats))
             if source is None or purge_props:
-                # The server purges nothing in a request with data.
+                # The server ignores purge_props in a request with data.
                 response = self._adapter.put(
                     build_image_path(image),
-                    headers=_add_purge_header(sent, bool(purge_props)),
+                    headers=_add_purge_header(
+                        image_headers, bool(purge_props)
+                    ),
                 )
                 record_request_id(response, return_req_id)
                 if source is None:
-                    return self._answered(response)
-            if source.size is not None:
-                sent['x-image-meta-size'] = str(source.size)
-            response, upload = send_data(
-                self._adapter,
-                build_image_path(image),
-                source,
-                headers=_add_purge_header(sent, False),
-                verifiable=True,
-                algorithm='md5',
-                progress=progress,
+                    return self._decode_image(response)
+            return self._upload(
+                image, source, image_headers, progress, return_req_id
             )
-            record_request_id(response, return_req_id)
-            changed = self._answered(response)
-            verify_stored(changed, upload, source)
-            return changed
 
-    def _lacking(
+    def _upload(
+        self,
+        image: object,
+        source: Source,
+        image_headers: dict[str, str],
+        progress: Progress | None,
+        return_req_id: builtins.list[str | None] | None,
+    ) -> Image:
+        """Upload data in a request that also sets fields."""
+        if source.size is not None:
+            image_headers['x-image-meta-size'] = str(source.size)
+        response, upload = send_data(
+            self._adapter,
+            build_image_path(image),
+            source,
+            headers=_add_purge_header(image_headers, False),
+            verifiable=True,
+            algorithm='md5',
+            progress=progress,
+        )
+        record_request_id(response, return_req_id)
+        uploaded = self._decode_image(response)
+        verify_stored(uploaded, upload, source)
+        return uploaded
+
+    def _detect_missing_formats(
         self, image: object, fields: Mapping[str, Any], source: Source
     ) -> dict[str, str]:
-        """Return the formats that an image has to have for its data."""
+        """Return the formats that neither the image nor *fields* have."""
         missing = [name for name in _FORMATS if fields.get(name) is None]
         if not missing:
             return {}
-        known = image if isinstance(image, Mapping) else self.get(image)
-        missing = [name for name in missing if known.get(name) is None]
-        found = dict.fromkeys(missing, 'bare')
-        if 'disk_format' in found:
+        current = image if isinstance(image, Mapping) else self.get(image)
+        missing = [name for name in missing if current.get(name) is None]
+        formats = dict.fromkeys(missing, 'bare')
+        if 'disk_format' in formats:
             content = detect_format(source)
             if content.unsafe:
                 raise exc.SourceError(
                     f'The image data is {content.disk_format} and not safe to '
-                    f'use: {content.unsafe}. If it is meant, say its '
+                    f'use: {content.unsafe}. To upload it anyway, set '
                     f'disk_format'
                 )
-            found['disk_format'] = content.disk_format
-        return found
+            formats['disk_format'] = content.disk_format
+        return formats
 
-    def _answered(self, response: 'requests.Response') -> Image:
+    def _decode_image(self, response: 'requests.Response') -> Image:
+        """Return the image in the JSON body of a response."""
         fields = headers.convert_types(
             decode_object(response, 'image')['image']
         )
@@ -363,14 +393,14 @@ class Controller(BaseController):
     ) -> Download:
         """Return the data of an image, to iterate over or to save.
 
-        :param image: or its ID
-        :param do_checksum: verify it when it ends
-        :raises HTTPNotFound: there is no such image, or it has no data
+        :param image: image or its ID
+        :param do_checksum: verify the checksum at the end
+        :raises HTTPNotFound: the image does not exist or has no data
         """
         response = self._adapter.get(
             build_image_path(image),
             stream=True,
-            # A length and a hash are of the data, not of a compressed form.
+            # Size and checksum are those of the uncompressed data.
             headers={
                 'Accept': 'application/octet-stream',
                 'Accept-Encoding': 'identity',
@@ -378,8 +408,8 @@ class Controller(BaseController):
         )
         _check_headers(response)
         record_request_id(response, return_req_id)
-        known = headers.decode(response.headers) if do_checksum else None
-        return Download(response, known)
+        fields = headers.decode(response.headers) if do_checksum else None
+        return Download(response, fields)
 
     def delete(
         self,
@@ -389,9 +419,10 @@ class Controller(BaseController):
     ) -> None:
         """Delete an image and its data.
 
-        :param image: or its ID
-        :raises HTTPForbidden: it is protected, or not the caller's
-        :raises HTTPConflict: it is in use
+        :param image: image or its ID
+        :raises HTTPForbidden: the image is protected, or belongs to another
+            project
+        :raises HTTPConflict: the image is in use
         """
         record_request_id(
             self._adapter.delete(build_image_path(image)), return_req_id
@@ -399,27 +430,27 @@ class Controller(BaseController):
 
 
 def _check_headers(response: 'requests.Response') -> None:
-    """Make sure that an image is what an answer's headers are about.
+    """Raise an error if the headers of a response have no image.
 
-    :raises InvalidEndpoint: something else answered than the Images API
+    :raises InvalidEndpoint: another service than the Images API responded
     """
     if 'x-image-meta-id' not in response.headers:
         decode_object(response, 'image')
 
 
 def _check_fields(
-    fields: dict[str, Any], known: tuple[str, ...], data: object
+    fields: dict[str, Any], allowed: tuple[str, ...], data: object
 ) -> dict[str, Any]:
-    """Return the fields that are to be sent.
+    """Return the fields to send.
 
-    :raises InvalidAttribute: there is no such field
-    :raises InvalidArgument: data is to come from several places
+    :raises InvalidAttribute: a field does not exist
+    :raises InvalidArgument: more than one source of data is given
     """
     for name in fields:
-        if name not in known:
+        if name not in allowed:
             raise exc.InvalidAttribute(
-                f'{name!r} is not a field that can be set; properties go '
-                f'into properties'
+                f'{name!r} is not a field that can be set; set custom '
+                f'properties with properties={{...}}'
             )
     sources = [
         name
@@ -432,15 +463,16 @@ def _check_fields(
     ]
     if len(sources) > 1:
         raise exc.InvalidArgument(
-            f'The data comes from one of {" and ".join(sources)}, not from '
-            f'each'
+            f'Only one of {" and ".join(sources)} can be given'
         )
     return {name: fields[name] for name in fields if name != 'deleted'}
 
 
 @contextlib.contextmanager
-def _open_data(data: Data | Source | None, size: Any) -> 'Any':
-    """Yield the source of image data; close it if it was opened here."""
+def _open_data(
+    data: Data | Source | None, size: Any
+) -> Iterator[Source | None]:
+    """Yield the source of the data; close it if it was opened here."""
     if data is None or isinstance(data, Source):
         yield data
         return
@@ -451,6 +483,11 @@ def _open_data(data: Data | Source | None, size: Any) -> 'Any':
         source.close()
 
 
-def _add_purge_header(sent: dict[str, str], purge: bool) -> dict[str, str]:
-    """Return headers that say what becomes of properties not among them."""
-    return {**sent, 'x-glance-registry-purge-props': str(purge).lower()}
+def _add_purge_header(
+    image_headers: dict[str, str], purge: bool
+) -> dict[str, str]:
+    """Return headers with the one that keeps or removes other properties."""
+    return {
+        **image_headers,
+        'x-glance-registry-purge-props': str(purge).lower(),
+    }

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Lists of images, page after page."""
+"""Paged listing of images."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -23,33 +23,33 @@ from glanceclient_osc.v1.image import Image
 
 
 class Listing:
-    """An iterator over images on the server, fetched as far as it is used.
+    """An iterator over images that requests each page when it is needed.
 
-    :ivar request_ids: ids of the requests made so far
+    :ivar request_ids: IDs of the requests sent so far
     """
 
     def __init__(
         self,
         adapter: ImageAdapter,
         parameters: list[tuple[str, object]],
-        made: Callable[[dict[str, Any], tuple[str, ...]], Image],
+        build: Callable[[dict[str, Any], tuple[str, ...]], Image],
         limit: int | None = None,
-        keep: Callable[[Image], bool] | None = None,
-        request_ids: list[str | None] | None = None,
+        matches: Callable[[Image], bool] | None = None,
+        return_req_id: list[str | None] | None = None,
     ) -> None:
-        """Ask for nothing yet.
+        """Create the listing without sending a request.
 
-        :param parameters: of the first page
-        :param made: makes an image of what the server sent
-        :param limit: images to yield at most
-        :param keep: says which of them to yield; without, all
-        :param request_ids: list to add the ids of the requests to
+        :param parameters: query parameters of the first page
+        :param build: returns an image for its fields and the request IDs
+        :param limit: maximum number of images, None for no limit
+        :param matches: returns whether to list an image, None to list all
+        :param return_req_id: list that the request IDs are appended to
         """
         self.request_ids: tuple[str, ...] = ()
         self._adapter = adapter
-        self._made = made
-        self._noted = request_ids
-        self._images = self._fetch(parameters, limit, keep)
+        self._build = build
+        self._return_req_id = return_req_id
+        self._images = self._iterate(parameters, limit, matches)
 
     def __iter__(self) -> Iterator[Image]:
         return self._images
@@ -57,44 +57,45 @@ class Listing:
     def __next__(self) -> Image:
         return next(self._images)
 
-    def _fetch(
+    def _iterate(
         self,
         parameters: list[tuple[str, object]],
         limit: int | None,
-        keep: Callable[[Image], bool] | None,
+        matches: Callable[[Image], bool] | None,
     ) -> Iterator[Image]:
-        asked = dict(parameters)
-        yielded = 0
-        page = self._page(parameters)
+        query = dict(parameters)
+        count = 0
+        page = self._fetch_page(parameters)
         while page:
             for image in page:
-                if keep is None or keep(image):
+                if matches is None or matches(image):
                     yield image
-                    yielded += 1
-                    if yielded == limit:
+                    count += 1
+                    if count == limit:
                         return
-            last = page[-1].id
-            if last == asked.get('marker'):
-                return  # the server does not move on
-            asked['marker'] = last
-            # A short page need not be the last one: the operator may have
-            # set pages to be shorter than what was asked for.
-            short = len(page) < int(str(asked['limit']))
+            last_id = page[-1].id
+            if last_id == query.get('marker'):
+                return  # The server ignores the marker.
+            query['marker'] = last_id
+            # A short page need not be the last one: the server may have a
+            # lower maximum than the page size of the request.
+            is_short = len(page) < int(str(query['limit']))
             try:
-                page = self._page([*asked.items()])
+                page = self._fetch_page([*query.items()])
             except exc.HTTPBadRequest:
-                # Whoever lists in order to delete has deleted the marker.
-                if not short:
+                # The marker no longer exists if the caller deletes the
+                # images while listing them.
+                if not is_short:
                     raise
                 return
 
-    def _page(self, parameters: list[tuple[str, object]]) -> list[Image]:
+    def _fetch_page(self, parameters: list[tuple[str, object]]) -> list[Image]:
         response = self._adapter.get(
             build_path('images', 'detail') + build_query(parameters)
         )
-        ids = get_request_ids(response)
-        self.request_ids += ids
-        if self._noted is not None:
-            self._noted.extend(ids)
-        found = decode_object(response, 'images')['images']
-        return [self._made(fields, ids) for fields in found]
+        request_ids = get_request_ids(response)
+        self.request_ids += request_ids
+        if self._return_req_id is not None:
+            self._return_req_id.extend(request_ids)
+        images = decode_object(response, 'images')['images']
+        return [self._build(fields, request_ids) for fields in images]

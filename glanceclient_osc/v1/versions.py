@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The versions of the API that the server speaks.
+"""API versions that the server supports.
 
 https://docs.openstack.org/api-ref/image/versions/
 """
@@ -28,14 +28,16 @@ class Controller(BaseController):
     """``client.versions``"""
 
     def list(self) -> ResourceList:
-        """Return the versions: ``id``, ``status`` and ``links`` of each."""
+        """Return the versions, each with ``id``, ``status`` and ``links``."""
         response = self._adapter.get('/versions')
-        found = ResourceList(decode_object(response, 'versions')['versions'])
-        found.request_ids = get_request_ids(response)
-        return found
+        versions = ResourceList(
+            decode_object(response, 'versions')['versions']
+        )
+        versions.request_ids = get_request_ids(response)
+        return versions
 
     def findall(self, **fields: Any) -> builtins.list[dict[str, Any]]:
-        """Return the versions with these fields."""
+        """Return the versions whose fields have these values."""
         return [
             version
             for version in self.list()
@@ -43,13 +45,13 @@ class Controller(BaseController):
         ]
 
     def find(self, **fields: Any) -> dict[str, Any]:
-        """Return the one version with these fields.
+        """Return the only version whose fields have these values.
 
-        :raises UnsupportedVersion: there is none, or there are several
+        :raises UnsupportedVersion: no version, or more than one, matches
         """
-        found = self.findall(**fields)
-        if len(found) != 1:
+        versions = self.findall(**fields)
+        if len(versions) != 1:
             raise exc.UnsupportedVersion(
-                f'{len(found)} versions of the Images API have {fields}'
+                f'{len(versions)} versions of the Images API match {fields}'
             )
-        return found[0]
+        return versions[0]

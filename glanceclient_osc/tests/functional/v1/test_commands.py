@@ -294,7 +294,7 @@ def test_create_keeps_no_image_whose_data_is_refused(direct, alice, data):
     refused = direct('create', *FILE, '--size', '5', 'n')
     assert 'is 2500001 bytes long, not 5' in refused.error
     refused = direct('create', '--property', 'a=b\r\nX: y', 'n')
-    assert 'carries no line breaks' in refused.error
+    assert 'allows no line breaks' in refused.error
     refused = direct('create', '--property', 'min_disk=5', 'n')
     assert 'use --min-disk' in refused.error
     assert '--store needs image data' in (
