@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What the commands have in common, over osc-lib's base classes."""
+"""Base classes of the commands, over osc-lib's."""
 
 import argparse
 import contextlib
@@ -36,14 +36,16 @@ if TYPE_CHECKING:
 
 
 class BaseCommand(command.Command):
+    """Behavior that all commands share."""
+
     @property
     def auth_required(self) -> bool:
-        """Whether the identity service is asked for a token first."""
+        """Whether OpenStackClient must get a token from Keystone first."""
         return not connection.has_direct_endpoint(self.app.options)
 
     @property
     def client(self) -> 'Client':
-        """The client for the image service, the same in every command."""
+        """Client for the Images API v2."""
         client: Client = self.app.client_manager.glance  # type: ignore[attr-defined]
         if self.app.interactive_mode:
             connection.keep_connection_open(client.http_client)
@@ -51,45 +53,60 @@ class BaseCommand(command.Command):
 
     @property
     def client_v1(self) -> 'ClientV1':
-        """The same, in commands of version 1."""
+        """Client for the Images API v1."""
         return cast('ClientV1', self.client)
 
     def get_epilog(self) -> str:
-        """Return the end of the help.
+        """Return the last lines of ``--help``.
 
-        To name the package, cliff would look through the files of all that
-        are installed, at every call.
+        cliff's own method reads the file lists of all installed packages to
+        find the name of the package.
         """
         epilogs = [hook.obj.get_epilog() for hook in self._hooks if hook.obj]
-        ours = 'This command is provided by the glanceclient-osc plugin.'
-        return '\n\n'.join([*filter(None, epilogs), ours])
+        provider = 'This command is provided by the glanceclient-osc plugin.'
+        return '\n\n'.join([*filter(None, epilogs), provider])
 
     def run(self, parsed_args: argparse.Namespace) -> int:
-        """Run it; what the server says of an error does no harm."""
+        """Run the command; escape control characters in error messages.
+
+        :returns: exit status
+        """
         # With --debug, osc-lib logs the arguments.
         self.log.addFilter(redaction.redact_record)
-        if self.app.options.verbose_level == 0 and (
-            getattr(parsed_args, 'progress', False) is None
-        ):
-            parsed_args.progress = False
         try:
             return super().run(parsed_args)
         except exc.ClientException as error:
             error.message = terminal.escape(error.message)
             raise
 
+    def wants_progress(self, choice: bool | None) -> bool | None:
+        """Return whether to show a progress bar, None to show it on terminals.
+
+        :param choice: value of ``--progress`` and ``--no-progress``; without
+            them, ``--quiet`` hides the progress bar
+        """
+        quiet = self.app.options.verbose_level == 0
+        return False if choice is None and quiet else choice
+
     def notice(self, message: str, *args: Any) -> None:
-        """Tell the user something, on standard error."""
+        """Print a message on standard error.
+
+        :param message: text with ``%`` placeholders for *args*
+        """
         self.log.warning(message, *args)
 
     @contextlib.contextmanager
-    def needs(self, version: str, what: str) -> Iterator[None]:
-        """Say what the cloud lacks if the server knows no such request.
+    def explain_missing_feature(
+        self, version: str, feature: str
+    ) -> Iterator[None]:
+        """Add what the cloud may lack to a "not found" error.
 
-        To be used where nothing else can be what was not found.
+        Use it for requests that cannot fail with "not found" for another
+        reason.
 
-        :param version: of the Images API that has the request
-        :param what: the cloud may have switched off, or is not set up for
+        :param version: first version of the Images API with this request
+        :param feature: what must be enabled or set up, for example "a cloud
+            with multiple stores"
         """
         try:
             yield
@@ -99,23 +116,24 @@ class BaseCommand(command.Command):
             exc.HTTPNotImplemented,
         ) as error:
             error.message += (
-                f'; this needs {what}, and version {version} or later of '
-                'the Images API'
+                f'; this requires {feature}, and version {version} or later '
+                'of the Images API'
             )
             raise
 
-    def for_each(
+    def run_for_each(
         self,
         names: Collection[str],
         act: Callable[[str], object],
-        failed_to: str,
-        kinds: str,
+        action: str,
+        resources: str,
     ) -> None:
-        """Act on each; go on after one that fails.
+        """Call a function for each name; continue after failures.
 
-        :param failed_to: what to say of one, such as ``delete image``
-        :param kinds: what several of them are called, such as ``images``
-        :raises CommandError: one or more failed
+        :param action: verb and object, for example "delete image"
+        :param resources: plural noun, for example "images"
+        :raises CommunicationError: the server cannot be reached
+        :raises CommandError: the function failed for at least one name
         """
         failures = 0
         for name in names:
@@ -126,22 +144,15 @@ class BaseCommand(command.Command):
             except (exc.ClientException, exceptions.CommandError) as error:
                 failures += 1
                 self.log.error(
-                    'Failed to %(what)s %(name)r: %(error)s',
-                    {
-                        'what': failed_to,
-                        'name': name,
-                        'error': terminal.escape(str(error)),
-                    },
+                    'Failed to %s %r: %s',
+                    action,
+                    name,
+                    terminal.escape(str(error)),
                 )
         if failures:
+            verb = action.partition(' ')[0]
             raise exceptions.CommandError(
-                'Failed to %(verb)s %(failures)d of %(total)d %(kinds)s'
-                % {
-                    'verb': failed_to.partition(' ')[0],
-                    'failures': failures,
-                    'total': len(names),
-                    'kinds': kinds,
-                }
+                f'Failed to {verb} {failures} of {len(names)} {resources}'
             )
 
     def _must_escape(self, args: argparse.Namespace) -> bool:
@@ -151,11 +162,11 @@ class BaseCommand(command.Command):
 
 
 class Command(BaseCommand):
-    """A command that prints nothing."""
+    """A command without output."""
 
 
 class Lister(BaseCommand, command.Lister):
-    """A command that prints a table."""
+    """A command that prints a table with a row per resource."""
 
     def produce_output(
         self,
@@ -163,9 +174,9 @@ class Lister(BaseCommand, command.Lister):
         column_names: Sequence[str],
         data: Iterable[Sequence[Any]],
     ) -> int:
-        """Print the table."""
+        """Print the rows; escape control characters on terminals."""
         if parsed_args.formatter == 'csv':
-            data = ([*map(_empty, row)] for row in data)
+            data = ([*map(_blank_missing_value, row)] for row in data)
         if self._must_escape(parsed_args):
             data = (
                 [terminal.escape_value(value, row=True) for value in row]
@@ -175,7 +186,7 @@ class Lister(BaseCommand, command.Lister):
 
 
 class ShowOne(BaseCommand, command.ShowOne):
-    """A command that prints one thing, a field a row."""
+    """A command that prints one resource with a row per field."""
 
     def produce_output(
         self,
@@ -183,15 +194,15 @@ class ShowOne(BaseCommand, command.ShowOne):
         column_names: Sequence[str],
         data: Sequence[Any],
     ) -> int:
-        """Print the fields."""
+        """Print the fields; escape control characters on terminals."""
         if self._must_escape(parsed_args):
             data = [*map(terminal.escape_value, data)]
             column_names = [*map(terminal.escape, column_names)]
         return super().produce_output(parsed_args, column_names, data)
 
 
-def _empty(value: Any) -> Any:
-    """Return a value of a CSV table, where None is nothing at all."""
+def _blank_missing_value(value: Any) -> Any:
+    """Return a CSV value; None is an empty field, not the word None."""
     if isinstance(value, FormattableColumn):
         return None if value.machine_readable() is None else value
     return value

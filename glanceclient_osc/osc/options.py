@@ -10,13 +10,13 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Groups of options that commands share."""
+"""Options that commands share, and checks of their values."""
 
 import argparse
 import os
 import shlex
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from osc_lib import exceptions
@@ -24,42 +24,16 @@ from osc_lib.cli import parseractions
 
 from glanceclient_osc import validation
 
-# Fields that have an option of their own. As a property they would change
-# something else than the user thinks, or be refused without a word of help.
-_NOT_PROPERTIES = {
-    'container_format': '--container-format',
-    'disk_format': '--disk-format',
-    'id': '--id of image create',
-    'min_disk': '--min-disk',
-    'min_ram': '--min-ram',
-    'name': '--name',
-    # Where an image is created, Glance takes these two and drops them.
-    'os_hash_algo': '--checksum of image create to have the data checked',
-    'os_hash_value': '--checksum of image create to have the data checked',
-    'os_hidden': '--hidden',
-    'owner': '--project',
-    'protected': '--protected',
-    # Set, it would be hidden by the stores that the server shows.
-    'stores': '--store of image import',
-    'tags': '--tag',
-    'visibility': '--public, --private, --community, --shared',
-}
-
-# Properties that Glance documents by name, with an option of their own.
-COMMON_PROPERTIES = {
-    'architecture': 'Processor architecture that the image is for',
-    'instance_uuid': 'ID of the server that the image was made of',
-    'kernel_id': 'ID of the image with the kernel to boot',
-    'os_distro': 'Distribution of the operating system',
-    'os_version': 'Version of that distribution',
-    'ramdisk_id': 'ID of the image with the ramdisk to boot',
-}
+_CONTAINER_FORMATS = 'ami, ari, aki, bare, compressed, docker, ova'
+_DISK_FORMATS = 'ami, ari, aki, iso, ploop, qcow2, raw, vdi, vhd, vhdx, vmdk'
 
 
 def parse_nonempty(value: str) -> str:
-    """Return the value of an option, unless it is that of an unset variable.
+    """Return the value of an option.
 
-    :raises ArgumentTypeError: it is empty
+    An empty value is usually that of an unset shell variable.
+
+    :raises ArgumentTypeError: the value is empty
     """
     if not value:
         raise argparse.ArgumentTypeError('must not be empty')
@@ -67,99 +41,79 @@ def parse_nonempty(value: str) -> str:
 
 
 def quote_filename(name: str) -> str:
-    """Return the name of a file as a command that is printed has it."""
+    """Return the name of a file, quoted for a shell command line."""
     return shlex.quote(f'./{name}' if name.startswith('-') else name)
 
 
 def env_flag(variable: str, default: bool) -> bool:
-    """Say whether a variable of the environment is that of a yes.
+    """Return an environment variable as a boolean.
 
-    :param default: what goes if it is not set, or says neither
+    :param default: value if the variable is not set or not a boolean
     """
-    said = os.environ.get(variable, '').lower()
-    if said in ('1', 'true', 't', 'yes', 'y', 'on'):
-        return True
-    return default and said not in ('0', 'false', 'f', 'no', 'n', 'off')
+    from oslo_utils import strutils
+
+    value = os.environ.get(variable, '')
+    return bool(strutils.bool_from_string(value, default=default))
 
 
 def integer_at_least(minimum: int) -> Callable[[str], int]:
-    """Return what reads a whole number that is not below a minimum."""
+    """Return an argparse type: an integer with a lower limit."""
     return integer_between(minimum, sys.maxsize)
 
 
 def integer_between(minimum: int, maximum: int) -> Callable[[str], int]:
-    """Return what reads a whole number that is within limits."""
+    """Return an argparse type: an integer with a lower and an upper limit."""
+    limits = f'of {minimum} or more'
+    if maximum != sys.maxsize:
+        limits = f'from {minimum} to {maximum}'
 
-    def read(value: str) -> int:
+    def parse_integer(value: str) -> int:
         try:
             number = int(value)
         except ValueError:
             number = minimum - 1
         if not minimum <= number <= maximum:
             raise argparse.ArgumentTypeError(
-                '%(value)r is not a whole number from %(minimum)d on%(to)s'
-                % {
-                    'value': value,
-                    'minimum': minimum,
-                    'to': '' if maximum == sys.maxsize else ' to %d' % maximum,
-                }
+                f'{value!r} is not an integer {limits}'
             )
         return number
 
-    return read
+    return parse_integer
 
 
-def add_visibility(parser: argparse.ArgumentParser, new: bool) -> None:
-    """Add the four visibilities, of which one can be given.
+class RemovedOption(argparse.Action):
+    """An option of the Images API v1 that version 2 refuses."""
 
-    :param new: whether the image is, so that there is a default
-    """
-    group = parser.add_mutually_exclusive_group()
-    for visibility, text in (
-        ('public', 'Everybody sees the image and can use it'),
-        (
-            'private',
-            'Only the owner sees the image'
-            + (' (default before --os-image-api-version 2.5)' if new else ''),
-        ),
-        (
-            'community',
-            (
-                'Everybody can use the image, but only the owner has it in '
-                'listings (requires --os-image-api-version 2.5 or later)'
-            ),
-        ),
-        (
-            'shared',
-            (
-                'The owner, and the projects it is shared with, see the '
-                'image (requires --os-image-api-version 2.5 or later)'
-            )
-            + (' (default)' if new else ''),
-        ),
-    ):
-        group.add_argument(
-            f'--{visibility}',
-            action='store_const',
-            const=visibility,
-            dest='visibility',
-            help=text,
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        """Raise an error.
+
+        :raises CommandError: always
+        """
+        raise exceptions.CommandError(
+            f'{option_string} is an option of the Images API version 1, '
+            'which version 2 does not have'
         )
 
 
 def add_flag_pair(
-    parser: argparse.ArgumentParser,
+    parser: argparse._ActionsContainer,
     dest: str,
-    yes: tuple[str, str],
-    no: tuple[str, str],
+    true: tuple[str, str],
+    false: tuple[str, str],
 ) -> None:
-    """Add an option and its opposite; neither given means None.
+    """Add an option and its opposite; without either the value is None.
 
-    :param yes: option and help
-    :param no: option and help
+    :param true: option that sets True, and its help
+    :param false: option that sets False, and its help
     """
     group = parser.add_mutually_exclusive_group()
-    for value, (option, text) in ((True, yes), (False, no)):
+    for value, (option, text) in ((True, true), (False, false)):
         group.add_argument(
             option,
             action='store_const',
@@ -170,131 +124,77 @@ def add_flag_pair(
         )
 
 
-def add_protected(parser: argparse.ArgumentParser, new: bool) -> None:
+def add_protected(parser: argparse._ActionsContainer, new: bool) -> None:
     """Add ``--protected`` and ``--unprotected``.
 
-    :param new: whether the image is, so that there is a default
+    :param new: whether the command creates an image
     """
     add_flag_pair(
         parser,
         'protected',
-        ('--protected', 'Nobody can delete the image'),
+        ('--protected', 'Prevent the image from being deleted'),
         (
             '--unprotected',
-            'The image can be deleted' + (' (default)' if new else ''),
+            'Allow the image to be deleted' + (' (default)' if new else ''),
         ),
     )
 
 
-def add_hidden(parser: argparse.ArgumentParser, new: bool) -> None:
-    """Add ``--hidden`` and ``--unhidden``.
+def add_format_options(parser: argparse._ActionsContainer, new: bool) -> None:
+    """Add ``--disk-format`` and ``--container-format``.
 
-    :param new: whether the image is, so that there is a default
+    The server knows which formats it allows, so none are refused here.
+
+    :param new: whether the command creates an image
     """
-    add_flag_pair(
-        parser,
-        'os_hidden',
-        (
-            '--hidden',
-            (
-                'Leave the image out of listings that do not ask for it '
-                '(requires --os-image-api-version 2.7 or later)'
-            ),
+    disk_default = ' (default: detected in the data; raw without data)'
+    parser.add_argument(
+        '--disk-format',
+        metavar='<disk-format>',
+        type=parse_nonempty,
+        help=(
+            'Format of the disk, one that the cloud allows; usually one of '
+            f'{_DISK_FORMATS}{disk_default if new else ""}'
         ),
-        (
-            '--unhidden',
-            'Have the image in listings' + (' (default)' if new else ''),
+    )
+    container_default = 'bare' if new else None
+    parser.add_argument(
+        '--container-format',
+        metavar='<container-format>',
+        type=parse_nonempty,
+        default=container_default,
+        help=(
+            'Format of the container, one that the cloud allows; usually one '
+            f'of {_CONTAINER_FORMATS}{" (default: bare)" if new else ""}'
         ),
     )
 
 
-def add_formats(
-    parser: argparse.ArgumentParser, default: bool, inspected: bool = False
-) -> None:
-    """Add the formats; which there are, the server knows.
-
-    :param default: whether they have defaults
-    :param inspected: whether the disk format goes by the data
-    """
-    for kind, usual, examples in (
-        ('container', 'bare', 'ami, ari, aki, bare, compressed, docker, ova'),
-        (
-            'disk',
-            'raw',
-            'ami, ari, aki, iso, ploop, qcow2, raw, vdi, vhd, vhdx, vmdk',
-        ),
-    ):
-        text = (
-            f'Format of the {kind}, one that the cloud allows; usually '
-            f'one of {examples}'
-        )
-        by_data = inspected and kind == 'disk'
-        if by_data:
-            text += ' (default: what the data is; without data, raw)'
-        elif default:
-            text += f' (default: {usual})'
-        parser.add_argument(
-            f'--{kind}-format',
-            metavar=f'<{kind}-format>',
-            type=parse_nonempty,
-            default=usual if default and not by_data else None,
-            help=text,
-        )
-
-
-def add_min_disk_and_ram(parser: argparse.ArgumentParser) -> None:
+def add_min_disk_and_ram(parser: argparse._ActionsContainer) -> None:
     """Add ``--min-disk`` and ``--min-ram``."""
     parser.add_argument(
         '--min-disk',
         metavar='<disk-gb>',
         type=int,
-        help='Disk that a server needs to boot the image, in gigabytes',
+        help='Minimum disk size to boot the image, in gigabytes',
     )
     parser.add_argument(
         '--min-ram',
         metavar='<ram-mb>',
         type=int,
-        help='Memory that a server needs to boot the image, in megabytes',
+        help='Minimum memory size to boot the image, in megabytes',
     )
 
 
-def add_properties(parser: argparse.ArgumentParser) -> None:
-    """Add ``--property``, repeated."""
+def add_properties(parser: argparse._ActionsContainer) -> None:
+    """Add ``--property``."""
     parser.add_argument(
         '--property',
         dest='properties',
         metavar='<key=value>',
         action=parseractions.KeyValueAction,
-        help='Give the image a property (repeat option for several properties)',
+        help='Set a property (repeat option to set multiple properties)',
     )
-
-
-def add_tags_and_properties(parser: argparse.ArgumentParser) -> None:
-    """Add ``--property`` and ``--tag``, both repeated."""
-    add_properties(parser)
-    parser.add_argument(
-        '--tag',
-        dest='tags',
-        metavar='<tag>',
-        action='append',
-        type=parse_nonempty,
-        help='Give the image a tag (repeat option for several tags)',
-    )
-
-
-def add_common_properties(parser: argparse.ArgumentParser) -> None:
-    """Add an option for each of COMMON_PROPERTIES."""
-    for name, text in COMMON_PROPERTIES.items():
-        spellings = ['--' + name.replace('_', '-')]
-        if name == 'instance_uuid':
-            spellings.insert(0, '--instance-id')
-        parser.add_argument(
-            *spellings,
-            metavar=f'<{spellings[0].lstrip("-")}>',
-            dest=name,
-            type=parse_nonempty,
-            help=text,
-        )
 
 
 def add_paging_options(
@@ -333,48 +233,18 @@ def add_paging_options(
     )
 
 
-def add_progress(parser: argparse.ArgumentParser) -> None:
+def add_progress(parser: argparse._ActionsContainer) -> None:
     """Add ``--progress`` and ``--no-progress``."""
     add_flag_pair(
         parser,
         'progress',
         (
             '--progress',
-            (
-                'Show a progress bar on standard error '
-                '(default on a terminal, unless CI is set)'
-            ),
+            'Show a progress bar on standard error '
+            '(default on a terminal, unless CI is set)',
         ),
         ('--no-progress', 'Do not show a progress bar'),
     )
-
-
-def add_removed_options(
-    parser: argparse.ArgumentParser, names: tuple[str, ...]
-) -> None:
-    """Add options of version 1, which check_dead() refuses."""
-    for name in names:
-        parser.add_argument(
-            f'--{name}',
-            metavar=f'<{name}>',
-            dest=f'dead_{name}',
-            help=argparse.SUPPRESS,
-        )
-
-
-def reject_removed_options(
-    args: argparse.Namespace, names: tuple[str, ...]
-) -> None:
-    """Refuse options of version 1.
-
-    :raises CommandError: one was given
-    """
-    for name in names:
-        if getattr(args, f'dead_{name}') is not None:
-            raise exceptions.CommandError(
-                f'--{name} is an option of the Images API version 1, which '
-                'version 2 does not have'
-            )
 
 
 def reject_options(given: Mapping[str, object], reason: str) -> None:
@@ -392,39 +262,27 @@ def reject_options(given: Mapping[str, object], reason: str) -> None:
             raise exceptions.CommandError(f'{option} {reason}')
 
 
-def collect_values(args: argparse.Namespace, *names: str) -> dict[str, Any]:
-    """Return the fields that options of the same name have set."""
-    return {
-        name: value
-        for name in names
-        if (value := getattr(args, name)) is not None
-    }
+def drop_unset(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that are not None."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
-def collect_properties(
-    args: argparse.Namespace, reserved: Mapping[str, str]
+def check_properties(
+    properties: Mapping[str, str] | None, reserved: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the properties that were given.
+    """Return the properties of ``--property``.
 
-    :param reserved: fields that have an option of their own, and which
-    :raises CommandError: one of them was given as a property
+    :param reserved: fields that are not properties, and the option of each
+    :raises CommandError: a field was given as a property
     """
-    found: dict[str, str] = args.properties or {}
-    for name in found:
+    for name in properties or ():
         if name in reserved:
             raise exceptions.CommandError(
                 f'{name} is not a property: use {reserved[name]}'
             )
-    return found
+    return dict(properties or {})
 
 
-def collect_fields(args: argparse.Namespace, *names: str) -> dict[str, Any]:
-    """Return the fields of an image that the options have set.
-
-    :param names: of the options that set the field of the same name
-    :raises CommandError: a property that is not one
-    """
-    return {
-        **collect_values(args, *names),
-        **collect_properties(args, _NOT_PROPERTIES),
-    }
+def collect_values(args: argparse.Namespace, *names: str) -> dict[str, Any]:
+    """Return the values of options that were given, by name."""
+    return drop_unset({name: getattr(args, name) for name in names})

@@ -25,7 +25,7 @@ _ID = re.compile(r'[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}')
 
 
 def add_project_options(
-    parser: argparse.ArgumentParser, help: str, *other_names: str
+    parser: argparse._ActionsContainer, help: str, *other_names: str
 ) -> None:
     """Add ``--project`` and the option that makes its name unique.
 
@@ -41,7 +41,7 @@ def add_project_options(
     add_domain_option(parser)
 
 
-def add_domain_option(parser: argparse.ArgumentParser) -> None:
+def add_domain_option(parser: argparse._ActionsContainer) -> None:
     """Add the option that makes the name of a project unique."""
     parser.add_argument(
         '--project-domain',

@@ -24,9 +24,10 @@ from osc_lib import exceptions
 from glanceclient_osc import exc
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.data import signals
-from glanceclient_osc.transfer import BLOCK
+from glanceclient_osc.transfer import BLOCK_SIZE
 
 if TYPE_CHECKING:
+    from glanceclient_osc.osc.command import BaseCommand
     from glanceclient_osc.transfer.download import Download
 
 
@@ -35,9 +36,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--chunk-size',
         type=options.integer_at_least(1),
-        default=BLOCK,
+        default=BLOCK_SIZE,
         metavar='<chunk-size>',
-        help=f'Bytes to receive and write at a time (default: {BLOCK})',
+        help=f'Bytes to receive and write at a time (default: {BLOCK_SIZE})',
     )
     parser.add_argument(
         '--file',
@@ -69,7 +70,11 @@ def check_target(args: argparse.Namespace) -> None:
 
 
 def write_download(
-    data: 'Download', args: argparse.Namespace, what: str, **options: bool
+    command: 'BaseCommand',
+    data: 'Download',
+    args: argparse.Namespace,
+    what: str,
+    **options: bool,
 ) -> None:
     """Write the verified data to the file, or to standard output.
 
@@ -80,7 +85,9 @@ def write_download(
 
     to_stdout = _to_stdout(args)
     target = 'standard output' if to_stdout else args.filename
-    shown = progress.show_progress(len(data) or None, what, args.progress)
+    shown = progress.show_progress(
+        len(data) or None, what, command.wants_progress(args.progress)
+    )
     with (
         signals.raise_on_termination(),
         shown as moved,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from glanceclient_osc.model import Resource
     from glanceclient_osc.osc.command import Command, ShowOne
     from glanceclient_osc.transfer.source import Source
-    from glanceclient_osc.transfer.upload import Progress
+    from glanceclient_osc.transfer import Progress
 
 
 def add_source_options(parser: argparse.ArgumentParser) -> Any:
@@ -264,7 +264,9 @@ def open_upload(
             cleanup.explain_on_failure(
                 command, image.id, build_retry_command(args, verb)
             ),
-            progress.show_progress(data.size, what, args.progress) as moved,
+            progress.show_progress(
+                data.size, what, command.wants_progress(args.progress)
+            ) as moved,
         ):
             yield image, data, moved
 

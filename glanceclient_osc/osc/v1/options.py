@@ -130,7 +130,9 @@ def collect_fields(args: argparse.Namespace, *names: str) -> dict[str, Any]:
         'checksum',
         'size',
     )
-    properties = options.collect_properties(args, _NOT_PROPERTIES)
+    properties = options.check_properties(
+        args.properties, _NOT_PROPERTIES
+    )
     if properties:
         found['properties'] = properties
     return found

@@ -49,7 +49,7 @@ class CreateImage(ShowOne):
             type=options.parse_nonempty,
             help='ID that the image is to have',
         )
-        options.add_formats(parser, default=True, inspected=True)
+        options.add_format_options(parser, new=True)
         options.add_min_disk_and_ram(parser)
         options_v1.add_data(
             parser,
@@ -130,7 +130,7 @@ class CreateImage(ShowOne):
                 return image
             given = options.collect_values(args, 'checksum', 'store')
             with progress.show_progress(
-                data.size, args.name, args.progress
+                data.size, args.name, self.wants_progress(args.progress)
             ) as moved:
                 return images.update(image, data=data, progress=moved, **given)
 

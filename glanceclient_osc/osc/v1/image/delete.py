@@ -38,7 +38,7 @@ class DeleteImage(Command):
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Delete what can be deleted; say what could not."""
         images = self.client_v1.images
-        self.for_each(
+        self.run_for_each(
             parsed_args.images,
             lambda name: images.find(name).delete(),
             'delete image',

@@ -52,5 +52,5 @@ class SaveImage(Command):
                 % {key: image[key] for key in ('name', 'id', 'status')}
             )
         download.write_download(
-            image.data(), parsed_args, image.name or image.id
+            self, image.data(), parsed_args, image.name or image.id
         )

@@ -47,7 +47,7 @@ class SetImage(Command):
             help='New image name',
         )
         options.add_min_disk_and_ram(parser)
-        options.add_formats(parser, default=False)
+        options.add_format_options(parser, new=False)
         sources = options_v1.add_data(
             parser, 'File with the image data (- for standard input)'
         )
@@ -105,7 +105,7 @@ class SetImage(Command):
             shown = progress.show_progress(
                 data.size if data else None,
                 image.name or image.id,
-                parsed_args.progress if data else False,
+                self.wants_progress(parsed_args.progress) if data else False,
             )
             try:
                 with signals.raise_on_termination(), shown as moved:

@@ -30,21 +30,20 @@ from glanceclient_osc.osc.v2.image import (
     remote_source,
     signing,
 )
+from glanceclient_osc.osc.v2.image import options as image_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from glanceclient_osc.model import Resource
     from glanceclient_osc.transfer.source import Source
-    from glanceclient_osc.v2.image_record import NewImage
+    from glanceclient_osc.v2.image_records import NewImage
 
 
 class CreateImage(ShowOne):
     """Create an image, with data or without"""
 
     _description = 'Create an image, with data or without'
-
-    _dead = ('location', 'copy-from')
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -62,7 +61,7 @@ class CreateImage(ShowOne):
             type=options.parse_nonempty,
             help='ID that the image is to have',
         )
-        options.add_formats(parser, default=True, inspected=True)
+        options.add_format_options(parser, new=True)
         options.add_min_disk_and_ram(parser)
         sources = upload.add_source_options(parser)
         cinder.add_options(parser, sources)
@@ -89,35 +88,32 @@ class CreateImage(ShowOne):
         options.add_progress(parser)
         signing.add_options(parser)
         options.add_protected(parser, new=True)
-        options.add_visibility(parser, new=True)
-        options.add_hidden(parser, new=True)
-        options.add_tags_and_properties(parser)
-        options.add_common_properties(parser)
+        image_options.add_visibility(parser, new=True)
+        image_options.add_hidden(parser, new=True)
+        options.add_properties(parser)
+        image_options.add_tags(parser)
+        image_options.add_common_properties(parser)
         project.add_project_options(
             parser, 'Project to own the image (name or ID)'
         )
-        options.add_removed_options(parser, self._dead)
+        parser.add_argument(
+            '--location',
+            '--copy-from',
+            action=options.RemovedOption,
+            help=argparse.SUPPRESS,
+        )
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the new image and their values."""
-        options.reject_removed_options(parsed_args, self._dead)
-        fields = options.collect_fields(
-            parsed_args,
-            'name',
-            'id',
-            'container_format',
-            'disk_format',
-            'min_disk',
-            'min_ram',
-            'tags',
-            'protected',
-            'visibility',
-            'os_hidden',
-            *options.COMMON_PROPERTIES,
-        )
+        fields = {
+            **image_options.collect_fields(parsed_args),
+            **options.drop_unset(
+                {'id': parsed_args.id, 'tags': parsed_args.tags}
+            ),
+        }
         if parsed_args.project:
             fields['owner'] = project.find_project_id(
                 self.app, parsed_args.project, parsed_args.project_domain
@@ -202,7 +198,7 @@ class CreateImage(ShowOne):
         retry = begin if data is None else anew
         with self._made(args, fields, retry) as image:
             if data is not None:
-                with _bar(args, data) as moved:
+                with _bar(self, args, data) as moved:
                     self.client.images.stage(
                         image.id, data, checksum=args.checksum, progress=moved
                     )
@@ -226,7 +222,7 @@ class CreateImage(ShowOne):
             self._made(
                 args, fields, upload.build_retry_command(args, 'upload')
             ) as image,
-            _bar(args, data) as moved,
+            _bar(self, args, data) as moved,
         ):
             return upload.upload_data(self, args, image.id, data, moved)
 
@@ -264,11 +260,14 @@ def _usual_method() -> str | None:
 
 
 def _bar(
+    command: 'CreateImage',
     args: argparse.Namespace, data: 'Source'
 ) -> 'contextlib.AbstractContextManager[Callable[[int], object] | None]':
     from glanceclient_osc.osc.data import progress
 
-    return progress.show_progress(data.size, args.name or '', args.progress)
+    return progress.show_progress(
+        data.size, args.name or '', command.wants_progress(args.progress)
+    )
 
 
 def _check_no_data(args: argparse.Namespace) -> None:

@@ -31,22 +31,22 @@ class DeleteImage(Command):
             metavar='<image>',
             nargs='+',
             type=parse_nonempty,
-            help='Image(s) to delete (name or ID)',
+            help='Images to delete (name or ID)',
         )
         parser.add_argument(
             '--store',
             metavar='<store>',
             type=parse_nonempty,
             help=(
-                'Delete the data from this store only, not the image(s) '
+                'Delete only the data in this store, not the images '
                 '(requires --os-image-api-version 2.10 or later)'
             ),
         )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Delete what can be deleted; say what could not."""
-        self.for_each(
+        """Delete the images; continue after failures."""
+        self.run_for_each(
             parsed_args.images,
             lambda name: self._delete(name, parsed_args.store),
             'delete image',

@@ -21,7 +21,7 @@ from osc_lib import exceptions
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command
 from glanceclient_osc.osc.data import download
-from glanceclient_osc.transfer import BLOCK, RETRIES
+from glanceclient_osc.transfer import BLOCK_SIZE, DEFAULT_RETRIES
 
 # As many as requests keeps.
 _MOST_CONNECTIONS = 10
@@ -82,6 +82,7 @@ class SaveImage(Command):
             )
         try:
             download.write_download(
+                self,
                 data,
                 parsed_args,
                 image.name or image.id,
@@ -110,9 +111,9 @@ def _again(args: argparse.Namespace, image_id: str) -> str:
     """Return the command that continues, with the options of this one."""
     words = ['openstack', 'image', 'save', '--continue']
     for option, value, usual in (
-        ('--chunk-size', args.chunk_size, BLOCK),
+        ('--chunk-size', args.chunk_size, BLOCK_SIZE),
         ('--connections', args.connections, 1),
-        ('--retries', args.retries, RETRIES),
+        ('--retries', args.retries, DEFAULT_RETRIES),
         *(('--store-preference', s, '') for s in args.store_preferences or ()),
     ):
         if value != usual:
@@ -143,7 +144,7 @@ def _add_endurance(parser: argparse.ArgumentParser) -> None:
             'retries',
             0,
             sys.maxsize,
-            RETRIES,
+            DEFAULT_RETRIES,
             (
                 'Attempts to continue a broken connection before giving up; '
                 'those that bring some data do not count (default: %s)'

@@ -13,6 +13,7 @@
 """``openstack image set``"""
 
 import argparse
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +22,12 @@ from osc_lib import exceptions
 from glanceclient_osc import exc
 from glanceclient_osc.osc import options, project
 from glanceclient_osc.osc.command import Command
+from glanceclient_osc.osc.v2.image import options as image_options
 
 if TYPE_CHECKING:
     from glanceclient_osc.v2.images import Image
 
-# What to call it when it fails, and how it is done.
+# A change of an image: what an error message calls it, and the request.
 _Change = tuple[str, partial[Any]]
 
 
@@ -34,54 +36,30 @@ class SetImage(Command):
 
     _description = 'Change an image'
 
-    _dead = ('visibility',)
-
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
             'image', metavar='<image>', help='Image to change (name or ID)'
         )
-        parser.add_argument(
+        metadata = parser.add_argument_group('Metadata')
+        metadata.add_argument(
             '--name',
             metavar='<name>',
             type=options.parse_nonempty,
-            help='New image name',
+            help='New name of the image',
         )
-        options.add_min_disk_and_ram(parser)
-        options.add_formats(parser, default=False)
-        options.add_protected(parser, new=False)
-        options.add_visibility(parser, new=False)
-        options.add_tags_and_properties(parser)
-        options.add_common_properties(parser)
-        _add_activation(parser)
-        project.add_project_options(
-            parser,
-            (
-                'Project to own the image; with a membership option, '
-                'the project whose membership it is (name or ID)'
-            ),
-        )
-        _add_membership(parser)
-        options.add_hidden(parser, new=False)
-        options.add_removed_options(parser, self._dead)
+        options.add_properties(metadata)
+        image_options.add_tags(metadata)
+        options.add_format_options(metadata, new=False)
+        options.add_min_disk_and_ram(metadata)
+        image_options.add_common_properties(metadata)
+        _add_access_options(parser.add_argument_group('Access'))
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Make every change that can be made; say which could not."""
-        options.reject_removed_options(parsed_args, self._dead)
-        fields = options.collect_fields(
-            parsed_args,
-            'name',
-            'min_disk',
-            'min_ram',
-            'container_format',
-            'disk_format',
-            'protected',
-            'visibility',
-            'os_hidden',
-            *options.COMMON_PROPERTIES,
-        )
+        """Change the image; continue after a change that failed."""
+        fields = image_options.collect_fields(parsed_args)
         project_id = None
         if parsed_args.project:
             project_id = project.find_project_id(
@@ -90,111 +68,120 @@ class SetImage(Command):
             if not parsed_args.membership:
                 fields['owner'] = project_id
         image = self.client.images.find(parsed_args.image)
-        self._make(self._changes(parsed_args, image, fields, project_id))
+        changes = [
+            *self._build_status_changes(image, parsed_args.active),
+            *self._build_membership_changes(
+                image, parsed_args.membership, project_id
+            ),
+            *self._build_metadata_changes(
+                image, fields, parsed_args.tags or []
+            ),
+        ]
+        self._run_changes(changes)
 
-    def _changes(
-        self,
-        args: argparse.Namespace,
-        image: 'Image',
-        fields: dict[str, Any],
-        project_id: str | None,
-    ) -> list[_Change]:
-        """Return what to do, each with what to call it."""
-        client = self.client
-        changes: list[_Change] = []
-        if args.deactivate:
-            changes.append(
-                (
-                    'deactivate the image',
-                    partial(client.images.deactivate, image.id),
-                )
+    def _build_status_changes(
+        self, image: 'Image', active: bool | None
+    ) -> Iterator[_Change]:
+        images = self.client.images
+        if active is False:
+            yield 'deactivate the image', partial(images.deactivate, image.id)
+        if active is True:
+            yield 'activate the image', partial(images.reactivate, image.id)
+
+    def _build_membership_changes(
+        self, image: 'Image', status: str | None, project_id: str | None
+    ) -> Iterator[_Change]:
+        if status:
+            member_id = project_id or project.get_own_project_id(
+                self.app, 'give it with --project'
             )
-        if args.activate:
-            changes.append(
-                (
-                    'activate the image',
-                    partial(client.images.reactivate, image.id),
-                )
+            yield (
+                f'set the membership to {status}',
+                partial(
+                    self.client.image_members.update,
+                    image.id,
+                    member_id,
+                    status,
+                ),
             )
-        if args.membership:
-            changes.append(
-                (
-                    f'set the membership to {args.membership}',
-                    partial(
-                        client.image_members.update,
-                        image.id,
-                        project_id
-                        or project.get_own_project_id(
-                            self.app, 'give it with --project'
-                        ),
-                        args.membership,
-                    ),
-                )
-            )
+
+    def _build_metadata_changes(
+        self, image: 'Image', fields: dict[str, Any], tags: list[str]
+    ) -> Iterator[_Change]:
         if fields:
-            changes.append(
-                (
-                    'set {}'.format(', '.join(fields)),
-                    partial(client.images.change, image.id, fields),
-                )
+            yield (
+                f'set {", ".join(fields)}',
+                partial(self.client.images.change, image.id, fields),
             )
-        # Tag by tag: two who tag at once do not undo each other's tags.
-        for tag in dict.fromkeys(args.tags or ()):
+        # One request per tag keeps tags that others set at the same time.
+        for tag in dict.fromkeys(tags):
             if tag not in image.tags:
-                changes.append(
-                    (
-                        f'set tag {tag!r}',
-                        partial(client.image_tags.update, image.id, tag),
-                    )
+                yield (
+                    f'set tag {tag!r}',
+                    partial(self.client.image_tags.update, image.id, tag),
                 )
-        return changes
 
-    def _make(self, changes: list[_Change]) -> None:
+    def _run_changes(self, changes: list[_Change]) -> None:
         failures = 0
-        for what, change in changes:
+        for description, change in changes:
             try:
                 change()
             except exc.HTTPException as error:
                 if len(changes) == 1:
                     raise
                 failures += 1
-                self.log.error(
-                    'Failed to %(what)s: %(error)s',
-                    {'what': what, 'error': error},
-                )
+                self.log.error('Failed to %s: %s', description, error)
         if failures:
             raise exceptions.CommandError(
-                '%(failed)d of %(total)d changes failed'
-                % {'failed': failures, 'total': len(changes)}
+                f'{failures} of {len(changes)} changes failed'
             )
 
 
-def _add_activation(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_mutually_exclusive_group()
-    group.add_argument(
-        '--deactivate',
-        action='store_true',
-        help='Let only administrators have the data',
+def _add_access_options(group: argparse._ArgumentGroup) -> None:
+    image_options.add_visibility(group, new=False)
+    options.add_protected(group, new=False)
+    image_options.add_hidden(group, new=False)
+    project.add_project_options(
+        group,
+        'New owner of the image; with --accept, --reject or --pending, '
+        'the project whose membership is changed (name or ID)',
+    )
+    membership = group.add_mutually_exclusive_group()
+    membership.add_argument(
+        '--accept',
+        action='store_const',
+        const='accepted',
+        dest='membership',
+        help='Accept the image membership of your project or of --project',
+    )
+    membership.add_argument(
+        '--reject',
+        action='store_const',
+        const='rejected',
+        dest='membership',
+        help='Reject the image membership of your project or of --project',
+    )
+    membership.add_argument(
+        '--pending',
+        action='store_const',
+        const='pending',
+        dest='membership',
+        help=(
+            'Reset the image membership of your project or of --project to '
+            '"pending"'
+        ),
+    )
+    options.add_flag_pair(
+        group,
+        'active',
+        ('--activate', 'Reactivate the image'),
+        (
+            '--deactivate',
+            'Deactivate the image: only administrators can download it',
+        ),
     )
     group.add_argument(
-        '--activate',
-        action='store_true',
-        help='Let everybody have the data again',
+        '--visibility',
+        action=options.RemovedOption,
+        help=argparse.SUPPRESS,
     )
-
-
-def _add_membership(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_mutually_exclusive_group()
-    whose = ' membership of your project, or of --project'
-    for option, status, text in (
-        ('--accept', 'accepted', 'Accept the' + whose),
-        ('--reject', 'rejected', 'Reject the' + whose),
-        ('--pending', 'pending', 'Take back the answer to the' + whose),
-    ):
-        group.add_argument(
-            option,
-            action='store_const',
-            const=status,
-            dest='membership',
-            help=text,
-        )

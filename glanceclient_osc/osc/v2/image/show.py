@@ -30,7 +30,7 @@ class ShowImage(ShowOne):
         parser.add_argument(
             '--human-readable',
             action='store_true',
-            help='Show the size with a unit',
+            help='Show the size with a unit, for example 2.5G',
         )
         parser.add_argument(
             'image',

@@ -34,75 +34,61 @@ class UnsetImage(Command):
             metavar='<image>',
             help='Image to change (name or ID)',
         )
-        for kind, metavar, text in (
-            (
-                'tag',
-                '<tag>',
-                'Remove a tag (repeat option for several tags)',
+        parser.add_argument(
+            '--tag',
+            metavar='<tag>',
+            dest='tags',
+            action='append',
+            default=[],
+            type=parse_nonempty,
+            help='Remove a tag (repeat option to remove multiple tags)',
+        )
+        parser.add_argument(
+            '--property',
+            metavar='<property-key>',
+            dest='properties',
+            action='append',
+            default=[],
+            type=parse_nonempty,
+            help=(
+                'Remove a property (repeat option to remove multiple '
+                'properties)'
             ),
-            (
-                'property',
-                '<property-key>',
-                'Remove a property (repeat option for several properties)',
-            ),
-        ):
-            parser.add_argument(
-                f'--{kind}',
-                dest='tags' if kind == 'tag' else 'properties',
-                metavar=metavar,
-                default=[],
-                action='append',
-                type=parse_nonempty,
-                help=text,
-            )
+        )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Unset what is there; say what was not."""
+        """Remove tags and properties; continue after failures."""
         image = self.client.images.find(parsed_args.image)
         tags = [*dict.fromkeys(parsed_args.tags)]
         properties = [*dict.fromkeys(parsed_args.properties)]
         failures = []
 
-        failed = sum(not self._unset_tag(image.id, tag) for tag in tags)
+        failed = sum(not self._remove_tag(image.id, tag) for tag in tags)
         if failed:
-            failures.append(
-                '%(failed)d of %(total)d tags'
-                % {'failed': failed, 'total': len(tags)}
-            )
+            failures.append(f'{failed} of {len(tags)} tags')
 
         present = [name for name in properties if name in image]
-        for name in set(properties).difference(present):
-            self.log.error(
-                'Image %(id)s has no property %(name)r',
-                {'id': image.id, 'name': name},
-            )
+        missing = [name for name in properties if name not in image]
+        for name in missing:
+            self.log.error('Image %s has no property %r', image.id, name)
         if present:
             self.client.images.change(image.id, {}, present, image)
-        failed = len(properties) - len(present)
-        if failed:
-            failures.append(
-                '%(failed)d of %(total)d properties'
-                % {'failed': failed, 'total': len(properties)}
-            )
+        if missing:
+            failures.append(f'{len(missing)} of {len(properties)} properties')
         if failures:
             raise exceptions.CommandError(
-                'Failed to unset {}'.format(', '.join(failures))
+                f'Failed to unset {", ".join(failures)}'
             )
 
-    def _unset_tag(self, image_id: str, tag: str) -> bool:
+    def _remove_tag(self, image_id: str, tag: str) -> bool:
+        """Remove a tag; return whether it was removed."""
         try:
             self.client.image_tags.delete(image_id, tag)
         except exc.HTTPNotFound:
-            self.log.error(
-                'Image %(id)s has no tag %(tag)r',
-                {'id': image_id, 'tag': tag},
-            )
+            self.log.error('Image %s has no tag %r', image_id, tag)
         except exc.HTTPException as error:
-            self.log.error(
-                'Cannot unset tag %(tag)r: %(error)s',
-                {'tag': tag, 'error': error},
-            )
+            self.log.error('Failed to unset tag %r: %s', tag, error)
         else:
             return True
         return False

@@ -101,7 +101,7 @@ def delete(
     if args.all:
         every(args.namespace)
         return
-    command.for_each(
+    command.run_for_each(
         names,
         lambda name: one(args.namespace, name),
         f'delete {kind[0]}',

@@ -172,7 +172,7 @@ class DeleteMetadefNamespace(Command):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Delete what can be deleted; say what could not."""
-        self.for_each(
+        self.run_for_each(
             parsed_args.namespaces,
             self.client.metadefs_namespace.delete,
             'delete namespace',
@@ -343,7 +343,7 @@ class UnsetMetadefNamespace(Command):
             self.client.metadefs_namespace.update(namespace, **removed)
         if parsed_args.all_tags:
             self.client.metadefs_tag.delete_all(namespace)
-        self.for_each(
+        self.run_for_each(
             [*dict.fromkeys(parsed_args.tags)],
             lambda tag: self.client.metadefs_tag.delete(namespace, tag),
             'unset tag',

@@ -151,7 +151,7 @@ class DeleteMetadefResourceTypeAssociation(Command):
                 meanwhile.enter_context(
                     self.client.metadefs_namespace.unprotected(namespace)
                 )
-            self.for_each(
+            self.run_for_each(
                 parsed_args.names,
                 lambda name: self.client.metadefs_resource_type.deassociate(
                     namespace, name

@@ -37,7 +37,7 @@ class Command:
     def __init__(self):
         self.deleted = []
 
-    def for_each(self, names, act, failed_to, kinds):
+    def run_for_each(self, names, act, failed_to, kinds):
         assert (failed_to, kinds) == ('delete thing', 'things')
         for name in names:
             act(name)
