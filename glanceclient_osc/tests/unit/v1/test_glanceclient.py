@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What uses python-glanceclient changes the import and nothing else."""
+"""Methods and fields of python-glanceclient exist here too."""
 
 import inspect
 import warnings
@@ -31,9 +31,9 @@ v1 = pytest.importorskip(
 )
 
 CONTROLLERS = ('images', 'image_members', 'versions')
-# For plug-ins of the program "glance", which these are not for.
+# For plug-ins of the "glance" command.
 _HOOKS = ('add_hook', 'run_hooks')
-# Laziness of a kind that no image here has: all is there from the start.
+# For lazy loading; images here have all fields from the start.
 _LAZY = ('is_loaded', 'set_loaded', 'human_id')
 
 
@@ -66,7 +66,7 @@ def _methods():
 
 
 @pytest.mark.parametrize(('theirs', 'ours'), [*_methods()])
-def test_the_method_is_here_and_takes_the_same(theirs, ours):
+def test_method_takes_the_same_arguments(theirs, ours):
     assert ours is not None
     wanted = inspect.signature(theirs).parameters.values()
     found = inspect.signature(ours).parameters
@@ -100,7 +100,7 @@ KEYWORDS = {
 
 
 @pytest.mark.parametrize('method', KEYWORDS)
-def test_keywords_that_signatures_do_not_show(method):
+def test_method_takes_the_same_keywords(method):
     found = inspect.signature(getattr(images.Controller, method)).parameters
     free = any(p.kind is p.VAR_KEYWORD for p in found.values())
     for keyword in KEYWORDS[method].split():
@@ -114,11 +114,11 @@ def test_every_field_can_be_set():
     assert set(theirs.UPDATE_PARAMS) <= set(images.UPDATE_PARAMS)
 
 
-def test_images_and_members_do_the_same():
+def test_images_and_members_have_the_same_methods():
     from glanceclient.v1.image_members import ImageMember as TheirMember
     from glanceclient.v1.images import Image as TheirImage
 
     assert {name for name, _ in _public(TheirImage)} <= set(dir(Image))
-    # A member has a get() there that cannot work: its controller's needs an
-    # image. Here it is that of a dict.
+    # In python-glanceclient get() of a member always fails; here it is
+    # dict.get().
     assert {name for name, _ in _public(TheirMember)} <= set(dir(ImageMember))

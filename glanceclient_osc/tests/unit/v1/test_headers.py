@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Fields as headers and back."""
+"""Conversion between image fields and headers."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from glanceclient_osc import exc
 from glanceclient_osc.v1 import headers
 
 
-def test_values_are_encoded_as_the_server_reads_them():
+def test_encode_sends_a_header_for_each_value():
     assert headers.encode(
         {
             'name': 'cirros',
@@ -42,13 +42,13 @@ def test_values_are_encoded_as_the_server_reads_them():
     }
 
 
-def test_text_is_utf_8_on_the_wire():
+def test_text_is_sent_as_utf_8():
     value = headers.encode({'name': 'žluť'})['x-image-meta-name']
     assert value.encode('latin-1') == 'žluť'.encode()
     assert headers.decode({'X-Image-Meta-Name': value})['name'] == 'žluť'
 
 
-def test_text_that_is_latin_1_is_let_through():
+def test_decode_accepts_latin_1_too():
     assert headers.decode({'x-image-meta-name': 'é'})['name'] == 'é'
     assert headers.decode({'x-image-meta-name': 'ž'})['name'] == 'ž'
 
@@ -57,7 +57,7 @@ def test_text_that_is_latin_1_is_let_through():
     'value', ['a\rb', 'a\nb', 'a\r\n b', '\0', '\x7f', ' a', 'a ', '\ud800']
 )
 @pytest.mark.parametrize('where', ['name', 'location', 'copy_from', 'p'])
-def test_what_would_be_another_header_is_refused(value, where):
+def test_encode_refuses_values_that_a_header_cannot_have(value, where):
     fields = {'properties': {'p': value}} if where == 'p' else {where: value}
     with pytest.raises(exc.InvalidArgument) as caught:
         headers.encode(fields)
@@ -67,12 +67,12 @@ def test_what_would_be_another_header_is_refused(value, where):
 @pytest.mark.parametrize(
     'name', ['', 'a b', 'a:b', 'a\r\nb', 'ž', 'a\tb', '(a)', '"a"', 'a/b']
 )
-def test_names_of_properties_are_names_of_headers(name):
+def test_encode_refuses_property_names_that_a_header_cannot_have(name):
     with pytest.raises(exc.InvalidArgument):
         headers.encode({'properties': {name: 'x'}})
 
 
-def test_values_are_decoded_with_their_type():
+def test_decode_converts_types():
     found = headers.decode(
         {
             'X-Image-Meta-Id': '1',
@@ -104,7 +104,7 @@ def test_values_are_decoded_with_their_type():
     }
 
 
-def test_old_servers_send_numbers_as_text_in_json_too():
+def test_convert_types_accepts_strings_in_json():
     assert headers.convert_types(
         {'size': '5', 'protected': 'True', 'min_ram': 1}
     ) == {
@@ -114,19 +114,34 @@ def test_old_servers_send_numbers_as_text_in_json_too():
     }
 
 
-def test_properties_that_the_server_makes_one_are_refused():
-    with pytest.raises(exc.InvalidArgument, match="'A-b' and 'a_b' are the same property"):
+def test_encode_refuses_property_names_that_the_server_merges():
+    with pytest.raises(
+        exc.InvalidArgument, match="'A-b' and 'a_b' are the same property"
+    ):
         headers.encode({'properties': {'A-b': '1', 'a_b': '2'}})
 
 
 @pytest.mark.parametrize('value', ['maybe', [], 2, None])
-def test_a_boolean_is_one(value):
+def test_parse_bool_refuses_other_values(value):
     with pytest.raises(exc.InvalidArgument, match='must be True or False'):
         headers.parse_bool('protected', value)
     assert headers.parse_bool('protected', 'no') is False
 
 
 @pytest.mark.parametrize('value', [b'x', ['a'], {'a': 1}])
-def test_only_text_and_numbers_are_sent(value):
-    with pytest.raises(exc.InvalidArgument, match='must be a string or a number'):
+def test_encode_refuses_values_other_than_text_and_numbers(value):
+    with pytest.raises(
+        exc.InvalidArgument, match='must be a string or a number'
+    ):
         headers.encode({'properties': {'p': value}})
+
+
+@pytest.mark.parametrize('value', ['x', -1, True, 1.5])
+def test_encode_refuses_sizes_that_are_not_integers(value):
+    with pytest.raises(exc.InvalidArgument, match='an integer of 0 or more'):
+        headers.encode({'size': value})
+
+
+def test_encode_refuses_properties_that_are_not_a_mapping():
+    with pytest.raises(exc.InvalidArgument, match='must be a mapping'):
+        headers.encode({'properties': ['a']})

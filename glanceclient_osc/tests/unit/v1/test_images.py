@@ -10,348 +10,343 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Images of version 1 on the wire, and what a real server does not do."""
+"""``client.images``: requests, uploads and downloads."""
 
-import copy
-import hashlib
 import io
 import os
-import pickle
-import re
 import threading
 
 import pytest
 
-from glanceclient_osc import Client, exc
-from glanceclient_osc.tests.unit.conftest import URL
+from glanceclient_osc import exc
+from glanceclient_osc.tests.unit.v1.conftest import (
+    ACTIVE,
+    DATA,
+    IMAGE,
+    IMAGES,
+    QUEUED,
+    build_headers,
+)
+from glanceclient_osc.transfer.source import open_source
 
-DATA = b'image data' * 1000
-MD5 = hashlib.md5(DATA).hexdigest()
-IMAGES = f'{URL}/v1/images'
-IMAGE = f'{IMAGES}/i'
-QUEUED = {'id': 'i', 'name': 'n', 'status': 'queued', 'size': 0}
-ACTIVE = {**QUEUED, 'status': 'active', 'size': len(DATA), 'checksum': MD5}
-HEAD = {f'x-image-meta-{name}': str(value) for name, value in ACTIVE.items()}
-
-
-@pytest.fixture
-def images():
-    """Return the controller under test."""
-    return Client('1', URL, token='t').images
+UUID = '70ec7b4d-0000-4000-8000-000000000001'
+FORMATS = {'disk_format': 'raw', 'container_format': 'bare'}
 
 
 @pytest.fixture
-def image(images, requests_mock):
-    """Return an image that waits for its data."""
-    requests_mock.head(
-        IMAGE, headers={**HEAD, 'x-image-meta-status': 'queued'}
-    )
-    return images.get('i')
+def created(requests_mock):
+    """Let the server create images."""
+    return requests_mock.post(IMAGES, json={'image': QUEUED}, status_code=201)
 
 
-def _stores(requests_mock, **answer):
-    """Answer uploads; return the list that their bodies go to."""
-    bodies = []
-
-    def store(request, context):
-        bodies.append(b''.join(request.body))
-        return {'image': {**ACTIVE, **answer}}
-
-    requests_mock.put(IMAGE, json=store)
-    return bodies
+# --- create ------------------------------------------------------------------
 
 
-# --- create, update ----------------------------------------------------------
-
-
-def test_create_is_headers_and_no_body(images, requests_mock):
-    requests_mock.post(IMAGES, json={'image': QUEUED}, status_code=201)
-    ids = []
-    image = images.create(name='n', deleted=True, return_req_id=ids)
+def test_create_sends_headers_and_no_body(images, requests_mock, created):
+    request_ids = []
+    image = images.create(name='n', deleted=True, return_req_id=request_ids)
     request = requests_mock.last_request
     assert request.headers['x-image-meta-name'] == 'n'
     assert 'x-image-meta-deleted' not in request.headers
     assert not request.body
-    assert (image, image.status, ids) == (QUEUED, 'queued', [None])
+    assert (image, image.status) == (QUEUED, 'queued')
+    assert request_ids == [None]
 
 
-def test_create_with_data_makes_the_image_first(images, requests_mock):
-    requests_mock.post(IMAGES, json={'image': QUEUED}, status_code=201)
-    bodies = _stores(requests_mock)
+def test_create_with_data_creates_the_image_first(
+    images, requests_mock, created, uploads
+):
     image = images.create(name='n', store='fast', data=DATA)
-    assert (image.status, bodies) == ('active', [DATA])
-    sent = requests_mock.last_request.headers
-    assert sent['x-image-meta-store'] == 'fast'
-    assert sent['x-image-meta-size'] == sent['Content-Length'] == '10000'
-    assert sent['Content-Type'] == 'application/octet-stream'
-    assert sent['x-glance-registry-purge-props'] == 'false'
+    assert (image.status, uploads) == ('active', [DATA])
+    headers = requests_mock.last_request.headers
+    assert headers['x-image-meta-store'] == 'fast'
+    assert headers['x-image-meta-size'] == headers['Content-Length'] == '10000'
+    assert headers['Content-Type'] == 'application/octet-stream'
+    assert headers['x-glance-registry-purge-props'] == 'false'
+
+
+def test_create_deletes_the_image_if_the_upload_fails(
+    images, requests_mock, created, uploads
+):
+    def interrupted():
+        yield b'x'
+        raise KeyboardInterrupt
+
+    requests_mock.delete(IMAGE, status_code=500)
+    with pytest.raises(KeyboardInterrupt):
+        images.create(name='n', data=interrupted())
+    assert requests_mock.last_request.method == 'DELETE'
 
 
 @pytest.mark.parametrize(
-    'stored',
-    [{'size': 0}, {'size': 9999}, {'checksum': '0' * 32}],
+    'stored', [{'size': 0}, {'size': 9999}, {'checksum': '0' * 32}]
 )
-def test_what_the_server_stored_is_compared(images, requests_mock, stored):
-    requests_mock.post(IMAGES, json={'image': QUEUED}, status_code=201)
+def test_create_compares_what_the_server_stored(
+    images, requests_mock, created, uploads, stored
+):
     requests_mock.delete(IMAGE)
-    _stores(requests_mock, **stored)
+    uploads.image = {**ACTIVE, **stored}
     with pytest.raises(exc.IntegrityError):
         images.create(name='n', data=DATA)
     assert requests_mock.last_request.method == 'DELETE'
 
 
-def test_data_from_a_pipe_is_compared_too(image, requests_mock):
-    _stores(requests_mock, checksum='0' * 32)
-    reading, writing = os.pipe()
-    threading.Thread(target=_write, args=(writing,)).start()
-    with open(reading, 'rb') as pipe:
-        with pytest.raises(exc.IntegrityError, match='md5'):
-            image.update(data=pipe)
-    sent = requests_mock.last_request.headers
-    assert sent['Transfer-Encoding'] == 'chunked'
-
-
-def _write(handle):
-    with open(handle, 'wb') as pipe:
-        pipe.write(DATA)
-
-
-def test_an_image_whose_data_fails_is_deleted(images, requests_mock):
-    def broken():
-        yield b'x'
-        raise KeyboardInterrupt
-
-    requests_mock.post(IMAGES, json={'image': QUEUED}, status_code=201)
-    requests_mock.delete(IMAGE, status_code=500)
-    _stores(requests_mock)
-    with pytest.raises(KeyboardInterrupt):
-        images.create(name='n', data=broken())
-    assert requests_mock.last_request.method == 'DELETE'
-
-
-def test_data_that_cannot_be_read_makes_no_image(images, requests_mock):
-    for wrong in ('nosuch', io.StringIO('text')):
+def test_unreadable_data_creates_no_image(images, requests_mock):
+    for data in ('nosuch', io.StringIO('text')):
         with pytest.raises(exc.SourceError):
-            images.create(name='n', data=wrong)
+            images.create(name='n', data=data)
     with pytest.raises(exc.SourceError, match='not 5'):
         images.create(name='n', data=DATA, size=5)
     assert not requests_mock.called
 
 
-def test_data_is_sent_again_from_its_start(image, requests_mock):
-    received = []
+@pytest.mark.parametrize(
+    ('fields', 'error'),
+    [
+        ({'nosuch': 1}, exc.InvalidAttribute),
+        ({'data': b'x', 'location': 'http://x'}, exc.InvalidArgument),
+        ({'location': 'http://x', 'copy_from': 'y'}, exc.InvalidArgument),
+    ],
+)
+def test_invalid_arguments_are_refused_before_a_request(
+    images, requests_mock, fields, error
+):
+    with pytest.raises(error):
+        images.create(**fields)
+    with pytest.raises(error):
+        images.update('i', **fields)
+    assert not requests_mock.called
 
-    def store(request, context):
-        received.append(b''.join(request.body))
-        if len(received) == 1:
+
+# --- update ------------------------------------------------------------------
+
+
+def test_update_detects_the_formats_that_the_image_lacks(
+    images, requests_mock, uploads
+):
+    requests_mock.head(IMAGE, headers=build_headers(QUEUED))
+    images.update('i', data=DATA)
+    headers = requests_mock.last_request.headers
+    assert headers['x-image-meta-disk_format'] == 'raw'
+    assert headers['x-image-meta-container_format'] == 'bare'
+
+
+def test_update_keeps_formats_that_are_set(images, requests_mock, uploads):
+    requests_mock.head(
+        IMAGE, headers=build_headers({**QUEUED, 'disk_format': 'ari'})
+    )
+    images.update('i', data=DATA, container_format='ari')
+    headers = requests_mock.last_request.headers
+    assert 'x-image-meta-disk_format' not in headers
+    assert headers['x-image-meta-container_format'] == 'ari'
+
+
+def test_update_with_both_formats_does_not_look_the_image_up(
+    images, requests_mock, uploads
+):
+    images.update('i', data=DATA, **FORMATS)
+    assert requests_mock.call_count == 1
+
+
+def test_update_refuses_unsafe_data(images, requests_mock, uploads):
+    requests_mock.head(IMAGE, headers=build_headers(QUEUED))
+    # The header of a qcow2 image with a backing file.
+    header = b'QFI\xfb' + (3).to_bytes(4) + (512).to_bytes(8)
+    with pytest.raises(exc.SourceError, match='not safe to use'):
+        images.update('i', data=header.ljust(1024, b'\1'))
+    assert uploads == []
+
+
+def test_update_with_data_purges_properties_in_its_own_request(
+    images, requests_mock
+):
+    def respond(request, context):
+        b''.join(request.body or ())
+        return {'image': ACTIVE}
+
+    requests_mock.put(IMAGE, json=respond)
+    request_ids = []
+    images.update(
+        'i', data=DATA, purge_props=True, return_req_id=request_ids, **FORMATS
+    )
+    purges = [
+        request.headers['x-glance-registry-purge-props']
+        for request in requests_mock.request_history
+    ]
+    assert purges == ['true', 'false']
+    assert len(request_ids) == 2
+
+
+def test_update_leaves_a_source_of_the_caller_open(images, uploads):
+    source = open_source(io.BytesIO(DATA))
+    images.update('i', data=source, **FORMATS)
+    assert uploads == [DATA]
+    assert b''.join(source.blocks()) == DATA
+
+
+def test_update_repeats_an_upload_from_its_start(queued_image, requests_mock):
+    bodies = []
+
+    def respond(request, context):
+        bodies.append(b''.join(request.body))
+        if len(bodies) == 1:
             context.status_code = 503
             context.headers['Retry-After'] = '0'
             return {}
         return {'image': ACTIVE}
 
-    requests_mock.put(IMAGE, json=store)
-    image.update(data=DATA)
-    assert received == [DATA, DATA]
-    received.clear()
-    with pytest.raises(exc.HTTPServiceUnavailable, match='second time'):
-        image.update(data=iter([DATA]))
-    assert received == [DATA]
+    requests_mock.put(IMAGE, json=respond)
+    queued_image.update(data=DATA)
+    assert bodies == [DATA, DATA]
+    bodies.clear()
+    with pytest.raises(exc.HTTPServiceUnavailable):
+        queued_image.update(data=iter([DATA]))
+    assert bodies == [DATA]
 
 
-def test_update_takes_what_the_server_answers(image, requests_mock):
-    requests_mock.put(
-        IMAGE,
-        json={'image': {**QUEUED, 'name': 'new'}},
-        headers={'x-openstack-request-id': 'req-1'},
+def test_update_verifies_data_from_a_pipe(
+    queued_image, requests_mock, uploads
+):
+    def write():
+        with open(write_end, 'wb') as pipe:
+            pipe.write(DATA)
+
+    uploads.image = {**ACTIVE, 'checksum': '0' * 32}
+    read_end, write_end = os.pipe()
+    threading.Thread(target=write).start()
+    with open(read_end, 'rb') as pipe:
+        with pytest.raises(exc.IntegrityError, match='md5'):
+            queued_image.update(data=pipe)
+    headers = requests_mock.last_request.headers
+    assert headers['Transfer-Encoding'] == 'chunked'
+
+
+def test_update_reports_progress(images, uploads):
+    progress = []
+    images.update('i', data=DATA, progress=progress.append, **FORMATS)
+    assert sum(progress) == len(DATA)
+
+
+# --- get, data, delete -------------------------------------------------------
+
+
+def test_get_of_a_missing_image_names_the_id(images, requests_mock):
+    requests_mock.head(IMAGE, status_code=404)
+    with pytest.raises(exc.HTTPNotFound, match='Image i does not exist'):
+        images.get('i')
+
+
+def test_get_and_data_need_the_images_api(images, requests_mock):
+    requests_mock.head(IMAGE, text='')
+    requests_mock.get(IMAGE, text='<html>welcome</html>')
+    with pytest.raises(exc.InvalidEndpoint):
+        images.get('i')
+    with pytest.raises(exc.InvalidEndpoint):
+        images.data('i')
+
+
+def test_data_returns_a_download(images, requests_mock):
+    requests_mock.get(IMAGE, content=DATA, headers=build_headers(ACTIVE))
+    request_ids = []
+    download = images.data('i', return_req_id=request_ids)
+    assert len(download) == len(DATA)
+    assert b''.join(download) == DATA
+    assert request_ids == [None]
+
+
+def test_delete_records_the_request_id(images, requests_mock):
+    requests_mock.delete(IMAGE, headers={'x-openstack-request-id': 'req-1'})
+    request_ids = []
+    assert images.delete({'id': 'i'}, return_req_id=request_ids) is None
+    assert request_ids == ['req-1']
+
+
+# --- find --------------------------------------------------------------------
+
+
+def _list(requests_mock, *listed):
+    """Respond to every listing with the images that match its name."""
+
+    def respond(request, context):
+        name = request.qs.get('name', [None])[0]
+        marker = 'marker' in request.qs
+        return {
+            'images': [
+                image
+                for image in listed
+                if not marker and name in (None, image['name'])
+            ]
+        }
+
+    requests_mock.get(f'{IMAGES}/detail', json=respond)
+
+
+def test_find_by_name(images, requests_mock):
+    _list(requests_mock, {'id': 'a', 'name': 'web'}, {'id': 'b', 'name': 'x'})
+    assert images.find('web').id == 'a'
+
+
+def test_find_prefers_an_id(images, requests_mock):
+    _list(requests_mock, {'id': 'a', 'name': UUID})
+    requests_mock.head(
+        f'{IMAGES}/{UUID}', headers=build_headers({**ACTIVE, 'id': UUID})
     )
-    assert image.update(name='ž', purge_props=True) is None
-    assert image == {**QUEUED, 'name': 'new'}
-    assert image.request_ids == ('req-1',)
-    sent = requests_mock.last_request.headers
-    assert sent['x-image-meta-name'].encode('latin-1') == 'ž'.encode()
-    assert sent['x-glance-registry-purge-props'] == 'true'
+    assert images.find(UUID).id == UUID
 
 
-# --- an image ----------------------------------------------------------------
+def test_find_takes_an_id_of_any_form(images, requests_mock):
+    _list(requests_mock)
+    requests_mock.head(IMAGE, headers=build_headers(ACTIVE))
+    assert images.find('i').id == 'i'
 
 
-def test_a_copy_of_an_image_is_on_its_own(image):
-    assert (image.get('name'), image.get('nosuch')) == ('n', None)
-    for twin in (copy.copy(image), pickle.loads(pickle.dumps(image))):
-        assert twin == image
-        assert twin.to_dict() == dict(image)
-        for act in (twin.delete, twin.get, twin.data, twin.update):
-            with pytest.raises(exc.ClientException, match='copy of an image'):
-                act()
+def test_find_does_not_return_deleted_images(images, requests_mock):
+    _list(requests_mock)
+    requests_mock.head(
+        f'{IMAGES}/{UUID}',
+        headers=build_headers({**ACTIVE, 'deleted': True}),
+    )
+    with pytest.raises(exc.ImageNotFound):
+        images.find(UUID)
 
 
-def test_data_is_fetched_each_time_and_verified(image, requests_mock):
-    requests_mock.get(IMAGE, content=DATA, headers=HEAD)
-    assert b''.join(image.data) == DATA
-    assert b''.join(image.data()) == DATA
-    requests_mock.get(IMAGE, content=DATA[:-1] + b'X', headers=HEAD)
-    with pytest.raises(exc.IntegrityError):
-        b''.join(image.data)
-    assert len(b''.join(image.data(do_checksum=False))) == len(DATA)
-    requests_mock.get(IMAGE, content=DATA[:50], headers=HEAD)
-    with pytest.raises(exc.CommunicationError, match='after 50 of 10000'):
-        b''.join(image.data)
+def test_find_by_fields_compares_them(images, requests_mock):
+    _list(
+        requests_mock,
+        {'id': 'a', 'name': 'web', 'size': 1},
+        {'id': 'b', 'name': 'web', 'size': 2},
+    )
+    assert images.find(name='web', size=2).id == 'b'
+    assert images.findall(nosuch=1) == []
 
 
-def test_the_listing_is_no_image(images, requests_mock):
-    requests_mock.get(f'{IMAGES}/detail', json={'images': []})
+def test_find_refuses_no_match_and_several(images, requests_mock):
+    _list(
+        requests_mock,
+        {'id': 'a', 'name': 'web', 'size': 1},
+        {'id': 'b', 'name': 'web', 'size': 2},
+    )
+    requests_mock.head(f'{IMAGES}/nosuch', status_code=404)
+    with pytest.raises(exc.AmbiguousName, match="2 images are named 'web'"):
+        images.find('web')
+    with pytest.raises(exc.AmbiguousName, match='use an ID: a'):
+        images.find(name='web')
+    with pytest.raises(exc.ImageNotFound, match="name or ID 'nosuch'"):
+        images.find('nosuch')
+    with pytest.raises(exc.ImageNotFound, match='size 3'):
+        images.find(size=3)
+
+
+@pytest.mark.parametrize('name_or_id', [None, '', 5])
+def test_find_needs_a_name_or_an_id(images, requests_mock, name_or_id):
+    with pytest.raises(exc.InvalidArgument):
+        images.find(name_or_id)
+    assert not requests_mock.called
+
+
+def test_detail_is_a_name_and_no_id(images, requests_mock):
+    _list(requests_mock)
     with pytest.raises(exc.InvalidArgument):
         images.get('detail')
     with pytest.raises(exc.ImageNotFound):
         images.find('detail')
-
-
-def test_something_else_than_the_images_api_answers(images, requests_mock):
-    requests_mock.head(IMAGE, text='')
-    requests_mock.get(IMAGES + '/detail', text='<html>welcome</html>')
-    requests_mock.get(IMAGE, text='<html>welcome</html>')
-    for call in (
-        lambda: images.get('i'),
-        lambda: images.data('i'),
-        lambda: [*images.list()],
-    ):
-        with pytest.raises(exc.InvalidEndpoint):
-            call()
-
-
-# --- lists -------------------------------------------------------------------
-
-
-def _pages(requests_mock, *pages):
-    requests_mock.get(
-        f'{IMAGES}/detail',
-        [{'json': {'images': [{'id': i} for i in page]}} for page in pages],
-    )
-
-
-def test_pages_that_the_server_cuts_short_are_all_read(images, requests_mock):
-    _pages(requests_mock, 'ab', 'cd', 'e', '')
-    assert [image.id for image in images.list()] == [*'abcde']
-    assert requests_mock.last_request.qs['marker'] == ['e']
-
-
-def test_a_server_that_does_not_move_on_is_left(images, requests_mock):
-    _pages(requests_mock, 'ab')
-    assert [image.id for image in images.list()] == [*'abab']
-
-
-def test_a_marker_that_is_gone_ends_a_short_page_only(images, requests_mock):
-    gone = {'status_code': 400, 'text': 'Invalid marker'}
-    page = {'json': {'images': [{'id': 'a'}, {'id': 'b'}]}}
-    requests_mock.get(f'{IMAGES}/detail', [page, gone])
-    assert len([*images.list()]) == 2
-    requests_mock.get(f'{IMAGES}/detail', [page, gone])
-    with pytest.raises(exc.HTTPBadRequest):
-        [*images.list(page_size=2)]
-
-
-def test_an_image_that_the_server_hides_is_filtered_out(images, requests_mock):
-    listed = [
-        {'id': 'a', 'is_public': True, 'owner': 'x'},
-        {'id': 'b', 'is_public': False, 'owner': 'x'},
-        {'id': 'c', 'is_public': False, 'owner': None},
-    ]
-    for asked, found in (
-        ({'is_public': True}, 'a'),
-        ({'is_public': False}, 'bc'),
-        ({'owner': 'x'}, 'ab'),
-        ({'owner': ''}, 'c'),
-        ({'owner': 'x', 'is_public': False, 'limit': 1}, 'b'),
-    ):
-        requests_mock.get(
-            f'{IMAGES}/detail',
-            [{'json': {'images': listed}}, {'json': {'images': []}}],
-        )
-        assert [image.id for image in images.list(**asked)] == [*found]
-
-
-# --- endpoints and answers ---------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    'endpoint',
-    [
-        'http://glance.test/padding/v1',
-        'http://glance.test/padding/v1/',
-        'http://glance.test/padding',
-        'http://glance.test/padding/',
-    ],
-)
-def test_padded_endpoints(requests_mock, endpoint):
-    requests_mock.head('http://glance.test/padding/v1/images/i', headers=HEAD)
-    assert Client('1', endpoint, token='t').images.get('i').id == 'i'
-
-
-@pytest.mark.parametrize(
-    'location', ['/other/v1/images/i', f'{URL}/other/v1/images/i']
-)
-@pytest.mark.parametrize('status', [301, 302, 307])
-def test_redirects_are_followed_at_home(
-    images, requests_mock, location, status
-):
-    requests_mock.head(
-        IMAGE, status_code=status, headers={'Location': location}
-    )
-    there = f'{URL}/other/v1/images/i'
-    requests_mock.head(there, headers=HEAD)
-    image = images.get('i')
-    requests_mock.put(
-        IMAGE, status_code=status, headers={'Location': location}
-    )
-    received = []
-
-    def store(request, context):
-        received.append(b''.join(request.body))
-        return {'image': ACTIVE}
-
-    requests_mock.put(there, json=store)
-    image.update(data=DATA)
-    assert received == [DATA]
-
-
-def test_a_redirect_does_not_take_the_token_away(images, requests_mock):
-    requests_mock.head(
-        IMAGE, status_code=302, headers={'Location': 'http://evil.test/'}
-    )
-    with pytest.raises(exc.HTTPRedirection):
-        images.get('i')
-    assert len(requests_mock.request_history) == 1
-
-
-@pytest.mark.parametrize(
-    ('status', 'kind', 'body', 'words'),
-    [
-        (
-            300,
-            exc.HTTPMultipleChoices,
-            '{"versions": []}',
-            'The requested version of the Images API is not available',
-        ),
-        (
-            400,
-            exc.HTTPBadRequest,
-            '<html><head><title>400 Bad Request</title></head><body>'
-            '<h1>400 Bad Request</h1>Invalid &#x27;abc&#x27;<br /><br />\n'
-            '</body></html>',
-            "Invalid 'abc'",
-        ),
-        (403, exc.HTTPForbidden, '403 Forbidden\n\nNo.\n', 'No.'),
-        (418, exc.HTTPException, '', "I'm a Teapot"),
-    ],
-)
-def test_errors_are_the_words_of_the_server(
-    images, requests_mock, status, kind, body, words
-):
-    requests_mock.get(
-        f'{IMAGES}/detail',
-        status_code=status,
-        text=body,
-        reason='Forbidden' if status == 403 else None,
-    )
-    with pytest.raises(kind, match=re.escape(f'{words} (HTTP {status})')):
-        [*images.list()]
