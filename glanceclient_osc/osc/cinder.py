@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from glanceclient_osc.osc.command import ShowOne
 
 
-def add_options(parser: argparse.ArgumentParser, sources: Any) -> None:
+def add_options(
+    parser: argparse._ActionsContainer, sources: argparse._ActionsContainer
+) -> None:
     """Add ``--volume`` to the sources of data, and ``--force``."""
     sources.add_argument(
         '--volume',
@@ -39,28 +41,38 @@ def add_options(parser: argparse.ArgumentParser, sources: Any) -> None:
 
 
 def upload_volume(
-    command: 'ShowOne', args: argparse.Namespace, visibility: str | None
+    command: 'ShowOne',
+    volume: str,
+    *,
+    image_name: str | None,
+    force: bool,
+    disk_format: str,
+    container_format: str,
+    visibility: str | None,
+    protected: bool | None,
 ) -> dict[str, Any]:
-    """Have a volume uploaded; return what Cinder answers.
+    """Let Cinder create an image from a volume; return its response.
 
-    :raises CommandError: there is no identity service to find Cinder with
+    :param volume: name or ID
+    :param force: whether to upload a volume that is in use
+    :raises CommandError: there is no Keystone to find Cinder with
     """
     if not command.auth_required:
         raise exceptions.CommandError(
-            '--volume needs the identity service, to find Cinder'
+            '--volume requires Keystone, to find Cinder'
         )
     manager: Any = command.app.client_manager
     block_storage = manager.sdk_connection.block_storage
-    found = block_storage.find_volume(args.volume, ignore_missing=False)
+    found = block_storage.find_volume(volume, ignore_missing=False)
     answer = dict(
         block_storage.upload_volume_to_image(
             found.id,
-            args.name,
-            force=args.force,
-            disk_format=args.disk_format,
-            container_format=args.container_format,
+            image_name,
+            force=force,
+            disk_format=disk_format,
+            container_format=container_format,
             visibility=visibility,
-            protected=args.protected,
+            protected=protected,
         )
     )
     kind = answer.get('volume_type')

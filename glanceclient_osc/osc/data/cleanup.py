@@ -10,182 +10,214 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What is to become of an image whose data did not arrive."""
+"""Delete or keep the image of an upload or import that failed."""
 
 import contextlib
-import time
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+import threading
+from collections.abc import Callable, Collection, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 from glanceclient_osc import exc
 from glanceclient_osc.osc.data import signals
 
 if TYPE_CHECKING:
-    from glanceclient_osc.osc.command import Command, ShowOne
-    from glanceclient_osc.v2.images import Image
+    from glanceclient_osc.osc.command import BaseCommand
+    from glanceclient_osc.osc.data.resume import ResumeCommand
 
-#: the command that continues, by the ID of the image and whether it was the
-#: data that was wrong
-RetryCommand = Callable[[str, bool], str]
+_Result = TypeVar('_Result')
 
-_PAUSES = (0.2, 0.5, 1, 2)  # seconds
+# Statuses of an image while the server has not noticed that an upload ended.
+UPLOADING = ('saving', 'uploading')
 
-# What an image is while the server has not noticed that an upload is over.
-_PASSING = ('saving', 'uploading')
+# Seconds for the requests of a clean-up.
+_DEADLINE = 10.0
 
 
 @contextlib.contextmanager
 def delete_on_failure(
-    command: 'ShowOne',
-    again: RetryCommand | None = None,
-    passing: Sequence[str] = _PASSING,
+    command: 'BaseCommand', delete: Callable[[str], object]
 ) -> Iterator[list[str]]:
-    """Yield a list; delete the images whose IDs are in it: Ctrl-C too.
+    """Delete images if the block fails or is interrupted.
 
-    :param again: if given, an image without data is not deleted, but it is
-        said how to give it some
-    :param passing: states that an image does not stay in
+    Yield a list, to which the block adds the IDs of the images to delete.
+
+    :param delete: deletes the image with an ID
     """
-    made: list[str] = []
+    image_ids: list[str] = []
     try:
         with signals.raise_on_termination():
-            yield made
+            yield image_ids
     except BaseException as error:
-        for image_id in made:
-            _undo(command, image_id, error, again, passing)
+        for image_id in image_ids:
+            _delete(command, image_id, error, delete)
         raise
 
 
 @contextlib.contextmanager
-def delete_on_import_failure(
-    command: 'ShowOne', image_id: str, again: RetryCommand | None = None
+def keep_on_failure(
+    command: 'BaseCommand',
+    resume: 'ResumeCommand',
+    transient: Collection[str] = UPLOADING,
+) -> Iterator[list[str]]:
+    """Print how to continue if the block fails or is interrupted.
+
+    Yield a list, to which the block adds the IDs of the images to keep. An
+    image is deleted nevertheless if the server stored other data than was
+    sent: the server accepts no other data for it.
+
+    :param transient: statuses to wait for the end of
+    """
+    image_ids: list[str] = []
+    try:
+        with signals.raise_on_termination():
+            yield image_ids
+    except BaseException as error:
+        for image_id in image_ids:
+            _explain(command, image_id, error, resume, transient)
+        raise
+
+
+@contextlib.contextmanager
+def clean_up_after_import(
+    command: 'BaseCommand', image_id: str, resume: 'ResumeCommand | None'
 ) -> Iterator[None]:
-    """Delete an image, or keep it, if it is without data after an import.
+    """Delete an image, or keep it, if its import fails in the block.
 
-    Whatever else happens in the block, the import goes on.
+    Other exceptions leave the image alone: the import continues.
 
-    :param again: see deleted()
+    :param resume: keeps the image if given; see :func:`keep_on_failure`
     """
     try:
         yield
     except exc.ImportFailed as error:
         if error.image['status'] == 'active':
-            message = 'Image %s stays, with what has arrived'
-            _say(command, error, message % image_id)
+            _add(
+                command,
+                error,
+                f'Image {image_id} is kept with the data of the stores that '
+                'did not fail',
+            )
+        elif resume:
+            _explain(command, image_id, error, resume, UPLOADING)
         else:
-            _undo(command, image_id, error, again)
+            delete = command.client.images.delete_when_settled
+            _delete(command, image_id, error, delete)
         raise
 
 
-@contextlib.contextmanager
-def explain_on_failure(
-    command: 'Command | ShowOne', image_id: str, again: RetryCommand
-) -> Iterator[None]:
-    """Say, when the block fails, how an image can be given its data yet."""
-    try:
-        with signals.raise_on_termination():
-            yield
-    except BaseException as error:
-        _undo(command, image_id, error, again)
-        raise
-
-
-def _undo(
-    command: 'Command | ShowOne',
+def _explain(
+    command: 'BaseCommand',
     image_id: str,
     error: BaseException,
-    again: RetryCommand | None,
-    passing: Sequence[str] = _PASSING,
+    resume: 'ResumeCommand',
+    transient: Collection[str],
 ) -> None:
-    if again is None:
-        _say_goodbye(command, image_id, error)
-        return
+    """Add how to continue to an error, or print it."""
+    images = command.client.images
     try:
-        image = _settled(command, image_id, passing)
+        image = _call_within_deadline(
+            lambda: images.wait_until_settled(image_id, transient), image_id
+        )
     except exc.HTTPNotFound:
         return
-    except exc.ClientException as other:
-        _say_it_is_there(command, image_id, error, other)
+    except (exc.ClientException, TimeoutError) as other:
+        _add_reason_kept(command, image_id, error, other)
         return
     if image.status == 'active':
-        # It takes no other data any more.
-        _say_goodbye(command, image_id, error)
-        return
-    if image.get('stores'):
-        message = (
-            'Image %(id)s is %(status)s, but takes no other data any more: '
-            'the server holds on to what it has refused, so delete it'
+        if isinstance(error, exc.IntegrityError):
+            _delete(command, image_id, error, images.delete_when_settled)
+        else:
+            _add(
+                command,
+                error,
+                f'Image {image_id} is active, and its data has not been '
+                'verified',
+            )
+    elif image.get('stores'):
+        _add(
+            command,
+            error,
+            f'Image {image_id} is {image.status}, but the server keeps the '
+            'data that it refused and accepts no other. Delete it with: '
+            f'openstack image delete {image_id}',
         )
-        _say(
-            command, error, message % {'id': image_id, 'status': image.status}
+    else:
+        # Wrong data is as wrong the next time.
+        data_is_wrong = isinstance(error, exc.SourceError | exc.IntegrityError)
+        _add(
+            command,
+            error,
+            f'Image {image_id} is kept, with status {image.status}. Continue '
+            f'with: {resume(image_id, data_is_wrong)}',
         )
-        return
-    # What is wrong with data is so the next time, too.
-    wrong = isinstance(error, exc.SourceError | exc.IntegrityError)
-    _say(
+
+
+def _delete(
+    command: 'BaseCommand',
+    image_id: str,
+    error: BaseException,
+    delete: Callable[[str], object],
+) -> None:
+    """Delete an image, and add that to an error, or print it."""
+    if not isinstance(error, Exception):
+        # The user may interrupt this, too.
+        command.notice(f'Deleting image {image_id}')
+    try:
+        _call_within_deadline(lambda: delete(image_id), image_id)
+    except exc.HTTPNotFound:
+        pass
+    except (exc.ClientException, TimeoutError) as other:
+        _add_reason_kept(command, image_id, error, other)
+    except BaseException:
+        command.notice(f'Image {image_id} may still exist')
+        raise
+    else:
+        _add(command, error, f'Image {image_id} was deleted')
+
+
+def _call_within_deadline(
+    call: Callable[[], _Result], image_id: str
+) -> _Result:
+    """Return what a function returns, unless it takes more than 10 seconds.
+
+    :raises TimeoutError: it takes longer; the thread is abandoned
+    """
+    results: list[_Result] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(call())
+        except BaseException as error:
+            errors.append(error)
+
+    # A daemon thread does not keep the process from exiting.
+    thread = threading.Thread(target=run, name=image_id, daemon=True)
+    thread.start()
+    thread.join(_DEADLINE)
+    if thread.is_alive():
+        raise TimeoutError(f'no response within {_DEADLINE:g} seconds')
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
+def _add_reason_kept(
+    command: 'BaseCommand',
+    image_id: str,
+    error: BaseException,
+    reason: Exception,
+) -> None:
+    _add(
         command,
         error,
-        f'Image {image_id} is there, {image.status}; to continue: {again(image_id, wrong)}',
+        f'Image {image_id} has no valid data and still exists: {reason}',
     )
 
 
-def _settled(
-    command: 'Command | ShowOne', image_id: str, passing: Sequence[str]
-) -> 'Image':
-    """Return an image when the server is through with it."""
-    for pause in (*_PAUSES, 0):
-        image = command.client.images.get(image_id)
-        if image.status not in passing:
-            break
-        time.sleep(pause)
-    return image
-
-
-def _say_goodbye(
-    command: 'Command | ShowOne', image_id: str, error: BaseException
-) -> None:
-    images = command.client.images
-    try:
-        _patiently(lambda: images.delete(image_id))
-    except exc.HTTPNotFound:
-        pass
-    except exc.ClientException as other:
-        _say_it_is_there(command, image_id, error, other)
-    else:
-        _say(command, error, f'Image {image_id} was deleted again')
-
-
-def _say_it_is_there(
-    command: 'Command | ShowOne',
-    image_id: str,
-    error: BaseException,
-    other: exc.ClientException,
-) -> None:
-    message = 'Image %(id)s has no valid data and is there: %(reason)s'
-    _say(command, error, message % {'id': image_id, 'reason': other})
-
-
-def _say(
-    command: 'Command | ShowOne', error: BaseException, message: str
-) -> None:
-    # The cause comes first, in the one line that an error is.
+def _add(command: 'BaseCommand', error: BaseException, message: str) -> None:
+    """Add a message to an error; print it if the error has no message."""
     if isinstance(error, exc.ClientException):
         error.message = f'{error.message.removesuffix(".")}. {message}'
     else:
         command.notice('%s', message)
-
-
-def _patiently(call: Callable[[], Any]) -> None:
-    # The server may not have noticed yet that the upload is over, or may
-    # have closed the connection on it.
-    for pause in _PAUSES:
-        try:
-            call()
-            return
-        except exc.CommunicationError:
-            pass
-        except exc.HTTPException as error:
-            if error.code != 409 and error.code < 500:
-                raise
-        time.sleep(pause)
-    call()

@@ -12,7 +12,6 @@
 
 """Detect the disk format of image data before it is uploaded."""
 
-import argparse
 from typing import TYPE_CHECKING
 
 from osc_lib import exceptions
@@ -20,85 +19,94 @@ from osc_lib import exceptions
 from glanceclient_osc import exc
 
 if TYPE_CHECKING:
-    from glanceclient_osc.osc.command import Command, ShowOne
+    from glanceclient_osc.osc.command import BaseCommand
     from glanceclient_osc.transfer.source import Source
 
-# What a boot loader decompresses itself.
-_COMPRESSED = ('aki', 'ari')
+# A boot loader decompresses kernels and ramdisks itself.
+_COMPRESSED_FORMATS = ('aki', 'ari')
 
 
 def detect_disk_format(
-    command: 'Command | ShowOne',
-    args: argparse.Namespace,
+    command: 'BaseCommand',
     data: 'Source',
     container_format: str | None,
-    claimed: str | None,
+    disk_format: str | None,
+    *,
+    skip_check: bool = False,
     image_id: str | None = None,
 ) -> str:
-    """Return the disk format that an image with that data is to have.
+    """Return the disk format to set for image data.
 
-    :param claimed: the one it is said to have, None to go by the data
-    :param image_id: of the image that says so, if there is one
-    :raises CommandError: the data is not that, or not safe to use
+    :param container_format: container format of the image, None for bare
+    :param disk_format: disk format that the user or the image states, None
+        to detect it
+    :param skip_check: value of ``--skip-format-check``
+    :param image_id: ID of the image, if it exists
+    :raises CommandError: the data is empty, has another format, or is not
+        safe to use
     """
     from glanceclient_osc.transfer import compression, formats
 
-    if not next(data.peek(), b'') and not args.skip_format_check:
+    if not next(data.peek(), b'') and not skip_check:
         raise exceptions.CommandError(
-            'There is no image data: what was to be sent is empty'
+            'There is no image data: the file or pipe is empty'
         )
-    bare = container_format in (None, 'bare')
-    kind = compression.detect_compression(data)
-    if kind and bare and claimed not in _COMPRESSED:
-        command.notice(
-            (
-                'The data is {kind}, which no server boots: consider '
-                '{how}, or --container-format compressed'
-            ).format(
-                kind=kind,
-                how='--decompress'
-                if kind in compression.SUPPORTED
-                else 'to decompress it beforehand',
-            ),
-        )
-    if args.skip_format_check or (claimed and not bare):
-        return claimed or 'raw'
-    if container_format == 'compressed' and kind and data.replayable:
+    is_bare = container_format in (None, 'bare')
+    compressed_with = compression.detect_compression(data)
+    if compressed_with and is_bare and disk_format not in _COMPRESSED_FORMATS:
+        _warn_of_compression(command, compressed_with)
+    if skip_check or (disk_format and not is_bare):
+        return disk_format or 'raw'
+    if (
+        container_format == 'compressed'
+        and compressed_with
+        and data.replayable
+    ):
         try:
-            data = compression.Decompressed(data, kind)
+            data = compression.Decompressed(data, compressed_with)
         except exc.SourceError:
-            return 'raw'  # what is in it cannot be seen here
+            return 'raw'  # this Python cannot decompress it
     content = formats.detect_format(data)
-    if content.unsafe and bare:
+    if content.unsafe and is_bare:
         raise exceptions.CommandError(
-            f'The data is {content.disk_format} and not safe to use: {content.unsafe} '
-            '(--skip-format-check sends it all the same)'
+            f'The data is {content.disk_format} and not safe to use: '
+            f'{content.unsafe} (--skip-format-check sends the data anyway)'
         )
-    if claimed is None:
-        command.notice('The disk format is %s', content.disk_format)
+    if disk_format is None:
+        command.notice(f'The disk format is {content.disk_format}')
         if content.disk_format == 'luks':
             command.notice(
-                'A cloud that does not know it takes --disk-format raw'
+                'If the cloud does not support luks, use --disk-format raw'
             )
         return content.disk_format
-    if not content.may_be(claimed):
-        raise _contradiction(claimed, content.disk_format, image_id)
-    return claimed
+    if not content.may_be(disk_format):
+        raise _build_mismatch(disk_format, content.disk_format, image_id)
+    return disk_format
 
 
-def _contradiction(
-    claimed: str, found: str, image_id: str | None
-) -> exceptions.CommandError:
-    message = (
-        'The disk format is said to be %(claimed)s, but the data is '
-        '%(found)s (--skip-format-check sends it all the same)'
+def _warn_of_compression(command: 'BaseCommand', compressed_with: str) -> None:
+    from glanceclient_osc.transfer import compression
+
+    advice = 'decompress it first'
+    if compressed_with in compression.SUPPORTED:
+        advice = 'use --decompress'
+    command.notice(
+        f'The data is compressed ({compressed_with}). Servers cannot boot '
+        f'from it: {advice}, or use --container-format compressed'
     )
-    if image_id:
-        message = (
-            'The disk format of the image is %(claimed)s, but the '
-            'data is %(found)s: openstack image set --disk-format %(found)s '
-            '%(id)s (--skip-format-check sends it all the same)'
+
+
+def _build_mismatch(
+    stated: str, detected: str, image_id: str | None
+) -> exceptions.CommandError:
+    """Return the error for data of another format than stated."""
+    skip = '(--skip-format-check sends the data anyway)'
+    if image_id is None:
+        return exceptions.CommandError(
+            f'The disk format is {stated}, but the data is {detected} {skip}'
         )
     return exceptions.CommandError(
-        message % {'claimed': claimed, 'found': found, 'id': image_id}
+        f'The disk format of the image is {stated}, but the data is '
+        f'{detected}. Change it with: openstack image set --disk-format '
+        f'{detected} {image_id} {skip}'
     )

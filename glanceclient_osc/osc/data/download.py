@@ -10,10 +10,11 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Image data on its way to a file, or to standard output."""
+"""Download image data to a file or to standard output."""
 
 import argparse
 import contextlib
+import dataclasses
 import os
 import sys
 from collections.abc import Iterator
@@ -22,8 +23,8 @@ from typing import TYPE_CHECKING
 from osc_lib import exceptions
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import options
-from glanceclient_osc.osc.data import signals
+from glanceclient_osc.osc import options as common_options
+from glanceclient_osc.osc.data import progress, signals
 from glanceclient_osc.transfer import BLOCK_SIZE
 
 if TYPE_CHECKING:
@@ -31,94 +32,117 @@ if TYPE_CHECKING:
     from glanceclient_osc.transfer.download import Download
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add what says where the data goes, and how."""
-    parser.add_argument(
+@dataclasses.dataclass(frozen=True)
+class DownloadOptions:
+    """Where image data is written.
+
+    :ivar filename: path of a file, None for standard output
+    :ivar block_size: number of bytes to receive and write at a time
+    :ivar progress: whether to show a progress bar, None to decide by the
+        terminal
+    """
+
+    filename: str | None
+    block_size: int
+    progress: bool | None
+
+    @classmethod
+    def from_args(cls, args: argparse.Namespace) -> 'DownloadOptions':
+        """Return the values of the options of this module."""
+        return cls(
+            filename=None if args.filename == '-' else args.filename,
+            block_size=args.chunk_size,
+            progress=args.progress,
+        )
+
+
+def add_options(container: argparse._ActionsContainer) -> None:
+    """Add ``--file`` and ``--chunk-size``."""
+    container.add_argument(
+        '--file',
+        metavar='<filename>',
+        dest='filename',
+        type=common_options.parse_nonempty,
+        help=(
+            'File to write; an existing file is replaced after the data has '
+            'been verified (default: standard output)'
+        ),
+    )
+    container.add_argument(
         '--chunk-size',
-        type=options.integer_at_least(1),
+        type=common_options.integer_at_least(1),
         default=BLOCK_SIZE,
         metavar='<chunk-size>',
         help=f'Bytes to receive and write at a time (default: {BLOCK_SIZE})',
     )
-    parser.add_argument(
-        '--file',
-        metavar='<filename>',
-        dest='filename',
-        type=options.parse_nonempty,
-        help=(
-            'File to write, replaced when all is well '
-            '(default: standard output)'
-        ),
-    )
 
 
-def check_target(args: argparse.Namespace) -> None:
-    """Find out what cannot work before anything is fetched.
+def check_target(options: DownloadOptions) -> None:
+    """Raise an error if the data could not be written.
 
-    :raises CommandError: it cannot
+    :raises CommandError: the file or directory is not writable, or standard
+        output is closed or a terminal
     """
-    if not _to_stdout(args):
-        _check_target(args.filename)
+    if options.filename is not None:
+        _check_file(options.filename)
     elif sys.stdout is None:
-        raise exceptions.CommandError(
-            'There is no standard output: give --file'
-        )
+        raise exceptions.CommandError('Standard output is closed: use --file')
     elif sys.stdout.isatty():
         raise exceptions.CommandError(
-            'Image data is not for a terminal: give --file, or redirect'
+            'Image data cannot be written to a terminal: use --file, or '
+            'redirect standard output'
         )
 
 
 def write_download(
     command: 'BaseCommand',
     data: 'Download',
-    args: argparse.Namespace,
-    what: str,
-    **options: bool,
+    options: DownloadOptions,
+    label: str,
+    *,
+    resume: bool = False,
+    keep_part: bool = False,
+    sparse: bool = False,
 ) -> None:
-    """Write the verified data to the file, or to standard output.
+    """Write the verified data to the file or to standard output.
 
-    :param what: stands before the progress bar
-    :param options: for :meth:`Download.save`
+    :param label: text before the progress bar
+    :param resume: see :meth:`Download.save`; so are the other parameters
+    :raises CommandError: it cannot be written
     """
-    from glanceclient_osc.osc.data import progress
-
-    to_stdout = _to_stdout(args)
-    target = 'standard output' if to_stdout else args.filename
-    shown = progress.show_progress(
-        len(data) or None, what, command.wants_progress(args.progress)
-    )
     with (
         signals.raise_on_termination(),
-        shown as moved,
-        _explain_write_errors(target),
+        progress.show_progress(
+            len(data) or None, label, command.wants_progress(options.progress)
+        ) as report_progress,
+        _explain_write_errors(options.filename or 'standard output'),
     ):
-        if to_stdout:
+        if options.filename is None:
             sys.stdout.flush()
             data.copy_to(
-                sys.stdout.buffer, block_size=args.chunk_size, progress=moved
+                sys.stdout.buffer,
+                block_size=options.block_size,
+                progress=report_progress,
             )
             sys.stdout.buffer.flush()
         else:
             data.save(
-                args.filename,
-                block_size=args.chunk_size,
-                progress=moved,
-                **options,
+                options.filename,
+                block_size=options.block_size,
+                progress=report_progress,
+                resume=resume,
+                keep_part=keep_part,
+                sparse=sparse,
             )
-
-
-def _to_stdout(args: argparse.Namespace) -> bool:
-    return args.filename in (None, '-')
 
 
 @contextlib.contextmanager
 def _explain_write_errors(target: str) -> Iterator[None]:
-    """Say what could not be written when something could not."""
+    """Turn an OSError in the block into an error that names the target."""
     try:
         yield
     except (BrokenPipeError, exc.ClientException):
-        # Who reads from us has had enough; or it is no matter of writing.
+        # The reader of the pipe has exited, or the download failed.
         raise
     except OSError as error:
         raise exceptions.CommandError(
@@ -126,14 +150,13 @@ def _explain_write_errors(target: str) -> Iterator[None]:
         ) from error
 
 
-def _check_target(filename: str) -> None:
-    """Find out that a file cannot be written before anything is fetched."""
-    folder = os.path.dirname(os.path.abspath(filename))
+def _check_file(filename: str) -> None:
+    directory = os.path.dirname(os.path.abspath(filename))
     if os.path.isdir(filename):
         raise exceptions.CommandError(f'{filename} is a directory')
-    if not os.path.isdir(folder):
-        raise exceptions.CommandError(f'There is no directory {folder}')
-    if not os.access(folder, os.W_OK):
-        raise exceptions.CommandError(f'Cannot write to {folder}')
+    if not os.path.isdir(directory):
+        raise exceptions.CommandError(f'There is no directory {directory}')
+    if not os.access(directory, os.W_OK):
+        raise exceptions.CommandError(f'Cannot write to {directory}')
     if os.path.exists(filename) and not os.access(filename, os.W_OK):
         raise exceptions.CommandError(f'{filename} is write-protected')

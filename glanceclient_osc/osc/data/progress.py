@@ -10,36 +10,44 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A progress bar on standard error, or nothing."""
+"""Progress bar on standard error."""
 
 import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator
 
+from glanceclient_osc.osc import terminal
+
+# Columns of a bar on a terminal that does not know its width.
+_DEFAULT_WIDTH = 80
+
 
 def is_enabled(choice: bool | None) -> bool:
-    """Say whether to show a bar.
+    """Return whether to show a progress bar.
 
-    :param choice: what the user said; None leaves it to where we run: on a
-        terminal yes, in a CI job or into a file no
+    :param choice: value of ``--progress`` or ``--no-progress``; None shows a
+        bar if standard error is a terminal and CI is not set
     """
+    if sys.stderr is None:
+        return False
     if choice is not None:
         return choice
-    if sys.stderr is None or os.environ.get('CI'):
-        return False
-    return sys.stderr.isatty()
+    return not os.environ.get('CI') and sys.stderr.isatty()
 
 
 @contextlib.contextmanager
 def show_progress(
-    total: int | None, what: str, choice: bool | None = None
+    total: int | None, label: str, choice: bool | None = None
 ) -> Iterator[Callable[[int], object] | None]:
-    """Show a bar while the block runs; yield what moves it, or None.
+    """Show a progress bar while the block runs.
 
-    :param total: bytes to come, None where that is not known
-    :param what: stands before the bar
-    :param choice: see wanted()
+    Yield the function to call with the number of bytes just transferred, or
+    None if no bar is shown.
+
+    :param total: number of bytes to transfer, None if unknown
+    :param label: text before the bar; control characters are escaped
+    :param choice: see :func:`is_enabled`
     """
     if not is_enabled(choice):
         yield None
@@ -48,11 +56,21 @@ def show_progress(
 
     with tqdm(
         total=total,
-        desc=what,
+        desc=terminal.escape(label).replace('\n', '\\n'),
         unit='B',
         unit_scale=True,
         unit_divisor=1024,
         file=sys.stderr,
         leave=True,
-    ) as shown:
-        yield shown.update
+        ncols=_get_width(),
+    ) as bar:
+        yield bar.update
+
+
+def _get_width() -> int | None:
+    """Return the columns of the bar, None to use those of the terminal."""
+    try:
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns
+    except (OSError, ValueError):  # not a terminal
+        return None
+    return None if columns else _DEFAULT_WIDTH

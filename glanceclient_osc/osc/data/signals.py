@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Being told to end, while something is under way that must be undone."""
+"""SIGTERM and SIGHUP as exceptions, so that a command can clean up."""
 
 import contextlib
 import signal
@@ -21,28 +21,34 @@ from types import FrameType
 
 @contextlib.contextmanager
 def raise_on_termination() -> Iterator[None]:
-    """Turn SIGTERM and SIGHUP into an exception while the block runs.
+    """Raise SystemExit in the block when SIGTERM or SIGHUP arrives.
 
-    A CI system that cancels a job, ``timeout`` and a lost connection send
-    them; unhandled, they end the process on the spot.
+    CI systems that cancel a job, ``timeout`` and a lost connection send
+    these signals. Without a handler they end the process at once, and
+    nothing is cleaned up.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may say what a signal does
+        yield  # only the main thread can set signal handlers
         return
 
-    def end(number: int, frame: FrameType | None) -> None:
+    def exit_with_status(number: int, frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
-    # What nohup or a program around us has changed stays as it is.
-    mine = [
+    numbers = [
+        getattr(signal, name)
+        for name in ('SIGTERM', 'SIGHUP')
+        if hasattr(signal, name)  # Windows has no SIGHUP
+    ]
+    # A handler that nohup or the calling program has set stays as it is.
+    unhandled = [
         number
-        for number in (signal.SIGTERM, signal.SIGHUP)
+        for number in numbers
         if signal.getsignal(number) == signal.SIG_DFL
     ]
-    for number in mine:
-        signal.signal(number, end)
+    for number in unhandled:
+        signal.signal(number, exit_with_status)
     try:
         yield
     finally:
-        for number in mine:
+        for number in unhandled:
             signal.signal(number, signal.SIG_DFL)

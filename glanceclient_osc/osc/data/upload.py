@@ -10,287 +10,335 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Sending image data: what create, upload and stage have in common."""
+"""Upload image data: what create, upload, stage and set have in common."""
 
 import argparse
 import contextlib
+import dataclasses
 import os
-import shlex
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from osc_lib import exceptions
 
-from glanceclient_osc.osc import options
-from glanceclient_osc.osc.data import cleanup, disk_format
+from glanceclient_osc.osc import options as common_options
+from glanceclient_osc.osc.data import cleanup, disk_format, progress
 
 if TYPE_CHECKING:
     from glanceclient_osc.model import Resource
-    from glanceclient_osc.osc.command import Command, ShowOne
-    from glanceclient_osc.transfer.source import Source
+    from glanceclient_osc.osc.command import BaseCommand
+    from glanceclient_osc.osc.data.resume import ResumeCommand
     from glanceclient_osc.transfer import Progress
+    from glanceclient_osc.transfer.source import Source
+    from glanceclient_osc.v2.images import Image
 
 
-def add_source_options(parser: argparse.ArgumentParser) -> Any:
-    """Add what says where data comes from.
+@dataclasses.dataclass(frozen=True)
+class SourceOptions:
+    """How image data is read and checked before it is sent.
 
-    :returns: the group of sources, of which one can be given
+    :ivar filename: path of a file, ``-`` for standard input, None for
+        standard input if it is a pipe or a file
+    :ivar size: expected size in bytes, None to skip the check
+    :ivar decompress: whether to decompress the data
+    :ivar skip_format_check: whether to send data that is not of the disk
+        format of the image, or not safe to use
     """
-    parser.add_argument(
+
+    filename: str | None
+    size: int | None
+    decompress: bool
+    skip_format_check: bool
+
+    @classmethod
+    def from_args(cls, args: argparse.Namespace) -> 'SourceOptions':
+        """Return the values of the options of this module."""
+        return cls(
+            filename=args.filename,
+            size=args.size,
+            decompress=args.decompress,
+            skip_format_check=args.skip_format_check,
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class UploadOptions(SourceOptions):
+    """How image data is read, checked, sent and verified.
+
+    :ivar checksum: expected hash, ``ALGORITHM:HEX``, None to skip the check
+    :ivar verify: whether to compare the data with what the server stored
+    :ivar progress: whether to show a progress bar, None to decide by the
+        terminal
+    """
+
+    checksum: str | None
+    verify: bool
+    progress: bool | None
+
+    @classmethod
+    def from_args(cls, args: argparse.Namespace) -> 'UploadOptions':
+        """Return the values of the options of this module."""
+        return cls(
+            **vars(SourceOptions.from_args(args)),
+            checksum=args.checksum,
+            verify=args.verify,
+            progress=args.progress,
+        )
+
+
+def add_file_option(container: argparse._ActionsContainer) -> None:
+    """Add ``--file``."""
+    container.add_argument(
+        '--file',
+        dest='filename',
+        metavar='<file>',
+        type=common_options.parse_nonempty,
+        help=(
+            'File with the image data (- for standard input, which is also '
+            'read without this option if it is a pipe or a file)'
+        ),
+    )
+
+
+def add_size_option(container: argparse._ActionsContainer) -> None:
+    """Add ``--size``."""
+    container.add_argument(
         '--size',
         metavar='<size>',
         type=parse_size,
         help=(
-            'Size of the image data in bytes, to be checked; tells the '
-            'server the size of data from a pipe beforehand'
+            'Expected size of the image data in bytes; also sent to the '
+            'server before the data of a pipe'
         ),
     )
-    sources = parser.add_mutually_exclusive_group()
-    sources.add_argument(
-        '--file',
-        dest='filename',
-        metavar='<file>',
-        type=options.parse_nonempty,
-        help=(
-            'File with the image data (- for standard input, which is also '
-            'used without this option if it is a pipe or a file)'
-        ),
-    )
-    return sources
 
 
-def add_verification_options(
-    parser: argparse.ArgumentParser, stored: bool = True
-) -> None:
-    """Add what says how far the data is looked into.
-
-    :param stored: whether the server tells what it has stored
-    """
-    parser.add_argument(
-        '--checksum',
-        metavar='<algorithm:hash>',
-        type=_checksum,
-        help=(
-            'What the data must hash to, as in sha256:2c26…; it is found '
-            'out before the last of the data is sent, so that what is wrong '
-            'never becomes an image'
-        ),
-    )
-    if stored:
-        parser.add_argument(
-            '--no-verify',
-            dest='verify',
-            action='store_false',
-            help=(
-                'Do not compare size and hash of what was sent with what the '
-                'server has stored'
-            ),
-        )
-    add_content_options(parser)
+def add_content_options(container: argparse._ActionsContainer) -> None:
+    """Add ``--decompress`` and ``--skip-format-check``."""
+    add_decompress_option(container)
+    add_skip_format_check_option(container)
 
 
-def add_content_options(parser: argparse.ArgumentParser) -> None:
-    """Add what says what is to be done about what the data is."""
-    parser.add_argument(
+def add_decompress_option(container: argparse._ActionsContainer) -> None:
+    """Add ``--decompress``."""
+    container.add_argument(
         '--decompress',
         action='store_true',
         help='Decompress gz, bz2, xz or zst data while it is sent',
     )
-    parser.add_argument(
+
+
+def add_skip_format_check_option(
+    container: argparse._ActionsContainer,
+) -> None:
+    """Add ``--skip-format-check``."""
+    container.add_argument(
         '--skip-format-check',
         action='store_true',
         help=(
-            'Send the data even if it is not of the disk format that the '
-            'image says, or not safe to use'
+            'Send the data even if it has another disk format than the '
+            'image, or is not safe to use'
         ),
     )
 
 
-def add_store_option(parser: argparse.ArgumentParser) -> None:
+def add_checksum_option(container: argparse._ActionsContainer) -> None:
+    """Add ``--checksum``."""
+    container.add_argument(
+        '--checksum',
+        metavar='<algorithm:hash>',
+        type=_parse_checksum,
+        help=(
+            'Expected hash of the image data, for example sha256:2c26…; it '
+            'is compared before the last block is sent, so that wrong data '
+            'never becomes an image'
+        ),
+    )
+
+
+def add_no_verify_option(container: argparse._ActionsContainer) -> None:
+    """Add ``--no-verify``."""
+    container.add_argument(
+        '--no-verify',
+        dest='verify',
+        action='store_false',
+        help=(
+            'Do not compare the size and hash of the data with those that '
+            'the server stored'
+        ),
+    )
+
+
+def add_store_option(container: argparse._ActionsContainer) -> None:
     """Add ``--store``."""
-    parser.add_argument(
+    container.add_argument(
         '--store',
         metavar='<store>',
-        type=options.parse_nonempty,
+        type=common_options.parse_nonempty,
         default=os.environ.get('OS_IMAGE_STORE') or None,
         help=(
-            'Store to put the data into (Env: OS_IMAGE_STORE) '
+            'Store to upload the data to (Env: OS_IMAGE_STORE) '
             '(requires --os-image-api-version 2.8 or later)'
         ),
     )
 
 
+@contextlib.contextmanager
 def open_data(
-    command: 'Command | ShowOne', args: argparse.Namespace
-) -> 'Source | None':
-    """Return the image data that was asked for or is there, None if none is.
+    command: 'BaseCommand', options: SourceOptions
+) -> 'Iterator[Source | None]':
+    """Yield the image data, None if there is none; close it afterwards.
 
     :raises SourceError: it cannot be opened, or is not of ``--size`` bytes
+    :raises CommandError: standard input is closed
     """
-    decompress = getattr(args, 'decompress', False)
-    data = _open(command, args, None if decompress else args.size)
-    if data is None or not decompress:
+    data = _open(command, options)
+    if data is None:
+        yield None
+        return
+    with contextlib.closing(data):
+        yield _decompress(command, data, options)
+
+
+def _decompress(
+    command: 'BaseCommand', data: 'Source', options: SourceOptions
+) -> 'Source':
+    if not options.decompress:
         return data
     from glanceclient_osc.transfer import compression
 
-    kind = compression.detect_compression(data)
-    if kind:
-        return compression.Decompressed(data, kind, args.size)
-    command.notice('The data is not compressed, and sent as it is')
-    data.expect(args.size)
+    compressed_with = compression.detect_compression(data)
+    if compressed_with:
+        return compression.Decompressed(data, compressed_with, options.size)
+    command.notice('The data is not compressed; it is sent as it is')
+    data.expect(options.size)
     return data
 
 
-def _open(
-    command: 'Command | ShowOne', args: argparse.Namespace, size: int | None
-) -> 'Source | None':
+def _open(command: 'BaseCommand', options: SourceOptions) -> 'Source | None':
     from glanceclient_osc.transfer import source
 
-    # In a shell of ours standard input holds the next commands.
+    # The size of compressed data is not the one that the user expects.
+    size = None if options.decompress else options.size
+    # In interactive mode, standard input holds the next commands.
     interactive = command.app.interactive_mode
     stdin = None if interactive else getattr(sys.stdin, 'buffer', None)
-    if args.filename == '-':
+    if options.filename == '-':
         if stdin is None:
             raise exceptions.CommandError(
-                '--file -: there is no standard input to read'
+                '--file -: standard input cannot be read'
             )
         return source.open_source(stdin, size)
-    if args.filename:
-        return source.open_source(args.filename, size)
+    if options.filename:
+        return source.open_source(options.filename, size)
     if stdin is None:
         return None
 
-    def waiting() -> None:
+    def print_waiting() -> None:
         command.notice(
-            'Waiting for image data on standard input '
-            '(for an image without data: </dev/null)'
+            'Waiting for image data on standard input (to create an image '
+            'without data, add </dev/null)'
         )
 
-    data = source.open_stdin(stdin, size, waiting)
+    data = source.open_stdin(stdin, size, print_waiting)
     if data is None and source.is_pipe(stdin):
-        # What was to fill it may have failed.
-        command.notice('There was no image data in the pipe')
+        # The program that writes to the pipe may have failed.
+        command.notice('The pipe contained no image data')
     return data
 
 
 def upload_data(
-    command: 'Command | ShowOne',
-    args: argparse.Namespace,
+    command: 'BaseCommand',
     image_id: str,
     data: 'Source',
-    moved: 'Progress | None',
+    options: UploadOptions,
+    *,
+    store: str | None,
+    report_progress: 'Progress | None',
 ) -> 'Resource':
-    """Send the data of an image, and return the image as it then is."""
+    """Upload the data of an image, and return the image.
+
+    :param report_progress: called with the number of bytes just sent
+    """
     images = command.client.images
     image = images.upload(
         image_id,
         data,
-        backend=args.store,
-        verify=args.verify,
-        checksum=args.checksum,
-        progress=moved,
+        backend=store,
+        verify=options.verify,
+        checksum=options.checksum,
+        progress=report_progress,
     )
-    return image if args.verify else images.get(image_id)
-
-
-def build_retry_command(
-    args: argparse.Namespace, verb: str
-) -> cleanup.RetryCommand:
-    """Return what tells the command that sends the data once more.
-
-    :param verb: of that command
-    """
-    words = ['openstack', 'image', verb]
-    uploads = verb == 'upload'
-    for option, value in (
-        ('--checksum', args.checksum),
-        ('--size', args.size),
-        ('--store', uploads and args.store),
-    ):
-        if value:
-            words += [option, str(value)]
-    for option, given in (
-        ('--decompress', args.decompress),
-        ('--skip-format-check', args.skip_format_check),
-        ('--no-verify', uploads and not args.verify),
-    ):
-        if given:
-            words.append(option)
-
-    def how(image_id: str, wrong: bool) -> str:
-        file = 'FILE'
-        if args.filename not in (None, '-') and not wrong:
-            file = options.quote_filename(args.filename)
-        return f'{shlex.join(words)} --file {file} {image_id}'
-
-    return how
+    return image if options.verify else images.get(image_id)
 
 
 @contextlib.contextmanager
 def open_upload(
-    command: 'Command | ShowOne', args: argparse.Namespace, verb: str
-) -> Iterator[tuple['Resource', 'Source', 'Progress | None']]:
-    """Yield an image that waits for data, the data, and what shows progress.
+    command: 'BaseCommand',
+    name_or_id: str,
+    options: UploadOptions,
+    resume: 'ResumeCommand',
+) -> 'Iterator[tuple[Image, Source, Progress | None]]':
+    """Yield a queued image, its data, and the function to report progress.
 
-    If the block fails, it is said how the image can be given its data yet.
+    If the block fails, print how to continue.
 
-    :param verb: of the command
-    :raises CommandError: the image does not wait for data, or not for that
+    :param name_or_id: name or ID of the image
+    :raises CommandError: there is no data, the image is not queued, or the
+        data has another format than the image
     """
-    from glanceclient_osc.osc.data import progress
-
     images = command.client.images
-    data = open_data(command, args)
-    if data is None:
-        raise exceptions.CommandError(
-            'There is no image data: give --file, or a pipe'
-        )
-    with contextlib.closing(data):
-        image = images.find(args.image)
+    with open_data(command, options) as data:
+        if data is None:
+            raise exceptions.CommandError(
+                'There is no image data: use --file or a pipe'
+            )
+        image = images.find(name_or_id)
         if image.status != 'queued':
             raise exceptions.CommandError(
-                (
-                    'Image %(name)s (%(id)s) does not wait for data: its '
-                    'status is %(status)s'
-                )
-                % {key: image[key] for key in ('name', 'id', 'status')}
+                f'Image {image.name} ({image.id}) is {image.status}: data '
+                'can be uploaded to queued images only'
             )
-        changes = _formats(command, args, data, image)
-        if changes:
-            images.change(image.id, changes)
-        what = image.name or image.id
+        formats = _detect_missing_formats(command, data, options, image)
+        if formats:
+            images.change(image.id, formats)
         with (
-            cleanup.explain_on_failure(
-                command, image.id, build_retry_command(args, verb)
-            ),
+            cleanup.keep_on_failure(command, resume) as image_ids,
             progress.show_progress(
-                data.size, what, command.wants_progress(args.progress)
-            ) as moved,
+                data.size,
+                image.name or image.id,
+                command.wants_progress(options.progress),
+            ) as report_progress,
         ):
-            yield image, data, moved
+            image_ids.append(image.id)
+            yield image, data, report_progress
 
 
-def _formats(
-    command: 'Command | ShowOne',
-    args: argparse.Namespace,
+def _detect_missing_formats(
+    command: 'BaseCommand',
     data: 'Source',
-    image: 'Resource',
+    options: UploadOptions,
+    image: 'Image',
 ) -> dict[str, str]:
-    """Return the formats that an image lacks."""
-    container, disk = image.container_format, image.disk_format
-    found = disk_format.detect_disk_format(
-        command, args, data, container, disk, image.id
+    """Return the formats that must be set before the data can be sent."""
+    detected = disk_format.detect_disk_format(
+        command,
+        data,
+        image.container_format,
+        image.disk_format,
+        skip_check=options.skip_format_check,
+        image_id=image.id,
     )
-    lacking = {}
-    if disk is None:
-        lacking['disk_format'] = found
-    if container is None:
-        lacking['container_format'] = 'bare'
-    return lacking
+    missing = {}
+    if image.disk_format is None:
+        missing['disk_format'] = detected
+    if image.container_format is None:
+        missing['container_format'] = 'bare'
+    return missing
 
 
-def _checksum(value: str) -> str:
+def _parse_checksum(value: str) -> str:
     from glanceclient_osc.transfer import digest
 
     try:
@@ -302,14 +350,14 @@ def _checksum(value: str) -> str:
 def parse_size(value: str) -> int:
     """Return the value of ``--size``.
 
-    :raises ArgumentTypeError: it is not a number of bytes
+    :raises ArgumentTypeError: it is not a positive number of bytes
     """
     try:
-        number = int(value)
+        size = int(value)
     except ValueError:
-        number = 0
-    if number <= 0:
+        size = 0
+    if size <= 0:
         raise argparse.ArgumentTypeError(
             f'{value!r} is not a positive number of bytes'
         )
-    return number
+    return size

@@ -83,18 +83,21 @@ class CreateImage(ShowOne):
         with contextlib.ExitStack() as opened:
             data = None
             if not (parsed_args.location or parsed_args.copy_from):
-                data = upload.open_data(self, parsed_args)
+                data = opened.enter_context(
+                    upload.open_data(
+                        self, upload.SourceOptions.from_args(parsed_args)
+                    )
+                )
             if data is None:
                 options_v1.reject_data_options(parsed_args)
                 fields.setdefault('disk_format', 'raw')
             else:
-                opened.callback(data.close)
                 fields['disk_format'] = disk_format.detect_disk_format(
                     self,
-                    parsed_args,
                     data,
                     parsed_args.container_format,
                     parsed_args.disk_format,
+                    skip_check=parsed_args.skip_format_check,
                 )
             if parsed_args.copy_from and parsed_args.store:
                 fields['store'] = parsed_args.store
@@ -110,7 +113,7 @@ class CreateImage(ShowOne):
         from glanceclient_osc.osc.data import progress
 
         images = self.client_v1.images
-        with cleanup.delete_on_failure(self) as made:
+        with cleanup.delete_on_failure(self, images.delete) as made:
             mine = 'id' not in fields
             if mine:
                 # Known beforehand, it can be deleted even if Ctrl-C comes
@@ -151,8 +154,16 @@ class CreateImage(ShowOne):
             },
             'cannot be combined with --volume',
         )
-        args.disk_format = args.disk_format or 'raw'
         visibility = {True: 'public', False: 'private'}.get(args.is_public)
-        answer = cinder.upload_volume(self, args, visibility)
+        answer = cinder.upload_volume(
+            self,
+            args.volume,
+            image_name=args.name,
+            force=args.force,
+            disk_format=args.disk_format or 'raw',
+            container_format=args.container_format,
+            visibility=visibility,
+            protected=args.protected,
+        )
         names = sorted(answer)
         return tuple(names), tuple(answer[name] for name in names)

@@ -41,7 +41,8 @@ class SaveImage(Command):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Write the verified data to the file, or to standard output."""
-        download.check_target(parsed_args)
+        target = download.DownloadOptions.from_args(parsed_args)
+        download.check_target(target)
         image = self.client_v1.images.find(parsed_args.image)
         if image.status not in _WITH_DATA:
             raise exceptions.CommandError(
@@ -52,5 +53,5 @@ class SaveImage(Command):
                 % {key: image[key] for key in ('name', 'id', 'status')}
             )
         download.write_download(
-            self, image.data(), parsed_args, image.name or image.id
+            self, image.data(), target, image.name or image.id
         )

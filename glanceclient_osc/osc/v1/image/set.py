@@ -90,9 +90,11 @@ class SetImage(Command):
         with contextlib.ExitStack() as opened:
             data = None
             if parsed_args.filename:
-                data = upload.open_data(self, parsed_args)
-            if data is not None:
-                opened.callback(data.close)
+                data = opened.enter_context(
+                    upload.open_data(
+                        self, upload.SourceOptions.from_args(parsed_args)
+                    )
+                )
             image = self.client_v1.images.find(parsed_args.image)
             if data is None:
                 options_v1.reject_data_options(parsed_args)
@@ -126,7 +128,11 @@ class SetImage(Command):
         """Return the formats that the image is to have with its data."""
         container = args.container_format or image.container_format
         disk = disk_format.detect_disk_format(
-            self, args, data, container, args.disk_format or image.disk_format
+            self,
+            data,
+            container,
+            args.disk_format or image.disk_format,
+            skip_check=args.skip_format_check,
         )
         return {'container_format': container or 'bare', 'disk_format': disk}
 

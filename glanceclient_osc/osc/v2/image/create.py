@@ -22,28 +22,40 @@ from osc_lib import exceptions
 from glanceclient_osc import exc
 from glanceclient_osc.osc import cinder, options, project
 from glanceclient_osc.osc.command import ShowOne
-from glanceclient_osc.osc.data import cleanup, disk_format, upload
+from glanceclient_osc.osc.data import (
+    cleanup,
+    disk_format,
+    progress,
+    resume,
+    upload,
+)
 from glanceclient_osc.osc.v2.image import (
     columns,
     create_from_volume,
+    import_options,
     importing,
     remote_source,
     signing,
 )
 from glanceclient_osc.osc.v2.image import options as image_options
+from glanceclient_osc.osc.v2.image.import_image import ImportImage
+from glanceclient_osc.osc.v2.image.stage import StageImage
+from glanceclient_osc.osc.v2.image.upload import UploadImage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Collection, Iterator
 
     from glanceclient_osc.model import Resource
+    from glanceclient_osc.osc.data.resume import ResumeCommand
+    from glanceclient_osc.transfer import Progress
     from glanceclient_osc.transfer.source import Source
-    from glanceclient_osc.v2.image_records import NewImage
+    from glanceclient_osc.v2.images import Image
 
 
 class CreateImage(ShowOne):
-    """Create an image, with data or without"""
+    """Create an image, with or without data"""
 
-    _description = 'Create an image, with data or without'
+    _description = 'Create an image, with or without data'
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
@@ -53,237 +65,384 @@ class CreateImage(ShowOne):
             metavar='<image-name>',
             nargs='?',
             type=options.parse_nonempty,
-            help='Name of the image; an image need not have one',
+            help='Name of the image (optional)',
         )
-        parser.add_argument(
-            '--id',
-            metavar='<id>',
-            type=options.parse_nonempty,
-            help='ID that the image is to have',
-        )
-        options.add_format_options(parser, new=True)
-        options.add_min_disk_and_ram(parser)
-        sources = upload.add_source_options(parser)
-        cinder.add_options(parser, sources)
-        parser.add_argument(
-            '--import',
-            dest='use_import',
-            action='store_true',
-            help=(
-                'Stage the data and import it, instead of a direct upload '
-                '(requires --os-image-api-version 2.6 or later)'
-            ),
-        )
-        importing.add_method(parser, '--import-method')
-        importing.add_options(parser, sources)
-        upload.add_verification_options(parser)
-        parser.add_argument(
-            '--keep-on-failure',
-            action='store_true',
-            help=(
-                'Keep the image if its data does not arrive, and say how to '
-                'continue, instead of deleting it'
-            ),
-        )
-        options.add_progress(parser)
-        signing.add_options(parser)
-        options.add_protected(parser, new=True)
-        image_options.add_visibility(parser, new=True)
-        image_options.add_hidden(parser, new=True)
-        options.add_properties(parser)
-        image_options.add_tags(parser)
-        image_options.add_common_properties(parser)
-        project.add_project_options(
-            parser, 'Project to own the image (name or ID)'
-        )
+        _add_data_options(parser.add_argument_group('Data'))
+        _add_import_options(parser.add_argument_group('Import'))
+        _add_verification_options(parser.add_argument_group('Verification'))
+        _add_metadata_options(parser.add_argument_group('Metadata'))
+        _add_access_options(parser.add_argument_group('Access'))
         parser.add_argument(
             '--location',
             '--copy-from',
             action=options.RemovedOption,
             help=argparse.SUPPRESS,
         )
+        # Distinguish "not given", for images of another region.
+        parser.set_defaults(container_format=None)
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the new image and their values."""
-        fields = {
-            **image_options.collect_fields(parsed_args),
-            **options.drop_unset(
-                {'id': parsed_args.id, 'tags': parsed_args.tags}
-            ),
-        }
-        if parsed_args.project:
-            fields['owner'] = project.find_project_id(
-                self.app, parsed_args.project, parsed_args.project_domain
-            )
-        importing.read_uri(self, parsed_args)
-        how = importing.choose_method(parsed_args, _usual_method())
-        parsed_args.store = importing.get_single_store(parsed_args.stores)
+        fields = self._collect_fields(parsed_args)
+        imports = import_options.ImportOptions.from_args(
+            parsed_args, self.app.interactive_mode
+        )
+        method = imports.choose_method(_get_default_method())
         if parsed_args.volume:
-            parsed_args.disk_format = parsed_args.disk_format or 'raw'
+            create_from_volume.reject_data_options(parsed_args)
             return create_from_volume.create_from_volume(
-                self, parsed_args, fields
+                self, parsed_args.volume, parsed_args.force, fields
             )
-        if how in importing.FROM_ELSEWHERE:
-            remote_source.reject_upload_options(parsed_args)
-            remote_source.detect_formats(self, parsed_args, fields)
-            return columns.format_image(
-                self._imported(parsed_args, fields, how)
+        image: Resource
+        if method in import_options.REMOTE_METHODS:
+            image = self._create_from_remote(
+                parsed_args, fields, imports, method
             )
-        # Whatever is wrong with the data shows before there is an image.
-        with contextlib.ExitStack() as opened:
-            data = upload.open_data(self, parsed_args)
-            if data is not None:
-                opened.callback(data.close)
+        else:
+            image = self._create_from_data(
+                parsed_args, fields, imports, method
+            )
+        return columns.format_image(image)
+
+    def _collect_fields(self, args: argparse.Namespace) -> dict[str, Any]:
+        """Return the fields of the image that options set."""
+        fields = {
+            **image_options.collect_fields(args),
+            **options.drop_unset({'id': args.id, 'tags': args.tags}),
+        }
+        if args.project:
+            fields['owner'] = project.find_project_id(
+                self.app, args.project, args.project_domain
+            )
+        return fields
+
+    def _create_from_remote(
+        self,
+        args: argparse.Namespace,
+        fields: dict[str, Any],
+        imports: import_options.ImportOptions,
+        method: str,
+    ) -> 'Image':
+        """Create an image whose data the cloud downloads itself."""
+        _reject_upload_options(args)
+        fields.update(
+            remote_source.detect_formats(
+                self, imports, args.disk_format, args.container_format
+            )
+        )
+        resume_import = self._build_resume_import(args)
+        with self._create_record(args, fields, None, resume_import) as image:
+            pass
+        return self._import(args, image, imports, method, resume_import)
+
+    def _create_from_data(
+        self,
+        args: argparse.Namespace,
+        fields: dict[str, Any],
+        imports: import_options.ImportOptions,
+        method: str | None,
+    ) -> 'Resource':
+        """Create an image with the data of a file or pipe, if there is one."""
+        values = upload.UploadOptions.from_args(args)
+        fields.setdefault('container_format', 'bare')
+        # Errors in the data appear before the image is created.
+        with upload.open_data(self, values) as data:
             fields.update(
-                signing.build_signature_properties(parsed_args, data)
+                signing.build_signature_properties(
+                    data,
+                    args.filename,
+                    args.sign_key_path,
+                    args.sign_cert_id,
+                )
             )
             if data is None:
-                _check_no_data(parsed_args)
+                _reject_data_options(args)
                 fields.setdefault('disk_format', 'raw')
-                return columns.format_image(
-                    self.client.images.create_from(fields)
-                )
-            staged = self._is_import(parsed_args, how)
+                return self.client.images.create_from(fields)
+            must_import = self._must_import(args.use_import, imports, method)
             fields['disk_format'] = disk_format.detect_disk_format(
                 self,
-                parsed_args,
                 data,
-                parsed_args.container_format,
-                parsed_args.disk_format,
+                fields['container_format'],
+                args.disk_format,
+                skip_check=args.skip_format_check,
             )
-            if staged:
-                return columns.format_image(
-                    self._imported(parsed_args, fields, importing.STAGED, data)
-                )
-            return columns.format_image(
-                self._filled(parsed_args, fields, data)
-            )
+            if must_import:
+                return self._stage_and_import(args, fields, imports, data)
+            return self._upload(args, fields, imports, values, data)
 
-    def _is_import(self, args: argparse.Namespace, how: str | None) -> bool:
-        """Say whether data is to be staged and imported."""
-        stores = importing.get_stores(args)
-        args.store = importing.get_single_store(stores)
-        if how not in (None, importing.STAGED):
+    def _must_import(
+        self,
+        use_import: bool,
+        imports: import_options.ImportOptions,
+        method: str | None,
+    ) -> bool:
+        """Return whether to stage and import data, instead of uploading it.
+
+        :raises CommandError: the import method is for other data
+        """
+        if method not in (None, import_options.STAGED_METHOD):
             raise exceptions.CommandError(
-                f'The method {how} is not for data that is sent'
+                f'The import method {method} cannot be used for data that '
+                'this command sends'
             )
-        if args.use_import or how:
+        if use_import or method:
             return True
-        if len(stores) > 1 or args.all_stores:
-            self.notice('Importing by the method %s', importing.STAGED)
+        if len(imports.stores) > 1 or imports.all_stores:
+            self.notice(
+                f'Using the import method {import_options.STAGED_METHOD}'
+            )
             return True
         return False
 
-    def _imported(
+    def _upload(
         self,
         args: argparse.Namespace,
         fields: dict[str, Any],
-        how: str,
-        data: 'Source | None' = None,
+        imports: import_options.ImportOptions,
+        values: upload.UploadOptions,
+        data: 'Source',
     ) -> 'Resource':
-        """Make an image, and have its data imported.
-
-        :param data: what to stage before
-        """
-        begin = importing.build_retry_command(args)
-        stage = upload.build_retry_command(args, 'stage')
-
-        def anew(image_id: str, wrong: bool) -> str:
-            return f'{stage(image_id, wrong)} && {begin(image_id, wrong)}'
-
-        keep = args.keep_on_failure
-        retry = begin if data is None else anew
-        with self._made(args, fields, retry) as image:
-            if data is not None:
-                with _bar(self, args, data) as moved:
-                    self.client.images.stage(
-                        image.id, data, checksum=args.checksum, progress=moved
-                    )
-        # What is staged stays so.
-        with cleanup.delete_on_failure(
-            self, begin if keep else None, ()
-        ) as made:
-            made.append(image.id)
-            importing.start_import(self, image, how, args)
-        # From here on the import goes on even if we do not.
-        with cleanup.delete_on_import_failure(
-            self, image.id, retry if keep else None
-        ):
-            return importing.finish_import(self, image.id, args)
-
-    def _filled(
-        self, args: argparse.Namespace, fields: dict[str, Any], data: 'Source'
-    ) -> 'Resource':
-        """Make an image and fill it."""
+        """Create an image and upload its data."""
+        store = imports.single_store
+        resume_upload = resume.build_upload_command(
+            self, UploadImage, 'image upload', args, store=store
+        )
         with (
-            self._made(
-                args, fields, upload.build_retry_command(args, 'upload')
-            ) as image,
-            _bar(self, args, data) as moved,
+            self._create_record(args, fields, store, resume_upload) as image,
+            self._show_progress(args, data) as report_progress,
         ):
-            return upload.upload_data(self, args, image.id, data, moved)
+            return upload.upload_data(
+                self,
+                image.id,
+                data,
+                values,
+                store=store,
+                report_progress=report_progress,
+            )
+
+    def _stage_and_import(
+        self,
+        args: argparse.Namespace,
+        fields: dict[str, Any],
+        imports: import_options.ImportOptions,
+        data: 'Source',
+    ) -> 'Resource':
+        """Create an image, stage its data, and import them."""
+        resume_import = self._build_resume_import(args)
+        resume_stage = resume.build_upload_command(
+            self, StageImage, 'image stage', args
+        )
+
+        def resume_both(image_id: str, data_is_wrong: bool) -> str:
+            return (
+                f'{resume_stage(image_id, data_is_wrong)} && '
+                f'{resume_import(image_id, data_is_wrong)}'
+            )
+
+        with (
+            self._create_record(
+                args, fields, imports.single_store, resume_both
+            ) as image,
+            self._show_progress(args, data) as report_progress,
+        ):
+            self.client.images.stage(
+                image.id,
+                data,
+                checksum=args.checksum,
+                progress=report_progress,
+            )
+        return self._import(
+            args,
+            image,
+            imports,
+            import_options.STAGED_METHOD,
+            resume_import,
+            resume_both,
+        )
+
+    def _import(
+        self,
+        args: argparse.Namespace,
+        image: 'Image',
+        imports: import_options.ImportOptions,
+        method: str,
+        resume_import: 'ResumeCommand',
+        resume_failed: 'ResumeCommand | None' = None,
+    ) -> 'Image':
+        """Start an import, and finish it as the options require.
+
+        :param resume_import: builds the command to print if the import
+            cannot be started
+        :param resume_failed: builds the command to print if it fails later
+            (default: the same)
+        """
+        # Staged data stays: "uploading" is not a transient status now.
+        with self._clean_up_on_failure(
+            args, resume_import, transient=()
+        ) as image_ids:
+            image_ids.append(image.id)
+            importing.start_import(self, image.id, method, imports)
+        # From here on, the import continues without this process.
+        resume_failed = resume_failed or resume_import
+        with cleanup.clean_up_after_import(
+            self, image.id, resume_failed if args.keep_on_failure else None
+        ):
+            return importing.finish_import(self, image.id, imports)
 
     @contextlib.contextmanager
-    def _made(
+    def _create_record(
         self,
         args: argparse.Namespace,
         fields: dict[str, Any],
-        again: cleanup.RetryCommand,
-    ) -> 'Iterator[NewImage]':
-        """Make an image; leave none behind if what it is for fails.
-
-        :param again: tells the command that could continue
-        """
-        keep = args.keep_on_failure
-        with cleanup.delete_on_failure(self, again if keep else None) as made:
+        store: str | None,
+        resume_command: 'ResumeCommand',
+    ) -> 'Iterator[Image]':
+        """Create an image; delete or keep it if the block fails."""
+        with self._clean_up_on_failure(args, resume_command) as image_ids:
             if 'id' not in fields:
-                # Known beforehand, it can be deleted even if Ctrl-C comes
-                # before the server's answer.
+                # With a known ID, the image can be deleted even if the
+                # command is interrupted before the response arrives.
                 fields['id'] = str(uuid.uuid4())
-                made.append(fields['id'])
+                image_ids.append(fields['id'])
             try:
-                image = self.client.images.create_from(fields, args.store)
+                image = self.client.images.create_from(fields, store)
             except exc.HTTPException:
-                made.clear()
+                image_ids.clear()
                 raise
-            made[:] = [image.id]
+            image_ids[:] = [image.id]
             yield image
 
+    def _clean_up_on_failure(
+        self,
+        args: argparse.Namespace,
+        resume_command: 'ResumeCommand',
+        transient: 'Collection[str]' = cleanup.UPLOADING,
+    ) -> contextlib.AbstractContextManager[list[str]]:
+        """Return the context manager that ``--keep-on-failure`` selects."""
+        if args.keep_on_failure:
+            return cleanup.keep_on_failure(self, resume_command, transient)
+        return cleanup.delete_on_failure(
+            self, self.client.images.delete_when_settled
+        )
 
-def _usual_method() -> str | None:
-    """Return the method that the environment asks for data to go by."""
-    usual = importing.get_default_method()
-    return usual if usual == importing.STAGED else None
+    def _build_resume_import(
+        self, args: argparse.Namespace
+    ) -> 'ResumeCommand':
+        """Return the function that builds the command for the import."""
+
+        def build(image_id: str, data_is_wrong: bool) -> str:
+            return resume.build_command(
+                self, ImportImage, 'image import', args, image_id
+            )
+
+        return build
+
+    def _show_progress(
+        self, args: argparse.Namespace, data: 'Source'
+    ) -> 'contextlib.AbstractContextManager[Progress | None]':
+        return progress.show_progress(
+            data.size, args.name or '', self.wants_progress(args.progress)
+        )
 
 
-def _bar(
-    command: 'CreateImage',
-    args: argparse.Namespace, data: 'Source'
-) -> 'contextlib.AbstractContextManager[Callable[[int], object] | None]':
-    from glanceclient_osc.osc.data import progress
+def _get_default_method() -> str | None:
+    """Return the import method of the environment, if it is for data."""
+    method = import_options.get_default_method()
+    return method if method == import_options.STAGED_METHOD else None
 
-    return progress.show_progress(
-        data.size, args.name or '', command.wants_progress(args.progress)
+
+def _reject_upload_options(args: argparse.Namespace) -> None:
+    """Raise an error for an option that requires data from this computer."""
+    options.reject_options(
+        {
+            '--size': args.size,
+            '--decompress': args.decompress,
+            '--checksum': args.checksum,
+            '--no-verify': not args.verify,
+            '--sign-key-path': args.sign_key_path,
+            '--sign-cert-id': args.sign_cert_id,
+        },
+        'cannot be used with data that the cloud downloads',
     )
 
 
-def _check_no_data(args: argparse.Namespace) -> None:
-    """Refuse what makes no sense without data."""
-    for given, option in (
-        (args.size, '--size'),
-        (args.use_import, '--import'),
-        (args.stores, '--store'),
-        (args.all_stores, '--all-stores'),
-        (args.import_method, '--import-method'),
-        (args.wait, '--wait'),
-        (args.timeout is not None, '--timeout'),
-        (args.checksum, '--checksum'),
-        (args.decompress, '--decompress'),
-    ):
-        if given:
-            raise exceptions.CommandError(
-                f'{option} needs image data: give --file, a pipe or --uri'
-            )
+def _reject_data_options(args: argparse.Namespace) -> None:
+    """Raise an error for an option that requires image data."""
+    options.reject_options(
+        {
+            '--size': args.size,
+            '--decompress': args.decompress,
+            '--import': args.use_import,
+            '--import-method': args.import_method,
+            '--store': args.stores,
+            '--all-stores': args.all_stores,
+            '--wait': args.wait,
+            '--timeout': args.timeout,
+            '--checksum': args.checksum,
+        },
+        'requires image data: use --file, a pipe or --uri',
+    )
+
+
+def _add_data_options(group: argparse._ArgumentGroup) -> None:
+    sources = group.add_mutually_exclusive_group()
+    upload.add_file_option(sources)
+    options.add_format_options(group, new=True)
+    upload.add_decompress_option(group)
+    upload.add_size_option(group)
+    import_options.add_source_options(group, sources)
+    cinder.add_options(group, sources)
+    group.add_argument(
+        '--keep-on-failure',
+        action='store_true',
+        help=(
+            'Keep the image if the upload or import fails, and print the '
+            'command that continues, instead of deleting the image'
+        ),
+    )
+    options.add_progress(group)
+
+
+def _add_import_options(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        '--import',
+        dest='use_import',
+        action='store_true',
+        help=(
+            'Stage the data and import it, instead of uploading it directly '
+            '(requires --os-image-api-version 2.6 or later)'
+        ),
+    )
+    import_options.add_target_options(group)
+    import_options.add_method_option(group, '--import-method')
+
+
+def _add_verification_options(group: argparse._ArgumentGroup) -> None:
+    upload.add_checksum_option(group)
+    upload.add_skip_format_check_option(group)
+    upload.add_no_verify_option(group)
+    signing.add_options(group)
+
+
+def _add_metadata_options(group: argparse._ArgumentGroup) -> None:
+    options.add_properties(group)
+    image_options.add_tags(group)
+    options.add_min_disk_and_ram(group)
+    image_options.add_common_properties(group)
+    group.add_argument(
+        '--id',
+        metavar='<id>',
+        type=options.parse_nonempty,
+        help='ID of the image (default: a random UUID)',
+    )
+    image_options.add_hidden(group, new=True)
+
+
+def _add_access_options(group: argparse._ArgumentGroup) -> None:
+    image_options.add_visibility(group, new=True)
+    options.add_protected(group, new=True)
+    project.add_project_options(group, 'Project to own the image (name or ID)')

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``openstack image create --volume``: Cinder makes the image."""
+"""``openstack image create --volume``: let Cinder create the image."""
 
 import argparse
 from typing import TYPE_CHECKING, Any
@@ -20,22 +20,23 @@ from glanceclient_osc.osc import cinder, options
 if TYPE_CHECKING:
     from glanceclient_osc.osc.command import ShowOne
 
-# What Cinder is told; the rest of the fields are set on the image then.
-_TOLD = ('name', 'disk_format', 'container_format', 'visibility', 'protected')
+# Fields that Cinder sets; the others are set in the image afterwards.
+_FIELDS_OF_CINDER = frozenset(
+    ('name', 'disk_format', 'container_format', 'visibility', 'protected')
+)
 
 
-def create_from_volume(
-    command: 'ShowOne', args: argparse.Namespace, fields: dict[str, Any]
-) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-    """Have a volume uploaded; return what Cinder answers, sorted.
+def reject_data_options(args: argparse.Namespace) -> None:
+    """Raise an error for an option that Cinder has no parameter for.
 
-    :param fields: of the image that is to be
-    :raises CommandError: an option that cannot be combined with a volume
+    :param args: arguments of ``image create``
+    :raises CommandError: such an option was given
     """
     options.reject_options(
         {
             '--id': args.id,
             '--size': args.size,
+            '--decompress': args.decompress,
             '--import': args.use_import,
             '--import-method': args.import_method,
             '--store': args.stores,
@@ -43,15 +44,38 @@ def create_from_volume(
             '--wait': args.wait,
             '--timeout': args.timeout,
             '--checksum': args.checksum,
-            '--decompress': args.decompress,
             '--sign-key-path': args.sign_key_path,
             '--sign-cert-id': args.sign_cert_id,
         },
         'cannot be combined with --volume',
     )
-    answer = cinder.upload_volume(command, args, args.visibility)
-    rest = {name: value for name, value in fields.items() if name not in _TOLD}
-    if rest:
-        command.client.images.change(answer['image_id'], rest)
-    names = sorted(answer)
-    return tuple(names), tuple(answer[name] for name in names)
+
+
+def create_from_volume(
+    command: 'ShowOne', volume: str, force: bool, fields: dict[str, Any]
+) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    """Upload a volume to an image; return the response of Cinder, sorted.
+
+    :param volume: name or ID
+    :param force: whether to upload a volume that is in use
+    :param fields: fields of the new image
+    """
+    response = cinder.upload_volume(
+        command,
+        volume,
+        image_name=fields.get('name'),
+        force=force,
+        disk_format=fields.get('disk_format', 'raw'),
+        container_format=fields.get('container_format', 'bare'),
+        visibility=fields.get('visibility'),
+        protected=fields.get('protected'),
+    )
+    other_fields = {
+        name: value
+        for name, value in fields.items()
+        if name not in _FIELDS_OF_CINDER
+    }
+    if other_fields:
+        command.client.images.change(response['image_id'], other_fields)
+    names = sorted(response)
+    return tuple(names), tuple(response[name] for name in names)

@@ -21,18 +21,19 @@ from osc_lib.cli.format_columns import ListColumn
 from glanceclient_osc import exc
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import ShowOne
-from glanceclient_osc.osc.v2.image import columns, importing
+from glanceclient_osc.osc.v2.image import columns, import_options, importing
 
 if TYPE_CHECKING:
+    from glanceclient_osc.osc.v2.image.import_options import ImportOptions
     from glanceclient_osc.v2.images import Image
 
 
 class ImportImage(ShowOne):
-    """Have the cloud import the data of an image"""
+    """Import staged or remote data, or copy an image to other stores"""
 
     _description = (
-        'Have the cloud import the data of an image that is staged, or from '
-        'elsewhere; or copy the data of an image to further stores '
+        'Import data into an image: staged data, data from a URL, or an '
+        'image of another region; or copy an image to other stores '
         '(requires --os-image-api-version 2.6 or later)'
     )
 
@@ -43,79 +44,87 @@ class ImportImage(ShowOne):
             'image',
             metavar='<image>',
             type=options.parse_nonempty,
-            help='Image to import into (name or ID)',
+            help='Image to import data into (name or ID)',
         )
-        importing.add_method(parser, '--method', '--import-method')
-        importing.add_options(parser, parser.add_mutually_exclusive_group())
+        data = parser.add_argument_group('Data')
+        import_options.add_source_options(
+            data, data.add_mutually_exclusive_group()
+        )
+        importing_group = parser.add_argument_group('Import')
+        import_options.add_method_option(
+            importing_group, '--method', '--import-method'
+        )
+        import_options.add_target_options(importing_group)
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the image and their values."""
-        importing.read_uri(self, parsed_args)
-        method = importing.choose_method(
-            parsed_args, importing.get_default_method()
+        values = import_options.ImportOptions.from_args(
+            parsed_args, self.app.interactive_mode
         )
+        method = values.choose_method(import_options.get_default_method())
         image = self.client.images.find(parsed_args.image)
-        earlier = importing.list_task_ids(self, image.id)
-        if method or not _is_begun(image, parsed_args, earlier):
-            method = method or self._called_for(image)
-            _check(method, parsed_args)
-            importing.start_import(self, image, method, parsed_args)
-        elif parsed_args.wait or parsed_args.timeout is not None:
-            del earlier[:1]  # it is the latest that is waited for
+        task_ids = importing.list_task_ids(self, image.id)
+        if method or not _is_running(image, values, task_ids):
+            method = method or self._derive_method(image)
+            _check_stores(method, values)
+            importing.start_import(self, image.id, method, values)
+        elif values.wait:
+            del task_ids[:1]  # wait for the newest task
         else:
             raise exceptions.CommandError(
-                f'Image {image.id} is being imported already: use --wait'
+                f'The import of image {image.id} is already running: use '
+                '--wait'
             )
         return columns.format_image(
-            importing.finish_import(self, image.id, parsed_args, earlier)
+            importing.finish_import(self, image.id, values, task_ids)
         )
 
-    def _called_for(self, image: 'Image') -> str:
-        """Return the method that an image in its state can be imported by."""
-        for status, method in (
-            ('uploading', importing.STAGED),
-            ('active', 'copy-image'),
-        ):
-            if image.status == status:
-                self.notice('Importing by the method %s', method)
-                return method
+    def _derive_method(self, image: 'Image') -> str:
+        """Return the import method that the status of an image allows."""
+        methods = {
+            'uploading': import_options.STAGED_METHOD,
+            'active': 'copy-image',
+        }
+        if image.status in methods:
+            method = methods[image.status]
+            self.notice(f'Using the import method {method}')
+            return method
         if image.status == 'deactivated':
             raise exceptions.CommandError(
-                f'Image {image.id} is deactivated: see image set --activate'
+                f'Image {image.id} is deactivated. Reactivate it with: '
+                f'openstack image set --activate {image.id}'
             )
         raise exceptions.CommandError(
-            f'Image {image.id} is {image.status} and has no staged data: give '
-            "--uri, or stage data with 'openstack image stage'"
+            f'Image {image.id} is {image.status} and has no staged data. Use '
+            '--uri, or stage data with: openstack image stage --file FILE '
+            f'{image.id}'
         )
 
 
-def _is_begun(
-    image: 'Image', args: argparse.Namespace, tasks: list[str]
+def _is_running(
+    image: 'Image', values: 'ImportOptions', task_ids: list[str]
 ) -> bool:
-    """Say whether there is an import that the user may mean."""
+    """Return whether the user can mean an import that was started before."""
     if image.status == 'importing' or image.get(
         'os_glance_importing_to_stores'
     ):
         return True
-    # It may have ended by now.
-    to_stores = args.all_stores or importing.get_stores(args)
-    return bool(
-        (args.wait or args.timeout is not None)
-        and tasks
+    # The import that the user waits for may have ended by now.
+    return (
+        values.wait
+        and bool(task_ids)
         and image.status != 'uploading'
-        and not to_stores
+        and not values.names_stores
     )
 
 
-def _check(method: str, args: argparse.Namespace) -> None:
-    if method == 'copy-image' and not (
-        args.all_stores or importing.get_stores(args)
-    ):
+def _check_stores(method: str, values: 'ImportOptions') -> None:
+    if method == 'copy-image' and not values.names_stores:
         raise exceptions.CommandError(
-            'Say with --store or --all-stores where to copy the image to'
+            'Copying an image requires --store or --all-stores'
         )
 
 
@@ -130,12 +139,12 @@ class ImportInfo(ShowOne):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-        """Return the methods."""
+        """Return the import methods."""
         try:
             info = self.client.images.get_import_info()
         except exc.HTTPNotFound as error:
             raise exceptions.CommandError(
-                'This cloud does not import images '
+                'This cloud cannot import images '
                 '(requires --os-image-api-version 2.6 or later)'
             ) from error
         methods = info['import-methods'].get('value', [])

@@ -10,12 +10,11 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``openstack image create`` of data that the cloud fetches itself."""
+"""Formats of image data that the cloud downloads itself."""
 
-import argparse
 import pathlib
 import urllib.parse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from osc_lib import exceptions
 
@@ -23,10 +22,11 @@ from glanceclient_osc import exc
 from glanceclient_osc.osc import connection
 
 if TYPE_CHECKING:
-    from glanceclient_osc.osc.command import ShowOne
+    from glanceclient_osc.osc.command import BaseCommand
+    from glanceclient_osc.osc.v2.image.import_options import ImportOptions
 
-# Names that leave no doubt: an .img may be anything.
-_BY_SUFFIX = {
+# Unambiguous suffixes; an .img file can have any format.
+_FORMAT_OF_SUFFIX = {
     '.iso': 'iso',
     '.qcow2': 'qcow2',
     '.raw': 'raw',
@@ -37,77 +37,71 @@ _BY_SUFFIX = {
 }
 
 
-def reject_upload_options(args: argparse.Namespace) -> None:
-    """Refuse what only can be done with data that the client sends.
-
-    :raises CommandError: such an option was given
-    """
-    for option, given in (
-        ('--size', args.size),
-        ('--checksum', args.checksum),
-        ('--decompress', args.decompress),
-        ('--no-verify', not args.verify),
-        ('--sign-key-path', args.sign_key_path),
-        ('--sign-cert-id', args.sign_cert_id),
-    ):
-        if given:
-            raise exceptions.CommandError(
-                f'{option} is for data that is sent from here, not for what the '
-                'cloud fetches itself'
-            )
-
-
 def detect_formats(
-    command: 'ShowOne', args: argparse.Namespace, fields: dict[str, Any]
-) -> None:
-    """Find out the formats that were not given.
+    command: 'BaseCommand',
+    options: 'ImportOptions',
+    disk_format: str | None,
+    container_format: str | None,
+) -> dict[str, str | None]:
+    """Return the disk and container format of data to import.
 
-    The cloud wants to be told them before it fetches the data.
+    The server must know the formats before it downloads the data.
 
-    :param fields: of the image that is to be
-    :raises CommandError: they cannot be told
+    :param options: the URL, or the region and the image there
+    :param disk_format: value of ``--disk-format``
+    :param container_format: value of ``--container-format``
+    :raises CommandError: a format was not given and cannot be determined
     """
-    if args.disk_format and args.container_format:
-        return
-    found = _of_image(command, args) if args.remote_region else _of_uri(args)
-    for name, value in found.items():
-        fields[name] = getattr(args, name) or value
+    formats: dict[str, str | None] = {
+        'disk_format': disk_format,
+        'container_format': container_format,
+    }
+    if disk_format and container_format:
+        return formats
+    if options.uri:
+        detected = _detect_by_suffix(options.uri, disk_format)
+    else:
+        detected = _fetch_remote_formats(command, options)
+    formats = {name: formats[name] or detected[name] for name in formats}
     command.notice(
-        'Taking the disk format to be {disk}, the container {container}'.format(
-            disk=fields['disk_format'],
-            container=fields['container_format'],
-        )
+        'Using disk format {disk_format}, container format '
+        '{container_format}'.format(**formats)
     )
+    return formats
 
 
-def _of_uri(args: argparse.Namespace) -> dict[str, str]:
-    path = urllib.parse.urlsplit(args.uri).path
-    disk_format = args.disk_format or _BY_SUFFIX.get(
-        pathlib.PurePosixPath(path).suffix.lower()
-    )
+def _detect_by_suffix(
+    uri: str, disk_format: str | None
+) -> dict[str, str | None]:
+    path = urllib.parse.urlsplit(uri).path
+    suffix = pathlib.PurePosixPath(path).suffix.lower()
+    disk_format = disk_format or _FORMAT_OF_SUFFIX.get(suffix)
     if not disk_format:
         raise exceptions.CommandError(
-            'The format of what is at --uri cannot be told by its name: '
-            'give --disk-format'
+            'The disk format cannot be determined from the URL: use '
+            '--disk-format'
         )
     return {'disk_format': disk_format, 'container_format': 'bare'}
 
 
-def _of_image(
-    command: 'ShowOne', args: argparse.Namespace
+def _fetch_remote_formats(
+    command: 'BaseCommand', options: 'ImportOptions'
 ) -> dict[str, str | None]:
-    """Ask the other region for the formats of the image there."""
-    there = connection.make_region_client(
+    """Return the formats of the image in the other region."""
+    assert options.remote_region
+    assert options.remote_image
+    region_client = connection.make_region_client(
         command.app.client_manager,
-        args.remote_region,
-        args.remote_service_interface,
+        options.remote_region,
+        options.remote_service_interface,
     )
     try:
-        image = there.images.get(args.remote_image)
+        image = region_client.images.get(options.remote_image)
     except exc.ClientException as error:
         raise exceptions.CommandError(
-            f'Cannot find image {args.remote_image} in region {args.remote_region}: {error}; '
-            'if the cloud can, give --disk-format and --container-format'
+            f'Cannot find image {options.remote_image} in region '
+            f'{options.remote_region}: {error}. If the cloud can find it, '
+            'use --disk-format and --container-format'
         ) from error
     return {
         'disk_format': image.disk_format,

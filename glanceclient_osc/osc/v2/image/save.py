@@ -13,18 +13,17 @@
 """``openstack image save``"""
 
 import argparse
-import shlex
 import sys
 
 from osc_lib import exceptions
 
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command
-from glanceclient_osc.osc.data import download
-from glanceclient_osc.transfer import BLOCK_SIZE, DEFAULT_RETRIES
+from glanceclient_osc.osc.data import download, resume
+from glanceclient_osc.transfer import DEFAULT_RETRIES
 
-# As many as requests keeps.
-_MOST_CONNECTIONS = 10
+# The connection pool of requests keeps no more.
+_MAX_CONNECTIONS = 10
 
 
 class SaveImage(Command):
@@ -35,31 +34,28 @@ class SaveImage(Command):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        download.add_options(parser)
-        _add_endurance(parser)
-        parser.add_argument(
-            '--store-preference',
-            metavar='<store>',
-            dest='store_preferences',
-            action='append',
-            type=options.parse_nonempty,
-            help='Store to try first (repeat option for those to try next)',
-        )
-        options.add_progress(parser)
         parser.add_argument(
             'image', metavar='<image>', help='Image to save (name or ID)'
         )
+        data = parser.add_argument_group('Data')
+        download.add_options(data)
+        _add_transfer_options(data)
+        options.add_progress(data)
+        _add_verification_options(parser.add_argument_group('Verification'))
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Write the verified data to the file, or to standard output."""
-        if parsed_args.filename in (None, '-') and (
-            parsed_args.resume or parsed_args.sparse
-        ):
-            raise exceptions.CommandError(
-                '--continue and --sparse need --file'
+        """Write the verified data to the file or to standard output."""
+        target = download.DownloadOptions.from_args(parsed_args)
+        if target.filename is None:
+            options.reject_options(
+                {
+                    '--continue': parsed_args.resume,
+                    '--sparse': parsed_args.sparse,
+                },
+                'requires --file',
             )
-        download.check_target(parsed_args)
+        download.check_target(target)
         image = self.client.images.find(parsed_args.image)
         data = self.client.images.data(
             image.id,
@@ -74,117 +70,100 @@ class SaveImage(Command):
         )
         if data is None:
             raise exceptions.CommandError(
-                (
-                    'Image %(name)s (%(id)s) has no data: its status is '
-                    '%(status)s'
-                )
-                % {key: image[key] for key in ('name', 'id', 'status')}
+                f'Image {image.name} ({image.id}) is {image.status} and has '
+                'no data'
             )
         try:
             download.write_download(
                 self,
                 data,
-                parsed_args,
+                target,
                 image.name or image.id,
                 resume=parsed_args.resume,
                 keep_part=True,
                 sparse=parsed_args.sparse,
             )
         except BaseException as error:
-            self._say_how_to_continue(error, parsed_args, image.id)
+            self._print_how_to_continue(error, parsed_args, image.id)
             raise
 
-    def _say_how_to_continue(
+    def _print_how_to_continue(
         self, error: BaseException, args: argparse.Namespace, image_id: str
     ) -> None:
+        """Print the command that continues, if a partial file was kept."""
         for cause in (error, error.__cause__):
             part = getattr(cause, 'part', None)
             if part:
+                command_line = resume.build_command(
+                    self, SaveImage, 'image save', args, image_id, resume=True
+                )
                 self.notice(
-                    'What has arrived is in %(part)s; to continue: %(how)s',
-                    {'part': part, 'how': _again(args, image_id)},
+                    '%s',
+                    f'The data received so far is in {part}. Continue with: '
+                    f'{command_line}',
                 )
                 return
 
 
-def _again(args: argparse.Namespace, image_id: str) -> str:
-    """Return the command that continues, with the options of this one."""
-    words = ['openstack', 'image', 'save', '--continue']
-    for option, value, usual in (
-        ('--chunk-size', args.chunk_size, BLOCK_SIZE),
-        ('--connections', args.connections, 1),
-        ('--retries', args.retries, DEFAULT_RETRIES),
-        *(('--store-preference', s, '') for s in args.store_preferences or ()),
-    ):
-        if value != usual:
-            words += [option, str(value)]
-    for option, given in (
-        ('--allow-md5-fallback', args.allow_md5_fallback),
-        ('--no-verify', not args.verify),
-        ('--sparse', args.sparse),
-    ):
-        if given:
-            words.append(option)
-    file = options.quote_filename(args.filename)
-    return f'{shlex.join(words)} --file {file} {image_id}'
-
-
-def _add_endurance(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+def _add_transfer_options(container: argparse._ActionsContainer) -> None:
+    container.add_argument(
         '--continue',
         dest='resume',
         action='store_true',
         help=(
-            'Take up what an earlier, interrupted call has left beside the '
-            'file, in <filename>.part'
+            'Continue an interrupted download, whose data is in '
+            '<filename>.part'
         ),
     )
-    for option, minimum, maximum, default, text in (
-        (
-            'retries',
-            0,
-            sys.maxsize,
-            DEFAULT_RETRIES,
-            (
-                'Attempts to continue a broken connection before giving up; '
-                'those that bring some data do not count (default: %s)'
-            ),
+    container.add_argument(
+        '--connections',
+        metavar='<connections>',
+        type=options.integer_between(1, _MAX_CONNECTIONS),
+        default=1,
+        help=(
+            'Number of parallel connections, at most '
+            f'{_MAX_CONNECTIONS} (default: 1)'
         ),
-        (
-            'connections',
-            1,
-            _MOST_CONNECTIONS,
-            1,
-            (
-                'Connections to fetch the data with at a time, 10 at most '
-                '(default: %s)'
-            ),
+    )
+    container.add_argument(
+        '--retries',
+        metavar='<retries>',
+        type=options.integer_between(0, sys.maxsize),
+        default=DEFAULT_RETRIES,
+        help=(
+            'Number of attempts to continue after a connection broke; '
+            'attempts that receive data do not count '
+            f'(default: {DEFAULT_RETRIES})'
         ),
-    ):
-        parser.add_argument(
-            f'--{option}',
-            metavar=f'<{option}>',
-            type=options.integer_between(minimum, maximum),
-            default=default,
-            help=text % default,
-        )
-    parser.add_argument(
+    )
+    container.add_argument(
+        '--store-preference',
+        metavar='<store>',
+        dest='store_preferences',
+        action='append',
+        type=options.parse_nonempty,
+        help=('Store to try first (repeat option for the stores to try next)'),
+    )
+    container.add_argument(
         '--sparse',
         action='store_true',
-        help='Leave holes in the file where the data is zeros',
+        help='Write blocks of zeros as holes of a sparse file',
     )
-    parser.add_argument(
-        '--allow-md5-fallback',
-        action='store_true',
-        default=options.env_flag('OS_IMAGE_ALLOW_MD5_FALLBACK', False),
-        help=(
-            'Verify by MD5 if the hash that the image has cannot be '
-            'calculated here (Env: OS_IMAGE_ALLOW_MD5_FALLBACK)'
-        ),
-    )
-    parser.add_argument(
+
+
+def _add_verification_options(container: argparse._ActionsContainer) -> None:
+    container.add_argument(
         '--no-verify',
         dest='verify',
         action='store_false',
         help='Do not compare the data with the hash of the image',
+    )
+    container.add_argument(
+        '--allow-md5-fallback',
+        action='store_true',
+        default=options.env_flag('OS_IMAGE_ALLOW_MD5_FALLBACK', False),
+        help=(
+            'Verify with MD5 if the hash algorithm of the image is not '
+            'available (Env: OS_IMAGE_ALLOW_MD5_FALLBACK)'
+        ),
     )

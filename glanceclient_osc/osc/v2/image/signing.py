@@ -10,14 +10,13 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Options that sign image data before it is sent."""
+"""Sign image data before it is uploaded."""
 
 import argparse
-import getpass
 import sys
 from typing import TYPE_CHECKING
 
-from osc_lib import exceptions
+from osc_lib import exceptions, utils
 
 from glanceclient_osc.osc import options
 
@@ -25,54 +24,63 @@ if TYPE_CHECKING:
     from glanceclient_osc.transfer.source import Source
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(container: argparse._ActionsContainer) -> None:
     """Add ``--sign-key-path`` and ``--sign-cert-id``."""
-    parser.add_argument(
+    container.add_argument(
         '--sign-key-path',
         metavar='<sign-key-path>',
         type=options.parse_nonempty,
         help=(
-            'File with the private key to sign the data with; '
-            'goes with --sign-cert-id'
+            'File with the private key to sign the data with '
+            '(requires --sign-cert-id)'
         ),
     )
-    parser.add_argument(
+    container.add_argument(
         '--sign-cert-id',
         metavar='<sign-cert-id>',
         type=options.parse_nonempty,
         help=(
-            'ID that the key manager knows the certificate of that key by; '
-            'goes with --sign-key-path'
+            'ID that the key manager has for the certificate of the key '
+            '(requires --sign-key-path)'
         ),
     )
 
 
 def build_signature_properties(
-    args: argparse.Namespace, data: 'Source | None'
+    data: 'Source | None',
+    filename: str | None,
+    key_path: str | None,
+    certificate_id: str | None,
 ) -> dict[str, str]:
-    """Return the properties that carry the signature asked for, if any.
+    """Return the properties with the signature of the data.
 
-    :raises CommandError: half of what is needed for one was given
+    :param filename: value of ``--file``
+    :param key_path: value of ``--sign-key-path``
+    :param certificate_id: value of ``--sign-cert-id``
+    :returns: no properties if neither of these two was given
+    :raises CommandError: one of the options was not given, or there is no
+        file
     """
-    if not (args.sign_key_path or args.sign_cert_id):
+    if not (key_path or certificate_id):
         return {}
     from glanceclient_osc.transfer import signature
 
-    if not (args.sign_key_path and args.sign_cert_id):
+    if not (key_path and certificate_id):
         raise exceptions.CommandError(
-            '--sign-key-path and --sign-cert-id go together'
+            '--sign-key-path and --sign-cert-id require each other'
         )
-    if data is None or not args.filename:
-        raise exceptions.CommandError('Signing an image needs --file')
-    return signature.sign_data(
-        data, args.sign_key_path, args.sign_cert_id, _ask_password
-    )
+    if data is None or not filename:
+        raise exceptions.CommandError('Signing an image requires --file')
+    return signature.sign_data(data, key_path, certificate_id, _get_password)
 
 
-def _ask_password() -> str:
+def _get_password() -> str:
     if sys.stdin is None or not sys.stdin.isatty():
         raise exceptions.CommandError(
-            'The private key is encrypted, and there is no terminal to '
-            'ask for its password on'
+            'The private key is encrypted, and there is no terminal to read '
+            'its password from'
         )
-    return getpass.getpass('Password of the private key: ')
+    password: str = utils.get_password(
+        sys.stdin, 'Password of the private key: ', confirm=False
+    )
+    return password

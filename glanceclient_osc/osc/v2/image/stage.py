@@ -16,38 +16,52 @@ import argparse
 
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command
-from glanceclient_osc.osc.data import upload
+from glanceclient_osc.osc.data import resume, upload
 
 
 class StageImage(Command):
-    """Put the data of an image where an import takes it from"""
+    """Upload image data to the staging area"""
 
     _description = (
-        'Put the data of an image where an import takes it from '
-        '(requires --os-image-api-version 2.6 or later)'
+        'Upload image data to the staging area, from which "image import" '
+        'imports it (requires --os-image-api-version 2.6 or later)'
     )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        upload.add_source_options(parser)
-        upload.add_verification_options(parser, stored=False)
-        options.add_progress(parser)
         parser.add_argument(
             'image',
             metavar='<image>',
             type=options.parse_nonempty,
-            help='Image to stage the data of (name or ID)',
+            help='Image to stage data for (name or ID)',
         )
+        data = parser.add_argument_group('Data')
+        upload.add_file_option(data)
+        upload.add_decompress_option(data)
+        upload.add_size_option(data)
+        options.add_progress(data)
+        verification = parser.add_argument_group('Verification')
+        upload.add_checksum_option(verification)
+        upload.add_skip_format_check_option(verification)
+        # The server shows no size and no hash of staged data.
+        parser.set_defaults(verify=False)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Send the data."""
-        with upload.open_upload(self, parsed_args, 'stage') as (
-            image,
-            data,
-            moved,
-        ):
+        """Stage the data."""
+        values = upload.UploadOptions.from_args(parsed_args)
+        with upload.open_upload(
+            self,
+            parsed_args.image,
+            values,
+            resume.build_upload_command(
+                self, StageImage, 'image stage', parsed_args
+            ),
+        ) as (image, data, report_progress):
             self.client.images.stage(
-                image.id, data, checksum=parsed_args.checksum, progress=moved
+                image.id,
+                data,
+                checksum=values.checksum,
+                progress=report_progress,
             )

@@ -17,41 +17,58 @@ from typing import Any
 
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import ShowOne
-from glanceclient_osc.osc.data import upload
+from glanceclient_osc.osc.data import resume, upload
 from glanceclient_osc.osc.v2.image import columns
 
 
 class UploadImage(ShowOne):
-    """Give an image its data"""
+    """Upload data to a queued image"""
 
     _description = (
-        'Give an image its data: one that was created without, or whose '
-        'upload failed and that was kept'
+        'Upload data to a queued image: an image that was created without '
+        'data, or that was kept after a failed upload'
     )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        upload.add_source_options(parser)
-        upload.add_store_option(parser)
-        upload.add_verification_options(parser)
-        options.add_progress(parser)
         parser.add_argument(
             'image',
             metavar='<image>',
             type=options.parse_nonempty,
-            help='Image to upload the data of (name or ID)',
+            help='Image to upload data to (name or ID)',
         )
+        data = parser.add_argument_group('Data')
+        upload.add_file_option(data)
+        upload.add_decompress_option(data)
+        upload.add_size_option(data)
+        upload.add_store_option(data)
+        options.add_progress(data)
+        verification = parser.add_argument_group('Verification')
+        upload.add_checksum_option(verification)
+        upload.add_skip_format_check_option(verification)
+        upload.add_no_verify_option(verification)
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the image and their values."""
-        with upload.open_upload(self, parsed_args, 'upload') as (
-            image,
-            data,
-            moved,
-        ):
-            sent = upload.upload_data(self, parsed_args, image.id, data, moved)
-        return columns.format_image(sent)
+        values = upload.UploadOptions.from_args(parsed_args)
+        with upload.open_upload(
+            self,
+            parsed_args.image,
+            values,
+            resume.build_upload_command(
+                self, UploadImage, 'image upload', parsed_args
+            ),
+        ) as (image, data, report_progress):
+            uploaded = upload.upload_data(
+                self,
+                image.id,
+                data,
+                values,
+                store=parsed_args.store,
+                report_progress=report_progress,
+            )
+        return columns.format_image(uploaded)
