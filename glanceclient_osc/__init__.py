@@ -17,8 +17,8 @@
 >>> for image in glance.images.list():  # doctest: +SKIP
 ...     print(image.id, image.name)
 
-Every ``openstack`` call imports this package on its way to the plugin, so
-what costs an import is imported when it is first asked for.
+Every ``openstack`` command imports this package. Names that need expensive
+imports are therefore imported when they are first used.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The one entrance: picks the version of the API, builds the rest."""
+"""Client factory: selects the version of the Images API."""
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -52,7 +52,7 @@ def Client(
 ) -> 'ClientV1 | ClientV2': ...
 
 
-def Client(  # noqa: N802  # a class to those who call it
+def Client(  # noqa: N802  # callers use it like a class
     version: str | float | None = None,
     endpoint: str | None = None,
     session: 'Session | None' = None,
@@ -63,20 +63,21 @@ def Client(  # noqa: N802  # a class to those who call it
     >>> Client('2', endpoint='http://glance:9292', token='t')  # doctest: +SKIP
     >>> Client('2', session=keystoneauth_session)  # doctest: +SKIP
 
-    :param version: ``'2'``, ``2``, ``'v2'`` or ``'2.7'``, and the like of
-        version 1; by default the one that *endpoint* ends with, or else the
-        newest that the server has
-    :param endpoint: URL of the image service; with a session, instead of
-        the one in its catalog
+    :param version: ``'2'``, ``2``, ``'v2'`` or ``'2.7'``, likewise for
+        version 1 (default: the version at the end of *endpoint*, otherwise
+        the newest version that the server supports)
+    :param endpoint: URL of the image service; with a session, it replaces
+        the URL in the service catalog
     :param session: any keystoneauth session
-    :param kwargs: those of :func:`glanceclient_osc.http.make_adapter`
-    :raises UnsupportedVersion: the version is not one that is known here
-    :raises InvalidEndpoint: neither endpoint nor session was given
+    :param kwargs: arguments of
+        :func:`glanceclient_osc.http.make_adapter`
+    :raises UnsupportedVersion: this client does not support the version
+    :raises InvalidEndpoint: neither an endpoint nor a session was given
     """
     if version is None and endpoint:
         version = urls.strip_version(endpoint)[1]
     if version is None:
-        version = _discover(
+        version = _discover_version(
             http.make_adapter(endpoint, session=session, **kwargs)
         )
     major = str(version).lower().removeprefix('v').partition('.')[0]
@@ -93,10 +94,10 @@ def Client(  # noqa: N802  # a class to those who call it
     return ClientV2(endpoint, session=session, **kwargs)
 
 
-def _discover(adapter: http.ImageAdapter) -> str:
-    """Return the newest version that both the server and we speak.
+def _discover_version(adapter: http.ImageAdapter) -> str:
+    """Return the newest version that server and client both support.
 
-    :raises UnsupportedVersion: there is none
+    :raises UnsupportedVersion: they have no version in common
     """
     offered = [
         str(version.get('id', '')).removeprefix('v')
@@ -104,9 +105,10 @@ def _discover(adapter: http.ImageAdapter) -> str:
             adapter.get('/versions'), 'versions'
         )['versions']
     ]
-    known = [v for v in offered if v.partition('.')[0] in _MAJORS]
-    if not known:
+    supported = [v for v in offered if v.partition('.')[0] in _MAJORS]
+    if not supported:
         raise exc.UnsupportedVersion(
-            f'The server offers the Images API in {", ".join(offered)} only'
+            f'This client does not support the versions of the Images API '
+            f'that the server has: {", ".join(offered)}'
         )
-    return max(known, key=lambda v: [*map(int, v.split('.'))])
+    return max(supported, key=lambda v: [*map(int, v.split('.'))])

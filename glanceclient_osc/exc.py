@@ -10,29 +10,29 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Every exception that this package raises.
+"""Exceptions of this package.
 
 ::
 
     ClientException
-    ├── CommunicationError             no answer came
-    │   └── SSLCertificateError        nor should it have been believed
-    ├── InvalidEndpoint                not the URL of an image service
-    ├── EndpointNotFound               the catalog has no image service
-    ├── InvalidArgument                refused before anything was sent
-    │   └── InvalidAttribute           not what the schema allows
-    ├── ImageNotFound                  no image has that name or ID
-    ├── AmbiguousName                  several images have that name
-    ├── AlreadyExists                  a namespace has that name
-    ├── ImportFailed                   the server could not import an image
-    ├── WaitTimeout                    something takes longer than it may
-    ├── SourceError                    what was to be uploaded let us down
-    ├── NoData                         the image has none
-    ├── IntegrityError                 the bytes are not those of the image
-    ├── UnsupportedVersion             not a version of the API known here
-    └── HTTPException                  the server said no; .code
+    ├── CommunicationError             no response was received
+    │   └── SSLCertificateError        the certificate is not trusted
+    ├── InvalidEndpoint                the endpoint is not an image service
+    ├── EndpointNotFound               the service catalog has no endpoint
+    ├── InvalidArgument                an argument has an invalid value
+    │   └── InvalidAttribute           a field violates the schema
+    ├── ImageNotFound                  no image has the name or ID
+    ├── AmbiguousName                  several images have the name
+    ├── AlreadyExists                  a namespace has the name
+    ├── ImportFailed                   the server failed to import an image
+    ├── WaitTimeout                    a wait reached its time limit
+    ├── SourceError                    the upload source cannot be read
+    ├── NoData                         the image has no data
+    ├── IntegrityError                 a hash or a size is wrong
+    ├── UnsupportedVersion             the version of the API is unknown
+    └── HTTPException                  the status is an error; .code
         ├── HTTPMultipleChoices        300
-        ├── HTTPRedirection            3xx that is not followed
+        ├── HTTPRedirection            3xx that was not followed
         ├── HTTPBadRequest             400
         ├── HTTPUnauthorized           401
         ├── HTTPForbidden              403
@@ -46,7 +46,7 @@
         ├── HTTPBadGateway             502
         └── HTTPServiceUnavailable     503
 
-The text of each is one line, meant for a person.
+The message of each exception is one line.
 """
 
 import errno
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 
 
 class ClientException(Exception):  # noqa: N818  # as in glanceclient
-    """What every exception of this package derives from."""
+    """Base class of the exceptions of this package."""
 
     def __init__(self, message: str | None = None) -> None:
         self.message = message or (self.__doc__ or '').split('\n')[0]
@@ -73,7 +73,7 @@ class ClientException(Exception):  # noqa: N818  # as in glanceclient
         return self.message
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Not all that an exception was made of is in its args.
+        # args does not contain all arguments of the constructor.
         return _restore_exception, (
             type(self),
             self.args,
@@ -97,34 +97,34 @@ class CommunicationError(ClientException):
 
 
 class SSLCertificateError(CommunicationError):
-    """The image service's certificate cannot be trusted."""
+    """The certificate of the image service is not trusted."""
 
 
 class InvalidEndpoint(ClientException):
-    """The endpoint is not that of an image service."""
+    """The endpoint is not an image service."""
 
 
 class EndpointNotFound(ClientException):
-    """No endpoint for the image service was found."""
+    """The service catalog has no endpoint of the image service."""
 
 
 class InvalidArgument(ClientException, ValueError):  # noqa: N818
-    """An argument cannot be what it is."""
+    """An argument has an invalid value."""
 
 
 class InvalidAttribute(InvalidArgument, TypeError):  # noqa: N818
-    """A field cannot be set, or not to that."""
+    """A field is read-only or has an invalid value."""
 
 
 class AlreadyExists(ClientException):
-    """There is a namespace of that name already."""
+    """A namespace of that name already exists."""
 
 
 class ImportFailed(ClientException):
-    """The server could not import the image.
+    """The server failed to import the image.
 
-    :ivar image: as it is now
-    :ivar tasks: of the import, each with its message
+    :ivar image: the image after the failure
+    :ivar tasks: tasks of the import with their messages
     """
 
     def __init__(
@@ -139,40 +139,41 @@ class ImportFailed(ClientException):
 
 
 class WaitTimeout(ClientException):
-    """What was waited for did not happen in time."""
+    """A wait reached its time limit."""
 
 
 class NoData(ClientException):
-    """An image has no data to be had."""
+    """The image has no data."""
 
     def __init__(self, image_id: str) -> None:
         super().__init__(f'The image {image_id} has no data')
 
 
 class UnsupportedVersion(ClientException):
-    """The version of the Images API is not one that this client speaks."""
+    """The client does not support the version of the Images API."""
 
 
 class ImageNotFound(ClientException):
-    """No image has that name or ID."""
+    """No image has the name or ID."""
 
 
 class AmbiguousName(ClientException):
-    """More than one image has that name."""
+    """More than one image has the name."""
 
     def __init__(
         self,
         name: str | Mapping[str, Any],
         candidates: Iterable[Mapping[str, Any]],
     ) -> None:
-        """Say which there are.
+        """List the images in the message.
 
-        :param name: or what fields were looked for
+        :param name: name or fields that were searched for
         """
-        what = f'are named {name!r}'
-        if not isinstance(name, str):
-            what = f'have {describe_fields(name)}'
-        #: the images, as the server described them
+        if isinstance(name, str):
+            match = f'are named {name!r}'
+        else:
+            match = f'have {describe_fields(name)}'
+        #: images that match
         self.candidates = list(candidates)
         listed = '; '.join(
             f'{image["id"]} (owner {image.get("owner")}, '
@@ -180,21 +181,21 @@ class AmbiguousName(ClientException):
             for image in self.candidates
         )
         super().__init__(
-            f'{len(self.candidates)} images {what}, use an ID: {listed}'
+            f'{len(self.candidates)} images {match}, use an ID: {listed}'
         )
 
 
 def describe_fields(fields: Mapping[str, Any]) -> str:
-    """Return fields as a message has them."""
+    """Return fields and their values as text for a message."""
     return ' and '.join(f'{name} {value!r}' for name, value in fields.items())
 
 
 class SourceError(ClientException):
-    """What was to be uploaded cannot be read, or changed meanwhile."""
+    """The upload source cannot be read, or it was changed meanwhile."""
 
 
 class IntegrityError(ClientException, OSError):
-    """The bytes that arrived are not those of the image."""
+    """The data does not have the hash or the size of the image."""
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message)
@@ -203,11 +204,11 @@ class IntegrityError(ClientException, OSError):
 
 
 class HTTPException(ClientException):
-    """The server refused the request.
+    """The status of the response is an error.
 
-    :ivar code: HTTP status, 0 where none is known
-    :ivar details: the server's own words
-    :ivar request_id: what the server's log knows the request by
+    :ivar code: HTTP status, 0 if it is unknown
+    :ivar details: message of the server
+    :ivar request_id: ID of the request in the log of the server
     """
 
     code = 0
@@ -221,7 +222,7 @@ class HTTPException(ClientException):
     ) -> None:
         if code is not None:
             self.code = code
-        self.details = details or _phrase(self.code)
+        self.details = details or _get_reason(self.code)
         self.request_id = request_id
         facts = f'HTTP {self.code}'
         if request_id:
@@ -230,17 +231,17 @@ class HTTPException(ClientException):
 
 
 class HTTPMultipleChoices(HTTPException):
-    """The endpoint offers other versions of the API than the one asked."""
+    """The server does not support the requested version of the API."""
 
     code = 300
 
 
 class HTTPRedirection(HTTPException):
-    """The server sent us where a token must not follow."""
+    """The redirect was not followed."""
 
 
 class HTTPBadRequest(HTTPException):
-    """The server does not accept what was asked."""
+    """The request is invalid."""
 
     code = 400
 
@@ -252,25 +253,25 @@ class HTTPUnauthorized(HTTPException):
 
 
 class HTTPForbidden(HTTPException):
-    """The policy of the cloud does not allow it."""
+    """The policy of the cloud does not allow the request."""
 
     code = 403
 
 
 class HTTPNotFound(HTTPException):
-    """There is no such thing, or not for this user."""
+    """The resource does not exist, or this user cannot see it."""
 
     code = 404
 
 
 class HTTPMethodNotAllowed(HTTPException):
-    """The server has no such operation."""
+    """The server does not support the operation."""
 
     code = 405
 
 
 class HTTPConflict(HTTPException):
-    """The state of the image does not allow it."""
+    """The state of the image does not allow the request."""
 
     code = 409
 
@@ -282,25 +283,25 @@ class HTTPOverLimit(HTTPException):
 
 
 class HTTPUnsupportedMediaType(HTTPException):
-    """The data is not of the format that the image says."""
+    """The data does not have the format of the image."""
 
     code = 415
 
 
 class HTTPInternalServerError(HTTPException):
-    """The server failed."""
+    """The server has an internal error."""
 
     code = 500
 
 
 class HTTPNotImplemented(HTTPException):
-    """The server does not implement it."""
+    """The server does not implement the request."""
 
     code = 501
 
 
 class HTTPBadGateway(HTTPException):
-    """A proxy got no usable answer from the server."""
+    """A proxy received no valid response from the server."""
 
     code = 502
 
@@ -311,7 +312,7 @@ class HTTPServiceUnavailable(HTTPException):
     code = 503
 
 
-# Names under which callers of python-glanceclient catch the same errors.
+# Names of the same exceptions in python-glanceclient.
 BadRequest = HTTPBadRequest
 Unauthorized = HTTPUnauthorized
 Forbidden = HTTPForbidden
@@ -328,21 +329,21 @@ _BY_CODE: dict[int, type[HTTPException]] = {
     cls.code: cls for cls in HTTPException.__subclasses__() if cls.code
 }
 
-# A proxy's error page can be of any length; a message is for reading.
-_LONGEST = 1000
+# The error page of a proxy can have any length.
+_MAX_MESSAGE_LENGTH = 1000
 
 
-def _phrase(code: int) -> str:
+def _get_reason(code: int) -> str:
     try:
         return HTTPStatus(code).phrase
     except ValueError:
-        return 'No reason given'
+        return 'Unknown error'
 
 
 def for_status(
     code: int, details: str | None = None, request_id: str | None = None
 ) -> HTTPException:
-    """Return the exception that stands for an HTTP status."""
+    """Return the exception for an HTTP status."""
     cls = _BY_CODE.get(code)
     if cls is None:
         cls = HTTPRedirection if 300 <= code < 400 else HTTPException
@@ -350,7 +351,7 @@ def for_status(
 
 
 def from_response(response: 'requests.Response') -> HTTPException:
-    """Return the exception for an answer, with the server's own words."""
+    """Return the exception for a response, with the server's message."""
     return for_status(
         response.status_code,
         _extract_message(response),
@@ -361,37 +362,38 @@ def from_response(response: 'requests.Response') -> HTTPException:
 def _extract_message(response: 'requests.Response') -> str:
     if response.status_code == 300:
         return 'The requested version of the Images API is not available'
-    kind = response.headers.get('content-type', '')
     text = ''
-    if 'json' in kind:
+    if 'json' in response.headers.get('content-type', ''):
         try:
-            text = _message_in(response.json())
+            text = _find_message(response.json())
         except ValueError:
             text = response.text
     else:
         text = response.text
-    # Glance puts HTML line breaks even into JSON.
+    # Even JSON messages of Glance contain HTML line breaks.
     text = re.sub(r'(?is)<(head|script|style|h1)\b.*?</\1>', ' ', text)
     text = html.unescape(re.sub(r'<[^<>]+>', ' ', text))
     text = ' '.join(text.split())
-    # What follows quotes a whole JSON schema.
+    # The rest of the message is a JSON schema.
     text = text.partition(' Failed validating ')[0]
-    # text/plain answers begin with the status line.
+    # Responses of type text/plain begin with the status line.
     text = re.sub(rf'^{response.status_code}\b( {response.reason})?', '', text)
     text = redact(text.strip(' :'))
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + ' ...'
+    if len(text) > _MAX_MESSAGE_LENGTH:
+        text = text[:_MAX_MESSAGE_LENGTH] + ' ...'
+    return text
 
 
-def _message_in(body: Any) -> str:
-    """Return the first ``message`` in a JSON body, at whatever depth."""
+def _find_message(body: Any) -> str:
+    """Return the first ``message`` at any level of a JSON body."""
     if isinstance(body, dict):
-        found = body.get('message')
-        if isinstance(found, str):
-            return found
+        message = body.get('message')
+        if isinstance(message, str):
+            return message
         body = list(body.values())
     if isinstance(body, list):
         for item in body:
-            found = _message_in(item)
-            if found:
-                return found
+            message = _find_message(item)
+            if message:
+                return message
     return ''

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What the server sent: a dict whose keys read as attributes too."""
+"""Resources of the Images API: dicts whose keys are attributes, too."""
 
 import copy
 from collections.abc import Callable, Mapping
@@ -18,22 +18,25 @@ from typing import Any, NamedTuple
 
 
 class Origin(NamedTuple):
-    """Where resources come from; one answer has one for all of them."""
+    """The responses that a resource was created from.
 
-    #: ids of the requests
+    All resources of one response share one origin.
+    """
+
+    #: IDs of the requests
     request_ids: tuple[str, ...] = ()
-    #: holds what is set against the schema, None for no check
+    #: validates changed fields against the schema, None to skip the check
     check: Callable[[Mapping[str, Any]], object] | None = None
 
 
-_NOWHERE = Origin()
+_UNKNOWN_ORIGIN = Origin()
 
 
 class Resource(dict[str, Any]):
-    """One resource of the Images API, its names and values verbatim.
+    """One resource of the Images API with unchanged names and values.
 
-    What the server sent is taken as it is. What is set afterwards is held
-    against the schema of the resource, if the client has one.
+    Data of the server is not validated. Fields that a program changes are
+    validated against the schema of the resource if the client has one.
 
     >>> image = Resource(id='1', name='cirros')
     >>> image.name, image['name'], image == {'id': '1', 'name': 'cirros'}
@@ -44,8 +47,8 @@ class Resource(dict[str, Any]):
 
     @property
     def request_ids(self) -> tuple[str, ...]:
-        """Ids of the requests that it came from."""
-        return origin_of(self).request_ids
+        """IDs of the requests that returned the resource."""
+        return get_origin(self).request_ids
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -62,7 +65,7 @@ class Resource(dict[str, Any]):
             self[name] = value
 
     def __setitem__(self, name: str, value: Any) -> None:
-        check = origin_of(self).check
+        check = get_origin(self).check
         if check is not None:
             check({name: value})
         super().__setitem__(name, value)
@@ -74,9 +77,9 @@ class Resource(dict[str, Any]):
             raise AttributeError(name) from None
 
     def update(self, *others: Any, **fields: Any) -> None:
-        """Set several fields, all of them or, if one is wrong, none."""
+        """Set several fields; set none of them if one is invalid."""
         new = dict(*others, **fields)
-        check = origin_of(self).check
+        check = get_origin(self).check
         if check is not None:
             check(new)
         super().update(new)
@@ -85,8 +88,8 @@ class Resource(dict[str, Any]):
         return [*super().__dir__(), *self]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A copy is on its own: what it was checked by stays behind.
-        # What has a slot of its own goes along.
+        # A copy keeps public slots. It has no origin: its fields can be
+        # changed without validation.
         slots = {
             name: getattr(self, name)
             for name in type(self).__slots__
@@ -95,29 +98,29 @@ class Resource(dict[str, Any]):
         return type(self), (dict(self),), (None, slots) if slots else None
 
     def copy(self) -> 'Resource':
-        """Return a shallow copy of the same kind."""
+        """Return a shallow copy of the same class."""
         return copy.copy(self)
 
 
-# The slot, written and read without the detour over __setattr__ and
-# __getattr__: a listing does so for every image.
+# Descriptor access is faster than __setattr__ and __getattr__, and a listing
+# sets the origin of every image.
 _SLOT: Any = Resource.__dict__['_origin']
 set_origin: Callable[[Resource, Origin], None] = _SLOT.__set__
 
 
-def origin_of(resource: Resource) -> Origin:
-    """Return where a resource comes from."""
+def get_origin(resource: Resource) -> Origin:
+    """Return the origin of a resource."""
     try:
         origin: Origin = _SLOT.__get__(resource)
     except AttributeError:
-        return _NOWHERE
+        return _UNKNOWN_ORIGIN
     return origin
 
 
 class ResourceList(list[Any]):
-    """A list that came in one answer.
+    """A list from one response.
 
-    :ivar request_ids: ids of the requests that it came from
+    :ivar request_ids: IDs of the requests that returned the list
     """
 
     request_ids: tuple[str, ...] = ()

@@ -10,10 +10,11 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Keeps what opens doors out of messages and logs.
+"""Removal of credentials in URLs from messages and logs.
 
-The URL of a location, or of what is to be imported, may have a password or
-a signature in it. Those who ask for it see it; a log never does.
+The URL of an image location or of an import source may contain a password or
+a signature. Commands that show such a URL show all of it; error messages and
+logs never do.
 """
 
 import logging
@@ -21,36 +22,36 @@ import re
 
 _URL = re.compile(r'([a-z][a-z0-9+.-]*://)([^\s"<>]+)', re.IGNORECASE)
 
-# In the questions that the Images API is asked, there is nothing to hide.
-_OUR_QUERY = re.compile(r'/v2/(cache|images|info|metadefs|stores|tasks)\b')
+# Query strings of the Images API contain no credentials.
+_API_PATH = re.compile(r'/v2/(cache|images|info|metadefs|stores|tasks)\b')
 
-# What may follow a URL in a sentence.
+# Characters that may follow a URL in a sentence.
 _PUNCTUATION = "'`,.;:)]}"
 
 
 def redact(text: str) -> str:
-    """Return a text whose URLs have lost user, password and query.
+    """Return text with user, password and query string of URLs removed.
 
     >>> redact('cannot get https://me:secret@host/disk?signature=1234 now')
     'cannot get https://***@host/disk?*** now'
     """
-    return _URL.sub(_redacted, text)
+    return _URL.sub(_redact_match, text)
 
 
-def _redacted(found: re.Match[str]) -> str:
-    scheme, rest = found.groups()
-    # The keys of some stores have slashes in them, so the last @ counts.
+def _redact_match(match: re.Match[str]) -> str:
+    scheme, rest = match.groups()
+    # A password may contain a slash, so the last @ ends it.
     if '@' in rest:
         rest = '***@' + rest.rpartition('@')[2]
-    place, mark, query = rest.partition('?')
-    if mark and not _OUR_QUERY.search(place):
+    address, mark, query = rest.partition('?')
+    if mark and not _API_PATH.search(address):
         end = len(query.rstrip(_PUNCTUATION))
-        rest = f'{place}?***{query[end:]}'
+        rest = f'{address}?***{query[end:]}'
     return f'{scheme}{rest}'
 
 
 def redact_record(record: logging.LogRecord) -> bool:
-    """Redact a log record, and let it pass; for ``Logger.addFilter()``."""
+    """Redact a log record and keep it, as a filter for loggers."""
     message = record.getMessage()
     if '://' in message:
         record.msg = redact(message)

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Building, quoting and splitting URLs of the Images API."""
+"""Building, quoting and splitting of URLs of the Images API."""
 
 import re
 import urllib.parse
@@ -21,52 +21,62 @@ from glanceclient_osc import exc
 
 
 def build_path(*segments: object, version: int = 2) -> str:
-    """Return the path of a resource, each segment quoted as one segment.
+    """Return the path of a resource; quote each segment.
 
     >>> build_path('images', 'a/b', 'file')
     '/v2/images/a%2Fb/file'
 
-    :param version: of the API, the major part
-    :raises InvalidArgument: a segment that a URL cannot carry
+    :param version: major version of the API
+    :raises InvalidArgument: a segment cannot be part of a URL
     """
     for segment in segments:
-        # Quoted dots are dots to every URL library, which then walks up.
-        named = isinstance(segment, str | int | uuid.UUID)
-        if not named or str(segment) in ('', '.', '..'):
+        # URL libraries treat quoted dots as dots and remove path segments.
+        is_name = isinstance(segment, str | int | uuid.UUID)
+        if not is_name or str(segment) in ('', '.', '..'):
             raise exc.InvalidArgument(f'{segment!r} is not a name or an ID')
     try:
         return f'/v{version}/' + '/'.join(
             urllib.parse.quote(str(segment), safe='') for segment in segments
         )
     except UnicodeEncodeError:
-        raise _invalid_text(segments) from None
+        raise _build_text_error(segments) from None
 
 
 def build_query(parameters: Iterable[tuple[str, object]]) -> str:
-    """Return a query string, with its question mark where there is one."""
+    """Return a query string with its question mark, or an empty string."""
     pairs = [(name, str(value)) for name, value in parameters]
     try:
         encoded = urllib.parse.urlencode(pairs)
     except UnicodeEncodeError:
-        raise _invalid_text(pairs) from None
+        raise _build_text_error(pairs) from None
     return f'?{encoded}' if encoded else ''
 
 
-def _invalid_text(values: object) -> exc.InvalidArgument:
-    """Return the error for bytes that Python could not decode."""
-    return exc.InvalidArgument(f'{values!r} has what is no Unicode text')
+def _build_text_error(values: object) -> exc.InvalidArgument:
+    """Return the error for text that cannot be encoded as UTF-8."""
+    return exc.InvalidArgument(f'{values!r} is not valid Unicode text')
 
 
 def strip_version(endpoint: str) -> tuple[str, str | None]:
-    """Split an endpoint into its root and the version it ended with.
+    """Split an endpoint into its URL and the version at its end.
 
-    Any other padding of the path stays.
+    The rest of the path is kept.
 
     >>> strip_version('http://glance/image/v2/')
     ('http://glance/image', '2')
     """
     endpoint = endpoint.rstrip('/')
-    found = re.search(r'/v(\d+(?:\.\d+)?)$', endpoint)
-    if found is None:
+    match = re.search(r'/v(\d+(?:\.\d+)?)$', endpoint)
+    if match is None:
         return endpoint, None
-    return endpoint[: found.start()].rstrip('/'), found[1]
+    return endpoint[: match.start()].rstrip('/'), match[1]
+
+
+def get_origin(url: str) -> str:
+    """Return the scheme, host and port of a URL.
+
+    >>> get_origin('https://glance:9292/v2/images?limit=1')
+    'https://glance:9292'
+    """
+    parts = urllib.parse.urlsplit(url)
+    return f'{parts.scheme}://{parts.netloc}'

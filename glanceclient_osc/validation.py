@@ -10,9 +10,9 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Arguments of listings that every version has, checked before sending.
+"""Checks of arguments before a request is sent.
 
-The commands import this, so it imports nothing that talks to a server.
+Every command imports this module. It imports no HTTP library.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,59 +20,65 @@ from typing import Any
 
 from glanceclient_osc import exc
 
-#: things asked for at a time; the server may give fewer
+#: items to request per page; the server may return fewer
 PAGE_SIZE = 1000
 
 SORT_DIRS = ('asc', 'desc')
 
 
 def check_number(name: str, value: int | None) -> int | None:
-    """Return a limit or a page size, None for as many as there are.
+    """Return a limit or a page size; return None for 0 (no limit).
 
-    :raises InvalidArgument: it is not a whole number from 0
+    :param name: name of the argument in the error message
+    :raises InvalidArgument: the value is not an integer of 0 or more
     """
     if value is not None and (
         not isinstance(value, int) or isinstance(value, bool) or value < 0
     ):
         raise exc.InvalidArgument(
-            f'{name} must be a number from 0, not {value!r}'
+            f'{name} must be an integer of 0 or more, not {value!r}'
         )
     return value or None
 
 
 def check_names(name: str, values: Iterable[str] | None) -> list[str]:
-    """Return names as a list; one string is a mistake, not its letters.
+    """Return a list of strings.
 
-    :raises InvalidArgument: it is no list of strings
+    :param name: name of the argument in the error message
+    :raises InvalidArgument: the value is a single string, or an item is not
+        a string
     """
     if isinstance(values, str | bytes):
         raise exc.InvalidArgument(f'{name} must be a list, not {values!r}')
-    found = list(values or ())
-    for value in found:
+    names = list(values or ())
+    for value in names:
         if not isinstance(value, str):
-            raise exc.InvalidArgument(f'{name}: {value!r} is not a name')
-    return found
+            raise exc.InvalidArgument(f'{name}: {value!r} is not a string')
+    return names
 
 
 def check_filters(filters: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return filters as a dict of their own.
+    """Return a copy of the filters as a dict.
 
-    :raises InvalidArgument: they are no mapping of names to values
+    :raises InvalidArgument: the filters are not a mapping with string keys
     """
     if not isinstance(filters, Mapping | None):
-        raise exc.InvalidArgument(f'filters is a mapping, not {filters!r}')
+        raise exc.InvalidArgument(
+            f'filters must be a mapping, not {filters!r}'
+        )
     check_names('filters', filters)
     return dict(filters or {})
 
 
 def check_sort_key(key: str, allowed: tuple[str, ...]) -> str:
-    """Return a sort key that the server has.
+    """Return a sort key.
 
-    :raises InvalidArgument: it has not
+    :raises InvalidArgument: the key is not among the allowed ones
     """
     if key not in allowed:
         raise exc.InvalidArgument(
-            f'Cannot sort by {key!r}, only by: {", ".join(allowed)}'
+            f'Cannot sort by {key!r}. Supported sort keys: '
+            f'{", ".join(allowed)}'
         )
     return key
 
@@ -80,7 +86,7 @@ def check_sort_key(key: str, allowed: tuple[str, ...]) -> str:
 def check_sort_dir(direction: str) -> str:
     """Return a sort direction.
 
-    :raises InvalidArgument: there is no such direction
+    :raises InvalidArgument: the direction is neither asc nor desc
     """
     if direction not in SORT_DIRS:
         raise exc.InvalidArgument(

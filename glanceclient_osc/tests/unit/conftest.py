@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Stubs of servers, for what real ones do not do on demand."""
+"""Fixtures: adapters and clients for servers played by requests-mock."""
 
 import pytest
 from keystoneauth1 import fixture, token_endpoint
@@ -33,15 +33,15 @@ def adapter():
 
 @pytest.fixture
 def client(adapter):
-    """Return a client of a Glance that requests-mock plays."""
+    """Return a version 2 client."""
     return Client(adapter=adapter)
 
 
 @pytest.fixture
 def renewing(requests_mock):
-    """Return an adapter whose token can be renewed: token-1, token-2, …"""
+    """Return an adapter that renews its token: token-1, token-2, token-3."""
 
-    def token(number):
+    def build_token(number):
         body = fixture.V3Token(project_id='p')
         body.add_service('image').add_standard_endpoints(
             public=URL, region='R'
@@ -52,7 +52,8 @@ def renewing(requests_mock):
         }
 
     requests_mock.post(
-        f'{KEYSTONE}/auth/tokens', [token(number) for number in range(1, 4)]
+        f'{KEYSTONE}/auth/tokens',
+        [build_token(number) for number in range(1, 4)],
     )
     requests_mock.get(
         KEYSTONE,

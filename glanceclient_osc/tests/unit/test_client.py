@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The entrance: versions and endpoints in every spelling."""
+"""Client factory: versions, endpoints and arguments."""
 
 import pytest
 from keystoneauth1 import noauth
@@ -23,23 +23,23 @@ from glanceclient_osc.v2.client import Client as ClientV2
 
 
 @pytest.mark.parametrize('version', ['2', 2, 2.0, 'v2', 'V2', '2.7'])
-def test_versions(version):
+def test_spellings_of_version_2(version):
     assert isinstance(Client(version, URL, token='t'), ClientV2)
 
 
-def test_the_version_may_be_in_the_endpoint(requests_mock):
+def test_the_version_can_be_at_the_end_of_the_endpoint(requests_mock):
     client = Client(endpoint=f'{URL}/v2/', token='t')
     requests_mock.get(f'{URL}/v2/images/1', json={'id': '1'})
     assert client.images.get('1').id == '1'
 
 
 @pytest.mark.parametrize('version', ['0', '3', 'x', ''])
-def test_versions_that_are_none(version):
+def test_unsupported_versions_are_refused(version):
     with pytest.raises(exc.UnsupportedVersion):
         Client(version, URL, token='t')
 
 
-def test_a_session_carries_it_all(requests_mock):
+def test_a_session_has_the_endpoint(requests_mock):
     session = Session(noauth.NoAuth(endpoint=URL))
     client = Client('2', session=session, user_agent='mine')
     requests_mock.get(f'{URL}/v2/images/1', json={'id': '1'})
@@ -47,14 +47,14 @@ def test_a_session_carries_it_all(requests_mock):
     assert requests_mock.last_request.headers['User-Agent'] == 'mine'
 
 
-def test_an_endpoint_replaces_that_of_a_session(requests_mock):
+def test_an_endpoint_replaces_the_one_of_the_session(requests_mock):
     session = Session(noauth.NoAuth(endpoint='http://other.test'))
     client = Client('2', URL, session=session)
     requests_mock.get(f'{URL}/v2/images/1', json={'id': '1'})
     assert client.images.get('1') == {'id': '1'}
 
 
-def test_the_user_agent_names_us(requests_mock):
+def test_the_user_agent_has_the_name_of_the_package(requests_mock):
     client = Client('2', URL, token='t')
     requests_mock.get(f'{URL}/v2/images/1', json={'id': '1'})
     client.images.get('1')
@@ -74,7 +74,7 @@ def test_tls_settings_reach_the_session():
 
 
 @pytest.mark.parametrize('version', ['1', 1, 1.0, 'v1', '1.1'])
-def test_version_1(version):
+def test_spellings_of_version_1(version):
     assert isinstance(Client(version, URL, token='t'), ClientV1)
 
 
@@ -86,24 +86,24 @@ def test_version_1(version):
         (['v2.10', 'v2.9'], 2.0),
     ],
 )
-def test_the_newest_version_is_taken(requests_mock, offered, version):
+def test_the_newest_version_is_used(requests_mock, offered, version):
     requests_mock.get(
         f'{URL}/versions', json={'versions': [{'id': i} for i in offered]}
     )
     assert Client(endpoint=URL, token='t').version == version
 
 
-def test_the_endpoint_says_version_1():
+def test_version_1_can_be_at_the_end_of_the_endpoint():
     assert isinstance(Client(endpoint=f'{URL}/v1/', token='t'), ClientV1)
 
 
 @pytest.mark.parametrize('name', ['timeout', 'token', 'cacert', 'insecure'])
-def test_what_a_session_has_is_not_given_beside_it(name):
-    with pytest.raises(exc.InvalidArgument, match=f'{name} goes without'):
+def test_arguments_of_a_session_are_refused_with_a_session(name):
+    with pytest.raises(exc.InvalidArgument, match=f'{name} cannot be used'):
         Client('2', endpoint='http://g', session=Session(), **{name: 1})
 
 
-def test_what_others_take_and_overlook_is_overlooked():
+def test_arguments_that_python_glanceclient_ignores_are_ignored():
     client = Client('2', URL, token='t', username='u', ssl_compression=True)
     assert client.http_client.root == URL
     with pytest.raises(exc.InvalidArgument, match="no argument 'tokn'"):

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Errors carry the server's own words, in whatever wrapping they came."""
+"""Exceptions: messages of servers, the tree, names, pickling."""
 
 import pickle
 
@@ -20,7 +20,7 @@ import requests
 from glanceclient_osc import exc
 
 
-def _answer(status, body, kind, **headers):
+def _build_response(status, body, kind, **headers):
     response = requests.Response()
     response.status_code = status
     response.reason = {404: 'Not Found', 403: 'Forbidden'}.get(status, '')
@@ -53,9 +53,9 @@ def _answer(status, body, kind, **headers):
         ('', 'No image "x"'),
     ],
 )
-def test_words_of_the_server(kind, body):
+def test_the_message_of_the_server_is_extracted(kind, body):
     error = exc.from_response(
-        _answer(404, body, kind, **{'x-openstack-request-id': 'req-1'})
+        _build_response(404, body, kind, **{'x-openstack-request-id': 'req-1'})
     )
     assert isinstance(error, exc.HTTPNotFound)
     assert error.code == 404
@@ -64,14 +64,17 @@ def test_words_of_the_server(kind, body):
     assert str(error) == 'No image "x" (HTTP 404, req-1)'
 
 
-def test_an_empty_answer_gets_the_phrase_of_its_status():
-    assert str(exc.from_response(_answer(403, '', ''))) == (
+def test_an_empty_body_gives_the_reason_of_the_status():
+    assert str(exc.from_response(_build_response(403, '', ''))) == (
         'Forbidden (HTTP 403)'
     )
 
 
-def test_a_huge_error_page_is_cut():
-    assert len(str(exc.from_response(_answer(502, 'x ' * 9999, '')))) < 1100
+def test_a_long_error_page_is_cut():
+    assert (
+        len(str(exc.from_response(_build_response(502, 'x ' * 9999, ''))))
+        < 1100
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,7 +105,7 @@ def test_each_status_has_its_exception(code, name):
     assert f'HTTP {code}' in str(error)
 
 
-def test_names_that_python_glanceclient_used():
+def test_names_of_python_glanceclient():
     for name in [
         'BadRequest',
         'Unauthorized',
@@ -117,7 +120,7 @@ def test_names_that_python_glanceclient_used():
     assert issubclass(exc.IntegrityError, OSError)
 
 
-def test_the_tree_in_the_docstring_is_the_tree():
+def test_the_docstring_draws_every_exception():
     drawn = {
         word
         for word in exc.__doc__.split()
@@ -133,7 +136,7 @@ def test_the_tree_in_the_docstring_is_the_tree():
     assert drawn == real
 
 
-def test_candidates_of_an_ambiguous_name():
+def test_an_ambiguous_name_lists_the_images():
     error = exc.AmbiguousName(
         'x',
         [
@@ -147,7 +150,7 @@ def test_candidates_of_an_ambiguous_name():
     )
 
 
-def test_exceptions_survive_pickling():
+def test_exceptions_can_be_pickled():
     for error in (
         exc.HTTPConflict('words', request_id='req-1'),
         exc.AmbiguousName('x', [{'id': '1'}, {'id': '2'}]),

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""In a program that gevent has patched."""
+"""A client in a program that gevent has patched."""
 
 import subprocess
 import sys

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The adapter: endpoints, redirects, tokens, bodies."""
+"""Adapter: endpoints, errors, redirects, tokens, streamed bodies."""
 
 import pytest
 import requests
@@ -22,7 +22,7 @@ from glanceclient_osc.transfer.upload import Upload
 
 
 class Pipe:
-    """A body that cannot be had twice."""
+    """A body that can be read only once."""
 
     replayable = False
     untouched = True
@@ -32,67 +32,48 @@ class Pipe:
         yield b'data'
 
 
-def _consuming(*answers):
-    """Return an answer for requests-mock that reads the body as a server."""
-    left = list(answers)
-    seen = []
+def _respond_and_read(*responses):
+    """Return a requests-mock callback that reads bodies, and the bodies."""
+    remaining = list(responses)
+    bodies = []
 
-    def answer(request, context):
-        seen.append(b''.join(request.body))
-        status, headers = left.pop(0)
+    def respond(request, context):
+        bodies.append(b''.join(request.body))
+        status, headers = remaining.pop(0)
         context.status_code = status
         context.headers.update(headers)
         return ''
 
-    return answer, seen
+    return respond, bodies
 
 
 # --- endpoints ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ('endpoint', 'root', 'version'),
-    [
-        ('http://g:9292', 'http://g:9292', None),
-        ('http://g:9292/', 'http://g:9292', None),
-        ('http://g/v2', 'http://g', '2'),
-        ('http://g/v2/', 'http://g', '2'),
-        ('http://g/v2.7', 'http://g', '2.7'),
-        ('http://g/image/v1', 'http://g/image', '1'),
-        ('http://g/image', 'http://g/image', None),
-        ('http://v2.example.org', 'http://v2.example.org', None),
-        ('http://g/v2/padding', 'http://g/v2/padding', None),
-        ('http://[::1]:9292/v2', 'http://[::1]:9292', '2'),
-    ],
-)
-def test_the_version_is_stripped_and_padding_kept(endpoint, root, version):
-    assert urls.strip_version(endpoint) == (root, version)
-
-
-def test_requests_go_below_the_padding(requests_mock):
+def test_requests_keep_the_path_of_the_endpoint(requests_mock):
     adapter = http.make_adapter(f'{URL}/image/v2', token='t')
     requests_mock.get(f'{URL}/image/v2/images', json={})
     adapter.get(urls.build_path('images'))
     assert requests_mock.last_request.headers['X-Auth-Token'] == 't'
 
 
-def test_the_catalog_gives_the_endpoint_without_discovery(
+def test_the_endpoint_comes_from_the_catalog_without_discovery(
     renewing, requests_mock
 ):
     requests_mock.get(f'{URL}/v2/images', json={})
     renewing.get(urls.build_path('images'))
-    asked = [request.url for request in requests_mock.request_history]
-    assert not [url for url in asked if url.rstrip('/') == URL]
+    requested = [request.url for request in requests_mock.request_history]
+    assert not [url for url in requested if url.rstrip('/') == URL]
 
 
 @pytest.mark.parametrize('endpoint', ['ftp://g', 'g:9292', 'http://', '/v2'])
-def test_a_bad_endpoint_is_refused(endpoint):
+def test_an_endpoint_must_be_an_http_url(endpoint):
     adapter = http.make_adapter(endpoint, token='t')
     with pytest.raises(exc.InvalidEndpoint):
         adapter.get(urls.build_path('images'))
 
 
-def test_an_endpoint_or_a_session_is_needed():
+def test_an_endpoint_or_a_session_is_required():
     with pytest.raises(exc.InvalidEndpoint):
         http.make_adapter()
 
@@ -126,13 +107,7 @@ def requests_mock_any():
     return requests_mock.ANY
 
 
-@pytest.mark.parametrize('segment', ['', '.', '..'])
-def test_a_segment_that_no_url_can_carry_is_refused(segment):
-    with pytest.raises(exc.InvalidArgument):
-        urls.build_path('images', segment)
-
-
-# --- answers -----------------------------------------------------------------
+# --- responses ---------------------------------------------------------------
 
 
 def test_errors_become_exceptions(adapter, requests_mock):
@@ -141,7 +116,7 @@ def test_errors_become_exceptions(adapter, requests_mock):
         adapter.get(urls.build_path('images'))
 
 
-def test_no_connection(adapter, requests_mock):
+def test_a_refused_connection_names_the_server(adapter, requests_mock):
     error = requests.ConnectionError(
         OSError(111, 'Connection refused'),
         request=requests.Request('GET', f'{URL}/v2/images').prepare(),
@@ -154,7 +129,7 @@ def test_no_connection(adapter, requests_mock):
     )
 
 
-def test_no_answer_in_time(adapter, requests_mock):
+def test_a_timeout_is_a_communication_error(adapter, requests_mock):
     requests_mock.get(f'{URL}/v2/images', exc=requests.ReadTimeout)
     with pytest.raises(exc.CommunicationError, match='in time'):
         adapter.get(urls.build_path('images'))
@@ -216,9 +191,11 @@ def test_http_may_be_left_for_https(adapter, requests_mock):
     adapter.get(urls.build_path('images'))
 
 
-@pytest.mark.parametrize(('status', 'kept'), [(301, True), (302, False)])
-def test_a_service_that_has_moved_is_asked_where_it_is_now(
-    adapter, requests_mock, status, kept
+@pytest.mark.parametrize(
+    ('status', 'is_permanent'), [(301, True), (302, False)]
+)
+def test_a_permanent_redirect_changes_the_endpoint(
+    adapter, requests_mock, status, is_permanent
 ):
     requests_mock.get(
         f'{URL}/v2/images',
@@ -227,13 +204,13 @@ def test_a_service_that_has_moved_is_asked_where_it_is_now(
     )
     requests_mock.get(f'{URL}/moved/v2/images', json={})
     adapter.get(urls.build_path('images'))
-    assert adapter.root == (f'{URL}/moved' if kept else URL)
+    assert adapter.root == (f'{URL}/moved' if is_permanent else URL)
 
 
-def test_a_pipe_is_told_where_the_token_does_not_go(adapter, requests_mock):
+def test_a_pipe_is_not_sent_to_another_server(adapter, requests_mock):
     requests_mock.put(
         f'{URL}/v2/up',
-        text=_consuming((307, {'Location': 'http://evil.test/'}))[0],
+        text=_respond_and_read((307, {'Location': 'http://evil.test/'}))[0],
     )
     with pytest.raises(exc.HTTPRedirection, match='another server'):
         adapter.send('/v2/up', 'PUT', Pipe(), {})
@@ -248,7 +225,7 @@ def test_versions_may_come_with_300(adapter, requests_mock):
         adapter.get(urls.build_path('images'))
 
 
-def test_redirects_in_a_circle_end(adapter, requests_mock):
+def test_redirects_are_limited(adapter, requests_mock):
     requests_mock.get(
         f'{URL}/v2/images',
         status_code=302,
@@ -258,7 +235,7 @@ def test_redirects_in_a_circle_end(adapter, requests_mock):
         adapter.get(urls.build_path('images'))
 
 
-def test_a_redirect_to_nowhere(adapter, requests_mock):
+def test_a_redirect_without_a_location_is_an_error(adapter, requests_mock):
     requests_mock.get(f'{URL}/v2/images', status_code=302)
     with pytest.raises(exc.HTTPRedirection):
         adapter.get(urls.build_path('images'))
@@ -267,25 +244,25 @@ def test_a_redirect_to_nowhere(adapter, requests_mock):
 # --- tokens and streamed bodies ----------------------------------------------
 
 
-def test_a_token_from_a_file_ends_with_no_line_break(requests_mock):
+def test_the_line_break_after_a_token_is_removed(requests_mock):
     requests_mock.get(f'{URL}/v2/images', json={})
     http.make_adapter(URL, token='hush\n').get(urls.build_path('images'))
     assert requests_mock.last_request.headers['X-Auth-Token'] == 'hush'
 
 
-def test_a_token_that_cannot_be_sent_is_not_repeated():
+def test_an_invalid_token_is_not_in_the_message():
     adapter = http.make_adapter(URL, token='hu\nsh')
-    with pytest.raises(exc.ClientException, match='no header can') as caught:
+    with pytest.raises(exc.ClientException, match='not allowed in') as caught:
         adapter.get(urls.build_path('images'))
-    assert 'sh' not in str(caught.value).replace('not', '')
+    assert 'hu' not in str(caught.value)
 
 
-@pytest.mark.parametrize(('given', 'used'), [(None, 600), (9, 9)])
-def test_nobody_waits_for_ever(requests_mock, given, used):
+@pytest.mark.parametrize(('timeout', 'effective'), [(None, 600), (9, 9)])
+def test_requests_have_a_timeout(requests_mock, timeout, effective):
     requests_mock.get(f'{URL}/v2/images', json={})
-    adapter = http.make_adapter(URL, token='t', timeout=given)
+    adapter = http.make_adapter(URL, token='t', timeout=timeout)
     adapter.get(urls.build_path('images'))
-    assert requests_mock.last_request.timeout == used
+    assert requests_mock.last_request.timeout == effective
 
 
 def test_an_expired_token_is_renewed(renewing, requests_mock):
@@ -304,15 +281,15 @@ def test_an_expired_token_is_renewed(renewing, requests_mock):
         (307, {'Location': f'{URL}/v2/up'}),
     ],
 )
-def test_a_file_is_sent_again_from_its_start(
+def test_a_file_is_replayed_from_its_start(
     renewing, requests_mock, tmp_path, first
 ):
     (tmp_path / 'f').write_bytes(b'whole')
-    answer, seen = _consuming(first, (204, {}))
-    requests_mock.put(f'{URL}/v2/up', text=answer)
+    respond, bodies = _respond_and_read(first, (204, {}))
+    requests_mock.put(f'{URL}/v2/up', text=respond)
     body = Upload(open_source(tmp_path / 'f'))
     assert renewing.send('/v2/up', 'PUT', body, {}).status_code == 204
-    assert seen == [b'whole', b'whole']
+    assert bodies == [b'whole', b'whole']
     if first[0] == 401:
         assert requests_mock.last_request.headers['X-Auth-Token'] == 'token-2'
 
@@ -321,15 +298,17 @@ def test_a_file_is_sent_again_from_its_start(
     'first', [(401, {}), (503, {}), (307, {'Location': f'{URL}/v2/up'})]
 )
 def test_a_pipe_is_never_sent_twice(renewing, requests_mock, first):
-    answer, seen = _consuming(first, (204, {}))
-    requests_mock.put(f'{URL}/v2/up', text=answer)
+    respond, bodies = _respond_and_read(first, (204, {}))
+    requests_mock.put(f'{URL}/v2/up', text=respond)
     with pytest.raises(exc.HTTPException, match='came from a pipe') as raised:
         renewing.send('/v2/up', 'PUT', Pipe(), {})
     assert raised.value.code == first[0]
-    assert seen == [b'data']
+    assert bodies == [b'data']
 
 
-def test_a_pipe_is_not_sent_twice_after_a_reset(adapter, requests_mock):
+def test_a_pipe_is_not_sent_twice_after_a_connection_reset(
+    adapter, requests_mock
+):
     def reset(request, context):
         next(iter(request.body))
         raise requests.ConnectionError('reset')
@@ -340,24 +319,26 @@ def test_a_pipe_is_not_sent_twice_after_a_reset(adapter, requests_mock):
     assert len(requests_mock.request_history) == 1
 
 
-def test_a_pipe_of_which_nothing_was_sent_is_sent(adapter, requests_mock):
-    answer, seen = _consuming((204, {}))
+def test_an_unread_pipe_is_sent_after_a_connection_failure(
+    adapter, requests_mock
+):
+    respond, bodies = _respond_and_read((204, {}))
     requests_mock.put(
-        f'{URL}/v2/up', [{'exc': requests.ConnectTimeout}, {'text': answer}]
+        f'{URL}/v2/up', [{'exc': requests.ConnectTimeout}, {'text': respond}]
     )
     assert adapter.send('/v2/up', 'PUT', Pipe(), {}).status_code == 204
-    assert seen == [b'data']
+    assert bodies == [b'data']
 
 
-def test_a_second_refusal_is_final(renewing, requests_mock):
-    answer, seen = _consuming((401, {}), (401, {}))
-    requests_mock.put(f'{URL}/v2/up', text=answer)
+def test_a_second_401_is_final(renewing, requests_mock):
+    respond, bodies = _respond_and_read((401, {}), (401, {}))
+    requests_mock.put(f'{URL}/v2/up', text=respond)
     with pytest.raises(exc.HTTPUnauthorized):
         renewing.send('/v2/up', 'PUT', Upload(open_source(b'x')), {})
-    assert seen == [b'x', b'x']
+    assert bodies == [b'x', b'x']
 
 
-def test_a_token_that_cannot_be_renewed_is_final(adapter, requests_mock):
+def test_a_401_without_a_renewable_token_is_final(adapter, requests_mock):
     requests_mock.put(f'{URL}/v2/up', status_code=401)
     with pytest.raises(exc.HTTPUnauthorized):
         adapter.send('/v2/up', 'PUT', Upload(open_source(b'x')), {})
@@ -365,7 +346,7 @@ def test_a_token_that_cannot_be_renewed_is_final(adapter, requests_mock):
 
 
 def test_a_body_is_not_sent_to_another_server(adapter, requests_mock):
-    answer, _ = _consuming((307, {'Location': 'http://evil.test/'}))
-    requests_mock.put(f'{URL}/v2/up', text=answer)
+    respond, _ = _respond_and_read((307, {'Location': 'http://evil.test/'}))
+    requests_mock.put(f'{URL}/v2/up', text=respond)
     with pytest.raises(exc.HTTPRedirection):
         adapter.send('/v2/up', 'PUT', Upload(open_source(b'x')), {})

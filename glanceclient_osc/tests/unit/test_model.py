@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A resource is a dict, and reads by attribute."""
+"""Resources are dicts whose keys are attributes, too."""
 
 import copy
 import json
@@ -32,18 +32,18 @@ def test_a_resource_is_a_dict():
     assert 'tags' in dir(resource)
 
 
-def test_what_is_not_there_says_so():
+def test_a_missing_attribute_is_named():
     with pytest.raises(AttributeError, match="no attribute 'nosuch'"):
         Resource(FIELDS).nosuch  # noqa: B018
 
 
-def test_attributes_are_items():
+def test_setting_an_attribute_sets_the_key():
     resource = Resource(FIELDS)
     resource.name = 'x'
     assert resource['name'] == 'x'
 
 
-def test_request_ids_are_no_item():
+def test_request_ids_are_not_a_key():
     resource = Resource(FIELDS)
     assert resource.request_ids == ()
     set_origin(resource, Origin(('req-1',)))
@@ -60,22 +60,47 @@ def test_request_ids_are_no_item():
         lambda resource: pickle.loads(pickle.dumps(resource)),
     ],
 )
-def test_copies_are_alike(duplicate):
+def test_copies_are_equal(duplicate):
     resource = Resource(FIELDS)
     copied = duplicate(resource)
     assert copied == resource
     assert type(copied) is Resource
 
 
-def test_what_has_a_slot_of_its_own_is_copied_too():
+def test_copies_keep_public_slots():
     image = NewImage(FIELDS)
     image.import_methods = ('web-download',)
     image.store_ids = ()
-    for made in (
+    for copied in (
         image.copy(),
         copy.copy(image),
         copy.deepcopy(image),
         pickle.loads(pickle.dumps(image)),
     ):
-        assert made == FIELDS
-        assert made.import_methods == ('web-download',)
+        assert copied == FIELDS
+        assert copied.import_methods == ('web-download',)
+
+
+def test_a_field_can_be_deleted_as_an_attribute():
+    resource = Resource(FIELDS)
+    del resource.name
+    assert 'name' not in resource
+    with pytest.raises(AttributeError, match='name'):
+        del resource.name
+
+
+def test_changes_are_validated_and_update_changes_all_or_nothing():
+    def check(fields):
+        if 'wrong' in fields:
+            raise ValueError
+
+    resource = Resource(FIELDS)
+    set_origin(resource, Origin(check=check))
+    with pytest.raises(ValueError):  # noqa: PT011
+        resource.wrong = 1
+    with pytest.raises(ValueError):  # noqa: PT011
+        resource.update(right=1, wrong=1)
+    assert resource == FIELDS
+    resource.update({'right': 1})
+    resource.name = 'new'
+    assert resource == {**FIELDS, 'right': 1, 'name': 'new'}

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What is left of URLs in messages and logs."""
+"""URLs in messages and logs have no credentials."""
 
 import logging
 
@@ -20,7 +20,7 @@ from glanceclient_osc import exc, redaction
 
 
 @pytest.mark.parametrize(
-    ('text', 'left'),
+    ('text', 'redacted'),
     [
         ('nothing to see', 'nothing to see'),
         ('https://host/disk', 'https://host/disk'),
@@ -40,8 +40,8 @@ from glanceclient_osc import exc, redaction
         ('http://u:pw@g/v2/images?limit=1', 'http://***@g/v2/images?limit=1'),
     ],
 )
-def test_urls_lose_what_opens_doors(text, left):
-    assert redaction.redact(text) == left
+def test_urls_lose_user_password_and_query(text, redacted):
+    assert redaction.redact(text) == redacted
 
 
 def test_a_log_record_is_redacted_with_its_arguments(caplog):
@@ -52,7 +52,7 @@ def test_a_log_record_is_redacted_with_its_arguments(caplog):
     assert caplog.messages == ['http://***@h of 3', '100% of http']
 
 
-def test_bodies_are_logged_redacted(adapter, requests_mock, caplog):
+def test_logged_bodies_are_redacted(adapter, requests_mock, caplog):
     requests_mock.post(
         'http://glance.test/v2/images',
         json={'url': 'http://h/x?pw'},
@@ -65,7 +65,7 @@ def test_bodies_are_logged_redacted(adapter, requests_mock, caplog):
     assert 'pw' not in caplog.text
 
 
-def test_the_words_of_the_server_are_redacted(adapter, requests_mock):
+def test_messages_of_the_server_are_redacted(adapter, requests_mock):
     requests_mock.get(
         'http://glance.test/v2/images', status_code=400, text='no http://h?pw.'
     )
