@@ -10,58 +10,69 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""From OpenStackClient's session to a client of ours.
+"""Clients for the Images API, from OpenStackClient's cloud configuration.
 
-Whichever command is called, all the modules with commands are imported: so
-they, and this one, import what talks to the server only when they run.
+Every ``openstack`` call imports this module and all command modules, so they
+import what sends requests only when they run.
 """
 
 from typing import TYPE_CHECKING, Any
-
-from glanceclient_osc.osc import plugin
 
 if TYPE_CHECKING:
     from glanceclient_osc.http import ImageAdapter
     from glanceclient_osc.v1.client import Client as ClientV1
     from glanceclient_osc.v2.client import Client as ClientV2
 
+# Names of the options --os-image-url and --os-auth-token in the parsed
+# arguments. As "os_auth_token", the token would be sent to all services.
+# osc-lib masks the value of a name that ends with "token" in logs.
+DEST_URL = 'glance_url'
+DEST_TOKEN = 'glance_auth_token'  # noqa: S105
+
+# Settings of the cloud configuration, also with the prefix "image_".
+_RETRY_SETTINGS = {
+    'connect_retries': int,
+    'connect_retry_delay': float,
+    'status_code_retries': int,
+    'status_code_retry_delay': float,
+}
+
 
 def has_direct_endpoint(options: Any) -> bool:
-    """Say whether the image service is asked without the identity service.
+    """Return whether Keystone is not used.
+
+    This is so with both ``--os-image-url`` and ``--os-auth-token``.
 
     :param options: the global options
     """
-    return bool(
-        getattr(options, plugin.DEST_URL, None)
-        and getattr(options, plugin.DEST_TOKEN, None)
-    )
+    return bool(getattr(options, DEST_URL) and getattr(options, DEST_TOKEN))
 
 
-def make_client(instance: Any) -> 'ClientV1 | ClientV2':
-    """Return a client for the cloud that OpenStackClient was told of.
+def make_client(instance: Any, version: str) -> 'ClientV1 | ClientV2':
+    """Return a client for the selected cloud.
 
     :param instance: OpenStackClient's client manager
+    :param version: version of the Images API, for example "2.9"
     """
     adapter = _make_adapter(instance)
-    version = str(instance._api_version[plugin.API_NAME])
     if version.partition('.')[0] == '1':
         from glanceclient_osc.v1.client import Client as ClientV1
 
         return ClientV1(adapter=adapter)
     from glanceclient_osc.v2.client import Client as ClientV2
 
-    # The server says as well what is wrong, without a request for the
-    # schema and the import of warlock.
+    # The server validates as well. This saves a request for the schema and
+    # the import of warlock.
     return ClientV2(adapter=adapter, validate=False)
 
 
 def make_region_client(
     instance: Any, region: str, interface: str | None
 ) -> 'ClientV2':
-    """Return a client for the same cloud, but another of its regions.
+    """Return a client for another region of the selected cloud.
 
     :param instance: OpenStackClient's client manager
-    :param interface: of the endpoint there, None for the usual one
+    :param interface: interface of the endpoint (default: public)
     """
     from glanceclient_osc.http import ImageAdapter
     from glanceclient_osc.v2.client import Client as ClientV2
@@ -70,6 +81,7 @@ def make_region_client(
         instance.session,
         interface=interface or 'public',
         region_name=region,
+        **_read_retry_settings(instance._cli_options.config),
     )
     return ClientV2(adapter=adapter, validate=False)
 
@@ -78,10 +90,12 @@ def _make_adapter(instance: Any) -> 'ImageAdapter':
     from glanceclient_osc.http import ImageAdapter
 
     cloud = instance._cli_options
-    url = cloud.config.get(plugin.DEST_URL) or None
-    token = cloud.config.get(plugin.DEST_TOKEN) or None
+    url = cloud.config.get(DEST_URL) or None
+    token = cloud.config.get(DEST_TOKEN) or None
+    retry_settings = _read_retry_settings(cloud.config)
     if url and token:
-        return _make_direct_adapter(instance, url, token)
+        session = _make_session(instance, url, token)
+        return ImageAdapter(session, endpoint_override=url, **retry_settings)
     return ImageAdapter(
         instance.session,
         service_type=cloud.get_service_type('image'),
@@ -89,46 +103,65 @@ def _make_adapter(instance: Any) -> 'ImageAdapter':
         interface=cloud.get_interface('image'),
         region_name=cloud.get_region_name('image'),
         endpoint_override=url or cloud.get_endpoint('image'),
-        connect_retries=cloud.get_connect_retries('image'),
-        status_code_retries=cloud.get_status_code_retries('image'),
+        **retry_settings,
     )
 
 
-def _make_direct_adapter(
-    instance: Any, url: str, token: str
-) -> 'ImageAdapter':
+def _read_retry_settings(config: dict[str, Any]) -> dict[str, Any]:
+    """Return the retry settings of the cloud configuration.
+
+    :raises CommandError: a setting is not a number
+    """
+    settings = {}
+    for name, convert in _RETRY_SETTINGS.items():
+        value = config.get(f'image_{name}')
+        if value is None:
+            value = config.get(name)
+        if value is not None:
+            try:
+                settings[name] = convert(value)
+            except (TypeError, ValueError):
+                from osc_lib import exceptions
+
+                raise exceptions.CommandError(
+                    f'{name} in the cloud configuration is not a number: '
+                    f'{value!r}'
+                ) from None
+    return settings
+
+
+def _make_session(instance: Any, url: str, token: str) -> Any:
+    """Return a keystoneauth session that sends a given token."""
     from keystoneauth1 import token_endpoint
     from keystoneauth1.session import Session
 
-    from glanceclient_osc.http import ImageAdapter
-
     session = Session(
-        # Read from a file, it ends with a line break.
+        # A token that was read from a file ends with a line feed.
         auth=token_endpoint.Token(url, token.strip()),
         verify=instance.verify,
         cert=instance.cert,
         collect_timing=bool(instance.timing),
     )
     if not instance._auth_setup_completed:
-        # OpenStackClient closes the session at the end of a command and
-        # takes the numbers of --timing from it. A command that does
-        # authenticate puts its own here.
+        # After the command, OpenStackClient closes this session and reads
+        # the times for --timing from it. Commands that get a token from
+        # Keystone set their own session here.
         instance.session = session
-    return ImageAdapter(session, endpoint_override=url)
+    return session
 
 
 def keep_connection_open(adapter: 'ImageAdapter') -> None:
-    """Let the connection to the image service outlive a command.
+    """Keep the connection to the image service open after a command.
 
-    OpenStackClient closes its session's connections after each command, so
-    that in interactive mode each would connect anew.
+    OpenStackClient closes the connections of its session after each command.
+    In interactive mode, each command would need a new connection.
     """
     from keystoneauth1.session import TCPKeepAliveAdapter
 
-    class Lasting(TCPKeepAliveAdapter):
+    class PersistentAdapter(TCPKeepAliveAdapter):
         def close(self) -> None:
-            """Stay open until the process ends."""
+            """Do nothing: the process closes the connection at its end."""
 
     requests_session = adapter.session.session
     if adapter.root not in requests_session.adapters:
-        requests_session.mount(adapter.root, Lasting())
+        requests_session.mount(adapter.root, PersistentAdapter())

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Columns and values formatted for people and for programs."""
+"""Columns with one format for people and one for programs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,49 +21,46 @@ from osc_lib.cli.format_columns import DictColumn, ListColumn
 
 
 class SizeColumn(FormattableColumn[int | None]):
-    """A number of bytes, with a unit for people."""
+    """Size in bytes; with a unit in tables."""
 
     def human_readable(self) -> str:
-        """Return it with a unit."""
+        """Return the size with a unit, for example 2K."""
         if self._value is None:
             return ''
         return str(utils.format_size(self._value))
 
 
 class OptionalColumn(FormattableColumn[Any]):
-    """A value that may be missing, which people see as nothing."""
+    """Value that may be None; blank in tables."""
 
     def human_readable(self) -> str:
-        """Return it as text."""
+        """Return the value as text."""
         return '' if self._value is None else str(self._value)
 
 
 class JoinedColumn(FormattableColumn[Any]):
-    """One or several values, which people see in one line.
-
-    Programs get it as it is.
-    """
+    """List or single value; separated by commas in tables."""
 
     def human_readable(self) -> str:
-        """Return them with commas between."""
+        """Return the values, separated by commas."""
         value = self._value
         if value is None:
             return ''
-        words = value if isinstance(value, list) else [value]
+        values = value if isinstance(value, list) else [value]
         return ', '.join(
-            'null' if word is None else str(word) for word in words
+            'null' if item is None else str(item) for item in values
         )
 
 
 def format_resource(
     resource: Mapping[str, Any],
 ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-    """Return the fields of a resource, sorted, and their values."""
+    """Return the names of the fields of a resource, sorted, and the values."""
     names = sorted(resource)
-    return tuple(names), tuple(_typed(resource[name]) for name in names)
+    return tuple(names), tuple(_format_value(resource[name]) for name in names)
 
 
-def _typed(value: Any) -> Any:
+def _format_value(value: Any) -> Any:
     if isinstance(value, dict):
         return DictColumn(value)
     if isinstance(value, list):

@@ -10,41 +10,44 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What OpenStackClient asks of a plugin, and nothing that costs an import.
+"""Plugin interface of OpenStackClient.
 
-Every ``openstack`` call imports this module. The names in capitals and the
-functions are OpenStackClient's:
+Every ``openstack`` call imports this module, so it imports little. The
+constants and functions are those that OpenStackClient reads:
 https://docs.openstack.org/python-openstackclient/latest/contributor/plugins.html
 
-The API is called ``glance`` here because ``image`` belongs to
-OpenStackClient, which keeps it: ``server create`` needs it. Commands of
-extensions are loaded after its own, so ``image list`` and the others in the
-groups ``openstack.glance.v*`` take the place of the built-in ones.
+The API is named ``glance`` because OpenStackClient's own ``image`` API must
+stay: ``server create`` uses it. Commands of plugins are loaded after those
+of OpenStackClient. So the commands in the groups ``openstack.glance.v1`` and
+``openstack.glance.v2`` replace the built-in commands of the same name.
 """
 
 import argparse
+import importlib
 import logging
 import os
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from glanceclient_osc import redaction
+from glanceclient_osc.osc import connection
 
 API_NAME = 'glance'
 API_VERSION_OPTION = 'os_image_api_version'
 DEFAULT_API_VERSION = '2'
 
-# Not os_image_url and os_auth_token: the latter would become the token with
-# which every other service is asked. The end of the second name has its
-# value masked in logs.
-DEST_URL = 'glance_url'
-DEST_TOKEN = 'glance_auth_token'  # noqa: S105
+# Modules that all commands import.
+_COMMAND_MODULES = (
+    'glanceclient_osc.osc.command',
+    'glanceclient_osc.osc.formatters',
+)
 
 
-class _Secret(argparse.Action):
-    """Takes a value that the log does not repeat.
+class _SecretAction(argparse.Action):
+    """Store a value that must not appear in logs.
 
-    With --verbose and --debug, osc-lib logs the whole command line.
+    With ``--verbose`` and ``--debug``, osc-lib logs the command line.
     """
 
     def __call__(
@@ -54,51 +57,73 @@ class _Secret(argparse.Action):
         values: str | Sequence[Any] | None,
         option_string: str | None = None,
     ) -> None:
-        """Store the value, and mask it where the shell logs."""
+        """Store the value, and mask it in the log of the shell."""
         setattr(namespace, self.dest, values)
 
-        def mask(record: logging.LogRecord) -> bool:
+        def mask_secret(record: logging.LogRecord) -> bool:
             if values:
                 record.msg = record.getMessage().replace(str(values), '***')
                 record.args = ()
             return True
 
-        logging.getLogger('osc_lib.shell').addFilter(mask)
+        logging.getLogger('osc_lib.shell').addFilter(mask_secret)
 
 
 def make_client(instance: Any) -> Any:
-    """Return the client behind ``client_manager.glance``."""
-    from glanceclient_osc.osc import connection
+    """Return the client for ``client_manager.glance``.
 
-    return connection.make_client(instance)
+    :param instance: OpenStackClient's client manager
+    """
+    version = str(instance._api_version[API_NAME])
+    return connection.make_client(instance, version)
 
 
 def build_option_parser(
     parser: argparse.ArgumentParser,
 ) -> argparse.ArgumentParser:
-    """Add the options that come before a command."""
-    # With --verbose and --debug, osc-lib logs the whole command line.
+    """Add global options.
+
+    Also print a message if the commands cannot be imported, for example
+    because of a dependency that is too old. cliff would use the built-in
+    commands instead without a message.
+    """
+    _check_commands()
+    # With --verbose and --debug, osc-lib logs the command line.
     logging.getLogger('osc_lib.shell').addFilter(redaction.redact_record)
     parser.add_argument(
         '--os-image-url',
         metavar='<image-url>',
-        dest=DEST_URL,
+        dest=connection.DEST_URL,
         default=os.environ.get('OS_IMAGE_URL', ''),
-        help='URL of the image service, instead of the one in the catalog '
-        '(Env: OS_IMAGE_URL)',
+        help='URL of the image service, instead of the endpoint in the '
+        'service catalog (Env: OS_IMAGE_URL)',
     )
     parser.add_argument(
         '--os-auth-token',
-        action=_Secret,
+        action=_SecretAction,
         metavar='<image-auth-token>',
-        dest=DEST_TOKEN,
+        dest=connection.DEST_TOKEN,
         default=os.environ.get('OS_AUTH_TOKEN', ''),
-        help='With --os-image-url: token to give to the image service, '
-        'without asking the identity service (Env: OS_AUTH_TOKEN)',
+        help='Token for the image service; requires --os-image-url, and the '
+        'identity service is not used (Env: OS_AUTH_TOKEN)',
     )
     return parser
 
 
 def check_api_version(version: str) -> bool:
-    """Say that the version needs no further check."""
+    """Return True: OpenStackClient need not check the version."""
     return True
+
+
+def _check_commands() -> None:
+    """Print a message if the commands cannot be imported."""
+    try:
+        for name in _COMMAND_MODULES:
+            importlib.import_module(name)
+    except Exception as error:
+        if sys.stderr is not None:
+            reason = ' '.join(str(error).split()) or type(error).__name__
+            sys.stderr.write(
+                f'glanceclient-osc cannot load its commands: {reason}; the '
+                'built-in image commands are used instead\n'
+            )

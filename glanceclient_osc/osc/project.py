@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""From what a person calls a project to its ID."""
+"""Options for projects, and lookup of project IDs."""
 
 import argparse
 import re
@@ -21,19 +21,17 @@ from osc_lib import exceptions
 from glanceclient_osc.osc import connection
 from glanceclient_osc.osc.options import parse_nonempty
 
-_ID = re.compile(r'[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}')
-
 
 def add_project_options(
-    parser: argparse._ActionsContainer, help: str, *other_names: str
+    parser: argparse._ActionsContainer, help: str, *aliases: str
 ) -> None:
-    """Add ``--project`` and the option that makes its name unique.
+    """Add ``--project`` and ``--project-domain``.
 
-    :param other_names: what else ``--project`` is called
+    :param aliases: other names of ``--project``
     """
     parser.add_argument(
         '--project',
-        *other_names,
+        *aliases,
         metavar='<project>',
         type=parse_nonempty,
         help=help,
@@ -42,13 +40,13 @@ def add_project_options(
 
 
 def add_domain_option(parser: argparse._ActionsContainer) -> None:
-    """Add the option that makes the name of a project unique."""
+    """Add ``--project-domain``."""
     parser.add_argument(
         '--project-domain',
         metavar='<project-domain>',
         help=(
-            'Domain of the project (name or ID), where several projects '
-            'have that name'
+            'Domain of the project (name or ID), if several projects have '
+            'the same name'
         ),
     )
 
@@ -56,16 +54,17 @@ def add_domain_option(parser: argparse._ActionsContainer) -> None:
 def find_project_id(app: Any, name_or_id: str, domain: str | None) -> str:
     """Return the ID of a project.
 
-    Not every user may look projects up. Such a user can name the project
-    that the token is for, and any other by what looks like an ID: Glance
-    takes whatever it is given, so a name must not get there.
+    Users without permission to look up projects can name their own project,
+    and give the ID of others. Glance does not check project IDs, so names
+    must not reach it.
 
     :param app: the running application
-    :param domain: name or ID of its domain
-    :raises CommandError: it cannot be told
+    :param domain: name or ID of the domain of the project
+    :raises CommandError: the project does not exist, or it is a name that
+        cannot be looked up
     """
     if connection.has_direct_endpoint(app.options):
-        return _unresolved(name_or_id, 'there is no identity service to ask')
+        return _require_id(name_or_id, 'there is no identity service to ask')
     manager = app.client_manager
     token = manager.auth_ref
     own = token and (token.project_id, token.project_name)
@@ -82,47 +81,57 @@ def find_project_id(app: Any, name_or_id: str, domain: str | None) -> str:
             query['domain_id'] = identity.find_domain(
                 domain, ignore_missing=False
             ).id
-        return _find(identity, name_or_id, query)
+        return _look_up_project(identity, name_or_id, query)
     except (sdk_exc.ForbiddenException, ksa_exc.Forbidden):
-        return _unresolved(name_or_id, 'you may not look projects up')
+        return _require_id(name_or_id, 'you may not look up projects')
     except sdk_exc.NotFoundException:
         where = f' in domain {domain!r}' if domain else ''
-        return _unresolved(name_or_id, 'there is none' + where)
+        return _require_id(name_or_id, f'it does not exist{where}')
 
 
-def _find(identity: Any, name_or_id: str, query: dict[str, str]) -> str:
-    found = [*identity.projects(name=name_or_id, **query)]
-    if len(found) > 1:
+def _look_up_project(
+    identity: Any, name_or_id: str, query: dict[str, str]
+) -> str:
+    projects = [*identity.projects(name=name_or_id, **query)]
+    if len(projects) > 1:
         raise exceptions.CommandError(
-            f'Several projects are named {name_or_id!r}: give an ID or --project-domain'
+            f'Several projects are named {name_or_id!r}: give an ID or '
+            '--project-domain'
         )
-    if found:
-        return str(found[0].id)
-    # By ID only what can be none but an ID: ".." in a URL finds something.
+    if projects:
+        return str(projects[0].id)
+    # The ID becomes a part of a URL, where ".." finds something else.
     if not re.fullmatch(r'[\w-]+', name_or_id):
-        return _unresolved(name_or_id, 'there is none')
+        return _require_id(name_or_id, 'it does not exist')
     return str(identity.get_project(name_or_id).id)
 
 
-def _unresolved(name_or_id: str, why: str) -> str:
-    if _ID.fullmatch(name_or_id):
+def _require_id(name_or_id: str, reason: str) -> str:
+    """Return a project ID.
+
+    :param reason: why it cannot be looked up
+    :raises CommandError: it is a name
+    """
+    from oslo_utils import uuidutils
+
+    if uuidutils.is_uuid_like(name_or_id):
         return name_or_id
     raise exceptions.CommandError(
-        f'Cannot find the project {name_or_id!r}: {why}. Give its ID, of '
-        '32 digits and letters.'
+        f'Cannot find the project {name_or_id!r}: {reason}. Give its ID '
+        '(32 hexadecimal digits).'
     )
 
 
-def get_own_project_id(app: Any, otherwise: str) -> str:
-    """Return the ID of the project that is asking.
+def get_own_project_id(app: Any, hint: str) -> str:
+    """Return the ID of the project that the token is for.
 
-    :param otherwise: what to do if the token does not say
-    :raises CommandError: it does not
+    :param hint: what to do if the token is not for a project
+    :raises CommandError: the token is not for a project
     """
     direct = connection.has_direct_endpoint(app.options)
     token = None if direct else app.client_manager.auth_ref
     if token is None or not token.project_id:
         raise exceptions.CommandError(
-            f'The token does not say which project is yours: {otherwise}'
+            f'The token does not say which project is yours: {hint}'
         )
     return str(token.project_id)

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Sorting a listing as ``--sort`` says."""
+"""The ``--sort`` option of list commands."""
 
 import argparse
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ from glanceclient_osc import exc, validation
 ResourceT = TypeVar('ResourceT', bound=Mapping[str, Any])
 
 
-def add_sort_option(parser: argparse.ArgumentParser) -> None:
+def add_sort_option(parser: argparse._ActionsContainer) -> None:
     """Add ``--sort``."""
     parser.add_argument(
         '--sort',
@@ -32,16 +32,17 @@ def add_sort_option(parser: argparse.ArgumentParser) -> None:
         default='name:asc',
         help=(
             'Column to sort by, ascending (asc) or descending (desc); '
-            'several are separated by commas (default: name:asc)'
+            'separate multiple columns by commas (default: name:asc)'
         ),
     )
 
 
 def parse_sort(sort: str, aliases: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return what to sort by: fields, and ``asc`` or ``desc``.
+    """Return the sort keys and directions of ``--sort``.
 
-    :param aliases: names that people know a column by, and their fields
-    :raises CommandError: there is no such direction
+    :param aliases: field names by column name, where they differ
+    :returns: pairs of a field name and ``asc`` or ``desc``
+    :raises CommandError: a direction is invalid
     """
     order = []
     for term in filter(None, map(str.strip, sort.split(','))):
@@ -57,17 +58,27 @@ def parse_sort(sort: str, aliases: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def sort_resources(
-    images: Iterable[ResourceT], order: list[tuple[str, str]]
+    resources: Iterable[ResourceT], order: list[tuple[str, str]]
 ) -> list[ResourceT]:
-    """Sort by what the server cannot sort by; what is missing comes last."""
-    found = list(images)
+    """Return resources in the given order; those without a value come last.
+
+    Resources with equal values stay in their original order.
+
+    :param order: see :func:`parse_sort`
+    :raises InvalidArgument: no resource has such a field, or its values
+        cannot be compared
+    """
+    result = list(resources)
     for key, direction in reversed(order):
-        if found and not any(key in image for image in found):
+        if result and not any(key in resource for resource in result):
             raise exc.InvalidArgument(f'No image has {key!r} to sort by')
-        have = [image for image in found if image.get(key) is not None]
+        present = [item for item in result if item.get(key) is not None]
+        missing = [item for item in result if item.get(key) is None]
         try:
-            have.sort(key=itemgetter(key), reverse=direction == 'desc')
+            present.sort(key=itemgetter(key), reverse=direction == 'desc')
         except TypeError:
-            raise exc.InvalidArgument(f'{key!r} has no order') from None
-        found = have + [image for image in found if image.get(key) is None]
-    return found
+            raise exc.InvalidArgument(
+                f'The values of {key!r} cannot be sorted'
+            ) from None
+        result = present + missing
+    return result

@@ -10,10 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What others have written, made safe to show.
+"""Escape control characters in what is printed on a terminal.
 
-The name of an image may come from another project: with control characters
-in it, it could rewrite what a terminal shows.
+Other projects choose the names of their images. A name with control
+characters could rewrite the text on a terminal.
 """
 
 import re
@@ -21,17 +21,18 @@ from typing import Any
 
 from cliff.columns import FormattableColumn
 
-# C0 but for the line feed, delete, C1, and what turns the direction of text.
+# C0 except line feed, delete, C1, and characters that change the direction
+# of text or end a line.
 _CONTROL = re.compile(
-    '[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]'
+    '[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]'
 )
 
-# Formats that print text as it is. The others escape it themselves.
-_PLAIN = ('csv', 'shell', 'value')
+# Formatters that print text unchanged. The others escape it themselves.
+_RAW_FORMATTERS = ('csv', 'shell', 'value')
 
 
-class _Escaped(FormattableColumn[Any]):
-    """A column whose text for people is escaped."""
+class _EscapedColumn(FormattableColumn[Any]):
+    """Another column, with its text for people escaped."""
 
     def __init__(self, column: FormattableColumn[Any], row: bool) -> None:
         super().__init__(column._value)
@@ -39,43 +40,54 @@ class _Escaped(FormattableColumn[Any]):
         self._row = row
 
     def human_readable(self) -> Any:
-        return _escape_text(str(self._column.human_readable()), self._row)
+        text = str(self._column.human_readable())
+        return escape_line(text) if self._row else escape(text)
 
     def machine_readable(self) -> Any:
         return self._column.machine_readable()
 
 
 def escape(text: str) -> str:
-    r"""Return a text in which control characters are spelled out.
+    r"""Return a text with escape sequences for control characters.
+
+    Line feeds are kept.
 
     >>> escape('red: \x1b[31m')
     'red: \\x1b[31m'
     """
-    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+    return _CONTROL.sub(lambda match: ascii(match[0])[1:-1], text)
+
+
+def escape_line(text: str) -> str:
+    r"""Return a text in one line, with escape sequences.
+
+    >>> escape_line('two\nlines')
+    'two\\nlines'
+    """
+    return escape(text).replace('\n', '\\n')
 
 
 def escape_value(value: Any, row: bool = False) -> Any:
-    """Return a value of a table that does no harm to a terminal.
+    """Return a value of a table, escaped for a terminal.
 
-    :param row: whether it is one of several rows, where a line of its own
-        could pass for another row
+    :param row: whether the value is in one of several rows; a line feed
+        could then fake another row, and is escaped too
     """
     if isinstance(value, str):
-        return _escape_text(value, row)
+        return escape_line(value) if row else escape(value)
     if isinstance(value, FormattableColumn):
-        return _Escaped(value, row)
+        return _EscapedColumn(value, row)
     return value
 
 
-def _escape_text(text: str, row: bool) -> str:
-    text = escape(text)
-    return text.replace('\n', '\\n') if row else text
-
-
 def needs_escaping(formatter: str, is_terminal: bool) -> bool:
-    """Say whether values have to be escaped.
+    """Return whether values must be escaped.
 
-    A table is for people. Formats for programs keep every byte, but on a
-    terminal.
+    Tables are always escaped. Formats for programs are escaped only on
+    terminals.
+
+    :param formatter: value of ``-f``
     """
-    return formatter == 'table' or (is_terminal and formatter in _PLAIN)
+    return formatter == 'table' or (
+        is_terminal and formatter in _RAW_FORMATTERS
+    )

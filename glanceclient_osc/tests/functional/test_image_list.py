@@ -212,7 +212,7 @@ def test_list_by_project(openstack, make, name):
         (['--sort', 'name:up'], 'neither asc nor desc'),
         (['--marker', 'nosuch'], "ID 'nosuch' found"),
         (['--property', 'limit=3'], "'limit' cannot be filtered by"),
-        (['--project', 'nosuch'], 'you may not look projects up'),
+        (['--project', 'nosuch'], 'you may not look up projects'),
     ],
 )
 def test_list_refuses_bad_input(openstack, options, message):

@@ -123,7 +123,7 @@ def test_nothing_to_do_is_no_error(openstack, image, action):
         (['--min-disk', '-1'], 'Cannot be a negative value (HTTP 400'),
         (['--disk-format', 'nosuch'], "'nosuch'"),
         (['--visibility', 'public'], 'version 1'),
-        (['--project', 'nosuch'], 'may not look projects up'),
+        (['--project', 'nosuch'], 'may not look up projects'),
     ],
 )
 def test_set_says_why_not(openstack, image, options, message):

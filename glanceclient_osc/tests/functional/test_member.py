@@ -89,11 +89,11 @@ def test_a_name_that_cannot_be_resolved_is_no_member(
     openstack, demo, image, name, project
 ):
     refused = openstack('image', 'add', 'project', name, project)
-    assert 'you may not look projects up. Give its ID' in refused.error
+    assert 'you may not look up projects. Give its ID' in refused.error
     assert _members(demo, image) == []
 
 
 def test_what_is_not_shared_has_no_members(openstack, demo, image, project):
     demo.images.update(image.id, visibility='private')
     refused = openstack('image', 'add', 'project', image.id, project)
-    assert 'the image is private, and only shared ones' in refused.error
+    assert 'The image is private: only shared images' in refused.error

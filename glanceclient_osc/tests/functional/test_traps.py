@@ -113,7 +113,7 @@ def test_a_store_needs_data(openstack, name):
         (['--sort', 'visibility', '--marker', 'NAME'], '--marker goes with'),
         (['--property', 'name=x'], 'name is not a property'),
         (['--property', 'tag='], 'tag is not a property'),
-        (['--sort', 'locations'], "'locations' has no order"),
+        (['--sort', 'locations'], "'locations' cannot be sorted"),
     ],
 )
 def test_listings_that_would_mislead_are_refused(

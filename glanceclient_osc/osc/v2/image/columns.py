@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Columns and fields that the image commands show."""
+"""Columns of the image commands."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +23,7 @@ from osc_lib.cli.format_columns import (
 
 from glanceclient_osc.osc.formatters import OptionalColumn, SizeColumn
 
-# Fields that the API defines; every other is a property somebody set.
+# Fields that the API defines. All others are properties.
 _FIELDS = frozenset(
     (
         'checksum',
@@ -53,11 +53,12 @@ _FIELDS = frozenset(
     )
 )
 
-# The state of an import, which the server keeps among the properties.
-_OF_IMPORTS = 'os_glance_'
+# Prefix of properties in which the server keeps the state of imports.
+_IMPORT_PREFIX = 'os_glance_'
 
-_LIST = ('ID', 'Name', 'Status')
-_LIST_LONG = {
+_SHORT_COLUMNS = ('ID', 'Name', 'Status')
+# Header and field of each column.
+_COLUMNS = {
     'ID': 'id',
     'Name': 'name',
     'Disk Format': 'disk_format',
@@ -78,27 +79,32 @@ _LIST_LONG = {
 def select_columns(
     long: bool, *, size: bool = False, stores: bool = False
 ) -> dict[str, str]:
-    """Return the columns of a listing: header to field.
+    """Return the columns of ``image list``: field by header.
 
-    :param size: with the size, even if not *long*
-    :param stores: with the stores, likewise
+    :param long: whether to include all columns
+    :param size: whether to include the size
+    :param stores: whether to include the stores
     """
     extra = {'Size': size, 'Stores': stores}
     return {
         header: field
-        for header, field in _LIST_LONG.items()
-        if long or header in _LIST or extra.get(header)
+        for header, field in _COLUMNS.items()
+        if long or header in _SHORT_COLUMNS or extra.get(header)
     }
 
 
 def format_row(
     image: Mapping[str, Any], fields: list[str], human_readable: bool = False
 ) -> tuple[Any, ...]:
-    """Return one row of a listing."""
-    return tuple(_cell(image, field, human_readable) for field in fields)
+    """Return one row of ``image list``."""
+    return tuple(
+        _format_cell(image, field, human_readable) for field in fields
+    )
 
 
-def _cell(image: Mapping[str, Any], field: str, human_readable: bool) -> Any:
+def _format_cell(
+    image: Mapping[str, Any], field: str, human_readable: bool
+) -> Any:
     value = image.get(field)
     if field == 'tags':
         return ListColumn(value or [])
@@ -110,22 +116,24 @@ def _cell(image: Mapping[str, Any], field: str, human_readable: bool) -> Any:
 def format_image(
     image: Mapping[str, Any], human_readable: bool = False
 ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-    """Return the fields of one image, sorted, and their values.
+    """Return the names of the fields of an image, sorted, and the values.
 
-    Properties are together under one name, verbatim; what the API defines
-    stands apart from them.
+    Properties are together in the field "properties".
     """
-    # There from the beginning, for who asks for that column.
-    shown: dict[str, Any] = {'stores': OptionalColumn(None)}
+    # A server without multiple stores sends no such field, but scripts may
+    # select the column.
+    fields: dict[str, Any] = {'stores': OptionalColumn(None)}
     properties: dict[str, Any] = {}
     for name, value in image.items():
-        ours = name not in _FIELDS and not name.startswith(_OF_IMPORTS)
-        (properties if ours else shown)[name] = value
-    shown['tags'] = ListColumn(image.get('tags') or [])
-    shown['properties'] = DictColumn(properties)
-    if 'locations' in shown:
-        shown['locations'] = ListDictColumn(shown['locations'])
+        if name in _FIELDS or name.startswith(_IMPORT_PREFIX):
+            fields[name] = value
+        else:
+            properties[name] = value
+    fields['tags'] = ListColumn(image.get('tags') or [])
+    fields['properties'] = DictColumn(properties)
+    if 'locations' in fields:
+        fields['locations'] = ListDictColumn(fields['locations'])
     if human_readable:
-        shown['size'] = SizeColumn(image.get('size'))
-    names = sorted(shown)
-    return tuple(names), tuple(shown[name] for name in names)
+        fields['size'] = SizeColumn(image.get('size'))
+    names = sorted(fields)
+    return tuple(names), tuple(fields[name] for name in names)

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Which images ``image list`` is to list."""
+"""Filter options of ``image list``."""
 
 import argparse
 from collections.abc import Callable, Mapping
@@ -23,174 +23,261 @@ from osc_lib.cli import parseractions
 from glanceclient_osc.osc import options, project
 from glanceclient_osc.v2 import image_query
 
-_MEMBER_STATUS = ('accepted', 'pending', 'rejected', 'all')
+_MEMBER_STATUSES = ('accepted', 'pending', 'rejected', 'all')
 
-# Options that can be repeated, for images that match any of the values.
-_ANY_OF = ('id', 'name', 'status', 'disk_format', 'container_format')
+# Fields of an image that --property cannot filter by, and their options.
+_RESERVED_PROPERTIES = {
+    'member_status': '--member-status',
+    'name': '--name',
+    'os_hidden': '--hidden',
+    'owner': '--project',
+    'status': '--status',
+    'tag': '--tag',
+    'visibility': '--public, --private, --community, --shared, --all',
+}
 
-# What nobody can mean by --property.
-_NOT_PROPERTIES = (
-    'member_status',
-    'name',
-    'os_hidden',
-    'owner',
-    'status',
-    'tag',
-    'visibility',
-)
-
-_DATES = ('created', 'updated')
+_DATE_FORMAT = '(ISO 8601, for example 2026-11-24 or 2026-11-24T08:00:00Z)'
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_options(group: argparse._ActionsContainer) -> None:
     """Add the filters."""
-    _add_visibility(parser)
-    parser.add_argument(
+    _add_visibility_options(group)
+    _add_identity_options(group)
+    _add_property_options(group)
+    _add_data_options(group)
+    _add_date_options(group)
+
+
+def _add_visibility_options(group: argparse._ActionsContainer) -> None:
+    visibility = group.add_mutually_exclusive_group()
+    visibility.add_argument(
+        '--public',
+        action='store_const',
+        const='public',
+        dest='visibility',
+        help='List only public images',
+    )
+    visibility.add_argument(
+        '--private',
+        action='store_const',
+        const='private',
+        dest='visibility',
+        help='List only private images',
+    )
+    visibility.add_argument(
+        '--community',
+        action='store_const',
+        const='community',
+        dest='visibility',
+        help=(
+            'List only community images (requires --os-image-api-version '
+            '2.5 or later)'
+        ),
+    )
+    visibility.add_argument(
+        '--shared',
+        action='store_const',
+        const='shared',
+        dest='visibility',
+        help=(
+            'List only shared images (requires --os-image-api-version 2.5 '
+            'or later)'
+        ),
+    )
+    visibility.add_argument(
+        '--all',
+        action='store_const',
+        const='all',
+        dest='visibility',
+        help='List images of every visibility, including community images',
+    )
+    group.add_argument(
+        '--member-status',
+        metavar='<member-status>',
+        type=str.lower,
+        choices=_MEMBER_STATUSES,
+        help=(
+            'Of the images shared with your project, list only those with '
+            f'this member status: {", ".join(_MEMBER_STATUSES)}'
+        ),
+    )
+
+
+def _add_identity_options(group: argparse._ActionsContainer) -> None:
+    group.add_argument(
+        '--name',
+        metavar='<name>',
+        action='append',
+        type=options.parse_nonempty,
+        help=(
+            'List only images with this name (repeat option to list images '
+            'with any of the names)'
+        ),
+    )
+    group.add_argument(
+        '--id',
+        metavar='<id>',
+        action='append',
+        type=options.parse_nonempty,
+        help=(
+            'List only the image with this ID (repeat option to list '
+            'multiple images)'
+        ),
+    )
+    group.add_argument(
+        '--status',
+        metavar='<status>',
+        action='append',
+        type=options.parse_nonempty,
+        help=(
+            'List only images with this status (repeat option to list '
+            'images with any of the statuses)'
+        ),
+    )
+    project.add_project_options(
+        group, 'List only images of this project (name or ID)', '--owner'
+    )
+
+
+def _add_property_options(group: argparse._ActionsContainer) -> None:
+    group.add_argument(
         '--property',
         metavar='<key=value>',
         action=parseractions.KeyValueAction,
         help=(
-            'Only images with this property '
-            '(repeat option for several properties, all of which count)'
+            'List only images with this property (repeat option to list '
+            'images with all of the properties)'
         ),
     )
-    for name, text in (
-        ('id', 'Only the image with this ID'),
-        ('name', 'Only images of this name'),
-        ('status', 'Only images in this status'),
-        ('disk-format', 'Only images with this disk format'),
-        ('container-format', 'Only images with this container format'),
-    ):
-        parser.add_argument(
-            f'--{name}',
-            metavar=f'<{name}>',
-            action='append',
-            type=options.parse_nonempty,
-            help=text + ' (repeat option for any of several)',
-        )
-    parser.add_argument(
-        '--member-status',
-        metavar='<member-status>',
-        type=str.lower,
-        choices=_MEMBER_STATUS,
-        help='Of the images shared with you, those whose membership is: {}'.format(
-            ', '.join(_MEMBER_STATUS)
-        ),
-    )
-    project.add_project_options(
-        parser, 'Only images of this project (name or ID)', '--owner'
-    )
-    parser.add_argument(
+    group.add_argument(
         '--tag',
         metavar='<tag>',
         action='append',
         type=options.parse_nonempty,
         default=[],
         help=(
-            'Only images with this tag '
-            '(repeat option for several tags, all of which count)'
+            'List only images with this tag (repeat option to list images '
+            'with all of the tags)'
         ),
     )
-    parser.add_argument(
+    options.add_flag_pair(
+        group,
+        'protected',
+        ('--protected', 'List only protected images'),
+        ('--unprotected', 'List only images that are not protected'),
+    )
+    group.add_argument(
         '--hidden',
         action='store_true',
-        help='Only hidden images (requires --os-image-api-version 2.7 or later)',
+        help=(
+            'List only hidden images (requires --os-image-api-version 2.7 '
+            'or later)'
+        ),
     )
-    options.add_flag_pair(
-        parser,
-        'protected',
-        ('--protected', 'Only protected images'),
-        ('--unprotected', 'Only images that are not protected'),
+
+
+def _add_data_options(group: argparse._ActionsContainer) -> None:
+    group.add_argument(
+        '--disk-format',
+        metavar='<disk-format>',
+        action='append',
+        type=options.parse_nonempty,
+        help=(
+            'List only images with this disk format (repeat option to list '
+            'images with any of the formats)'
+        ),
     )
-    _add_data(parser)
-    _add_dates(parser)
-
-
-def _add_visibility(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_mutually_exclusive_group()
-    needs = ' (requires --os-image-api-version 2.5 or later)'
-    for visibility, text in (
-        ('public', 'Only public images'),
-        ('private', 'Only private images'),
-        ('community', 'Only community images' + needs),
-        ('shared', 'Only shared images' + needs),
-        ('all', 'Images of every visibility, community images too'),
-    ):
-        group.add_argument(
-            f'--{visibility}',
-            action='store_const',
-            const=visibility,
-            dest='visibility',
-            help=text,
-        )
-
-
-def _add_data(parser: argparse.ArgumentParser) -> None:
-    for name, text in (
-        ('size-min', 'Only images of this size or larger, in bytes'),
-        ('size-max', 'Only images of this size or smaller, in bytes'),
-    ):
-        parser.add_argument(
-            f'--{name}',
-            metavar='<bytes>',
-            type=options.integer_at_least(0),
-            help=text,
-        )
-    parser.add_argument(
+    group.add_argument(
+        '--container-format',
+        metavar='<container-format>',
+        action='append',
+        type=options.parse_nonempty,
+        help=(
+            'List only images with this container format (repeat option to '
+            'list images with any of the formats)'
+        ),
+    )
+    group.add_argument(
+        '--size-min',
+        metavar='<bytes>',
+        type=options.integer_at_least(0),
+        help='List only images of at least this size in bytes',
+    )
+    group.add_argument(
+        '--size-max',
+        metavar='<bytes>',
+        type=options.integer_at_least(0),
+        help='List only images of at most this size in bytes',
+    )
+    group.add_argument(
         '--checksum',
         metavar='<md5>',
         type=options.parse_nonempty,
-        help='Only images whose data has this MD5',
+        help='List only images whose data has this MD5 checksum',
     )
-    parser.add_argument(
+    group.add_argument(
         '--hash',
         metavar='<hash>',
         dest='os_hash_value',
         type=options.parse_nonempty,
         help=(
-            'Only images whose data has this hash, by the algorithm that the '
-            'cloud uses (requires --os-image-api-version 2.7 or later)'
+            'List only images whose data has this hash, by the algorithm '
+            'that the cloud uses (requires --os-image-api-version 2.7 or '
+            'later)'
         ),
     )
 
 
-def _add_dates(parser: argparse.ArgumentParser) -> None:
-    for what in _DATES:
-        for when, text in (
-            ('after', 'Only images %s later than this'),
-            ('before', 'Only images %s earlier than this'),
-        ):
-            parser.add_argument(
-                f'--{what}-{when}',
-                metavar='<date>',
-                type=_date,
-                help=text % what
-                + ' (ISO 8601, such as 2026-11-24 or 2026-11-24T08:00:00Z)',
-            )
+def _add_date_options(group: argparse._ActionsContainer) -> None:
+    group.add_argument(
+        '--created-after',
+        metavar='<date>',
+        type=_parse_date,
+        help=f'List only images created after this date {_DATE_FORMAT}',
+    )
+    group.add_argument(
+        '--created-before',
+        metavar='<date>',
+        type=_parse_date,
+        help=f'List only images created before this date {_DATE_FORMAT}',
+    )
+    group.add_argument(
+        '--updated-after',
+        metavar='<date>',
+        type=_parse_date,
+        help=f'List only images updated after this date {_DATE_FORMAT}',
+    )
+    group.add_argument(
+        '--updated-before',
+        metavar='<date>',
+        type=_parse_date,
+        help=f'List only images updated before this date {_DATE_FORMAT}',
+    )
 
 
-def _date(value: str) -> str:
-    """Return a date as the server writes it.
+def _parse_date(value: str) -> str:
+    """Return a date in the format of the server.
 
-    :raises ArgumentTypeError: it is none
+    :raises ArgumentTypeError: the value is not a date
     """
     try:
-        # Before Python 3.11, Z is not understood.
-        moment = datetime.fromisoformat(value.replace('Z', '+00:00'))
+        # Python 3.10 does not accept Z.
+        date = datetime.fromisoformat(value.replace('Z', '+00:00'))
     except ValueError:
         raise argparse.ArgumentTypeError(
             f'{value!r} is not a date such as 2026-11-24T08:00:00Z'
         ) from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    return moment.astimezone(timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ')
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=timezone.utc)
+    return date.astimezone(timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ')
 
 
 def build_filters(app: Any, args: argparse.Namespace) -> dict[str, Any]:
     """Return the filters that the server applies.
 
-    :param app: the running application, which knows projects
-    :raises CommandError: a property that is not one
+    :param app: the running application, to look up projects
+    :param args: values of the options of this module
+    :raises CommandError: a field was given as a property
     """
     filters = {
         'visibility': args.visibility,
@@ -202,17 +289,22 @@ def build_filters(app: Any, args: argparse.Namespace) -> dict[str, Any]:
         'size_max': args.size_max,
         'checksum': args.checksum,
         'os_hash_value': args.os_hash_value,
-        **{name: _any_of(name, getattr(args, name)) for name in _ANY_OF},
+        'name': _match_name(args.name),
+        'id': _match_any(args.id),
+        'status': _match_any(args.status),
+        'disk_format': _match_any(args.disk_format),
+        'container_format': _match_any(args.container_format),
+        'created_at': _limit_date(args.created_after, args.created_before),
+        'updated_at': _limit_date(args.updated_after, args.updated_before),
     }
-    for what in _DATES:
-        after = getattr(args, f'{what}_after')
-        before = getattr(args, f'{what}_before')
-        if after or before:
-            filters[f'{what}_at'] = f'gt:{after}' if after else f'lt:{before}'
     for name, value in (args.property or {}).items():
-        if name in _NOT_PROPERTIES or filters.get(name):
+        if name in _RESERVED_PROPERTIES:
             raise exceptions.CommandError(
-                f'{name} is not a property: there is an option for it'
+                f'{name} is not a property: use {_RESERVED_PROPERTIES[name]}'
+            )
+        if filters.get(name):
+            raise exceptions.CommandError(
+                f'{name} is given both as an option and with --property'
             )
         filters[name] = value
     if args.project:
@@ -225,32 +317,47 @@ def build_filters(app: Any, args: argparse.Namespace) -> dict[str, Any]:
 def build_local_filter(
     args: argparse.Namespace,
 ) -> Callable[[Mapping[str, Any]], bool] | None:
-    """Return what the server cannot filter by, None if it can by all.
+    """Return a function that decides whether to list an image.
 
-    It takes but one limit for a date: of two, the other is ours.
+    The server takes one limit per date. This is for the second one.
+
+    :param args: values of the options of this module
+    :returns: None if the server applies all filters
     """
-    limits = {
-        f'{what}_at': getattr(args, f'{what}_before')
-        for what in _DATES
-        if getattr(args, f'{what}_after') and getattr(args, f'{what}_before')
-    }
-    if not limits:
+    latest = {}
+    if args.created_after and args.created_before:
+        latest['created_at'] = args.created_before
+    if args.updated_after and args.updated_before:
+        latest['updated_at'] = args.updated_before
+    if not latest:
         return None
     return lambda image: all(
-        image[field] < limit for field, limit in limits.items()
+        image[field] < date for field, date in latest.items()
     )
 
 
-def _any_of(name: str, values: list[str] | None) -> str | None:
-    """Return a filter; the server's own operators are let through.
+def _limit_date(after: str | None, before: str | None) -> str | None:
+    if after:
+        return f'gt:{after}'
+    return f'lt:{before}' if before else None
 
-    But for names, which may look like them.
+
+def _match_name(names: list[str] | None) -> str | None:
+    """Return the filter for names, which may look like operators."""
+    if names and len(names) == 1:
+        return image_query.match_exactly(names[0])
+    return _match_any(names)
+
+
+def _match_any(values: list[str] | None) -> str | None:
+    """Return the filter for any of several values.
+
+    A single value can have an operator of the server: ``in:`` or ``neq:``.
     """
     if not values:
         return None
     if len(values) > 1:
         return image_query.match_any(values)
-    [value] = values
-    if value.startswith(('in:', 'neq:')) and name != 'name':
-        return value
-    return image_query.match_exactly(value)
+    if values[0].startswith(('in:', 'neq:')):
+        return values[0]
+    return image_query.match_exactly(values[0])

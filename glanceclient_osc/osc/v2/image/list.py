@@ -27,7 +27,7 @@ from glanceclient_osc.v2 import image_query
 if TYPE_CHECKING:
     from glanceclient_osc.v2.images import Image
 
-# Names that people know a column by, and the field that it shows.
+# Fields by column name, where they differ.
 _SORT_ALIASES = {
     'project': 'owner',
     'owner_id': 'owner',
@@ -46,69 +46,69 @@ class ListImage(Lister):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        filters.add_options(parser)
-        parser.add_argument(
+        filters.add_options(parser.add_argument_group('Filters'))
+        paging = parser.add_argument_group('Sorting and paging')
+        sorting.add_sort_option(paging)
+        options.add_paging_options(paging)
+        display = parser.add_argument_group('Display')
+        display.add_argument(
             '--long',
             action='store_true',
-            help='Show more columns, those of formats, hash and stores too',
+            help='Show more columns, including formats, hash and stores',
         )
-        parser.add_argument(
+        display.add_argument(
             '--include-stores',
             action='store_true',
-            help='Show the stores that have the data, without --long too',
+            help='Show the stores of each image (included in --long)',
         )
-        parser.add_argument(
+        display.add_argument(
             '--human-readable',
             action='store_true',
-            help='Show the sizes, with a unit in tables',
+            help='Show sizes; with a unit in tables, for example 2.5G',
         )
-        sorting.add_sort_option(parser)
-        options.add_paging_options(parser)
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
         """Return the headers and the rows."""
-        shown = columns.select_columns(
+        human_readable = parsed_args.human_readable
+        selected = columns.select_columns(
             parsed_args.long,
-            size=parsed_args.human_readable,
+            size=human_readable,
             stores=parsed_args.include_stores,
         )
-        fields = [*shown.values()]
-        human = parsed_args.human_readable
-        return tuple(shown), (
-            columns.format_row(image, fields, human)
-            for image in self._images(parsed_args)
+        fields = [*selected.values()]
+        return tuple(selected), (
+            columns.format_row(image, fields, human_readable)
+            for image in self._list_images(parsed_args)
         )
 
-    def _images(self, args: argparse.Namespace) -> 'Iterator[Image]':
+    def _list_images(self, args: argparse.Namespace) -> 'Iterator[Image]':
         limits = [n for n in (args.limit, args.max_items) if n is not None]
         limit = min(limits, default=None)
         if limit == 0:
             return iter(())
+        order = sorting.parse_sort(args.sort, _SORT_ALIASES)
+        server_sorts = all(key in image_query.SORT_KEYS for key, _ in order)
         marker = None
         if args.marker:
-            marker = self.client.images.find(args.marker).id
-        order = sorting.parse_sort(args.sort, _SORT_ALIASES)
-        by_server = all(key in image_query.SORT_KEYS for key, _ in order)
-        if marker and not by_server:
-            raise exceptions.CommandError(
-                '--marker goes with --sort by {} only'.format(
-                    ', '.join(image_query.SORT_KEYS)
+            if not server_sorts:
+                raise exceptions.CommandError(
+                    '--marker requires --sort by '
+                    f'{", ".join(image_query.SORT_KEYS)} only'
                 )
-            )
-        chosen = filters.build_filters(self.app, args)
-        keep = filters.build_local_filter(args)
+            marker = self.client.images.find(args.marker).id
+        local_filter = filters.build_local_filter(args)
         images: Iterator[Image] = self.client.images.list(
-            filters=chosen,
-            limit=limit if by_server and not keep else None,
+            filters=filters.build_filters(self.app, args),
+            limit=limit if server_sorts and not local_filter else None,
             page_size=args.page_size or None,
             marker=marker,
-            sort=','.join(map(':'.join, order)) if by_server else None,
+            sort=','.join(map(':'.join, order)) if server_sorts else None,
         )
-        if keep:
-            images = filter(keep, images)
-        if not by_server:
+        if local_filter:
+            images = filter(local_filter, images)
+        if not server_sorts:
             images = iter(sorting.sort_resources(images, order))
         return itertools.islice(images, limit)
