@@ -22,6 +22,10 @@ from glanceclient_osc.osc import terminal
 # Columns of a bar on a terminal that does not know its width.
 _DEFAULT_WIDTH = 80
 
+# tqdm hides bars that do not fit; on a terminal that does not know its
+# height, the only bar would not fit.
+_ROWS = 20
+
 
 def is_enabled(choice: bool | None) -> bool:
     """Return whether to show a progress bar.
@@ -56,13 +60,14 @@ def show_progress(
 
     with tqdm(
         total=total,
-        desc=terminal.escape(label).replace('\n', '\\n'),
+        desc=terminal.escape_line(label),
         unit='B',
         unit_scale=True,
         unit_divisor=1024,
         file=sys.stderr,
         leave=True,
         ncols=_get_width(),
+        nrows=_ROWS,
     ) as bar:
         yield bar.update
 

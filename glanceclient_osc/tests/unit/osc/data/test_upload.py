@@ -10,127 +10,179 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What create, upload and stage make of their options."""
+"""Options of an upload, and the data that they select."""
 
 import argparse
+import bz2
 import gzip
+import io
+import os
+import sys
 import types
 
 import pytest
 from osc_lib import exceptions
 
-from glanceclient_osc.osc.data import disk_format, upload
-from glanceclient_osc.osc.v2.image import signing
-from glanceclient_osc.tests.cloud import qcow2
-from glanceclient_osc.transfer.source import open_source
+from glanceclient_osc import exc
+from glanceclient_osc.osc.data import upload
+from glanceclient_osc.transfer import source
 
 
 class _Command:
-    def __init__(self):
-        self.said = []
-        self.app = types.SimpleNamespace(interactive_mode=True)
+    def __init__(self, interactive=False):
+        self.messages = []
+        self.app = types.SimpleNamespace(interactive_mode=interactive)
 
-    def notice(self, message, *args):
-        self.said.append(message % args)
+    def notice(self, message):
+        self.messages.append(message)
 
 
-def _args(*words):
+def _parse(*words):
     parser = argparse.ArgumentParser()
-    upload.add_source_options(parser)
-    upload.add_verification_options(parser)
-    return parser.parse_args(words)
+    upload.add_file_option(parser)
+    upload.add_size_option(parser)
+    upload.add_content_options(parser)
+    upload.add_checksum_option(parser)
+    upload.add_no_verify_option(parser)
+    parser.set_defaults(progress=None)
+    return upload.UploadOptions.from_args(parser.parse_args(words))
+
+
+def _read(command, *words):
+    """Return the data that options select, None if there is none."""
+    with upload.open_data(command, _parse(*words)) as data:
+        return data and b''.join(data.blocks())
 
 
 @pytest.fixture
-def disk(tmp_path):
-    """Return a qcow2 file."""
-    qcow2.write(tmp_path / 'disk')
-    return tmp_path / 'disk'
+def pipe(monkeypatch):
+    """Return the file descriptor to write to, of a pipe at sys.stdin."""
+    reading, writing = os.pipe()
+    with open(reading) as stdin:
+        monkeypatch.setattr(sys, 'stdin', stdin)
+        yield writing
 
 
-def _format(data, *words, container='bare', claimed=None, image_id=None):
-    command = _Command()
-    found = disk_format.detect_disk_format(
-        command, _args(*words), data, container, claimed, image_id
+def test_values_are_those_of_the_options():
+    values = _parse(
+        *('--file', 'f', '--size', '3', '--decompress', '--no-verify'),
+        *('--skip-format-check', '--checksum', 'md5:' + '0' * 32),
     )
-    return found, command.said
-
-
-def test_the_content_decides_and_that_is_said(disk):
-    found = _format(open_source(disk))
-    assert found == ('qcow2', ['The disk format is qcow2'])
-
-
-def test_what_is_right_is_not_worth_a_word(disk):
-    assert _format(open_source(disk), claimed='qcow2') == ('qcow2', [])
-
-
-def test_a_contradiction_is_refused_with_both_named(disk):
-    with pytest.raises(exceptions.CommandError, match=r'vmdk.*qcow2'):
-        _format(open_source(disk), claimed='vmdk')
-    with pytest.raises(exceptions.CommandError, match='--disk-format qcow2 7'):
-        _format(open_source(disk), claimed='raw', image_id='7')
-    skipped = _format(open_source(disk), '--skip-format-check', claimed='vmdk')
-    assert skipped == ('vmdk', [])
-
-
-def test_what_is_not_safe_is_refused_with_the_reason():
-    data = open_source(b'version=1\n')
-    with pytest.raises(exceptions.CommandError, match=r'not safe.*elsewhere'):
-        _format(data)
-    assert _format(data, '--skip-format-check') == ('raw', [])
-
-
-def test_compressed_data_is_warned_of():
-    data = open_source(gzip.compress(b'x' * 99))
-    _, [warning, _] = _format(data)
-    assert warning.startswith('The data is gz')
-    assert '--decompress' in warning
-    assert _format(data, claimed='ari') == ('ari', [])
-    _, [warning, _] = _format(open_source(b'PK\x03\x04' + bytes(99)))
-    assert 'to decompress it beforehand' in warning
-
-
-def test_a_compressed_container_is_looked_into(disk):
-    data = open_source(gzip.compress(disk.read_bytes()))
-    assert _format(data, container='compressed')[0] == 'qcow2'
-    found = _format(data, container='compressed', claimed='vmdk')
-    assert found == ('vmdk', []), 'other containers are taken at their word'
-    unknown = open_source(b'\x04\x22\x4d\x18' + bytes(99))
-    assert _format(unknown, container='compressed') == ('raw', [])
-
-
-def test_decompress_opens_what_is_compressed(tmp_path):
-    path = tmp_path / 'f'
-    path.write_bytes(gzip.compress(b'x' * 99))
-    args = _args('--file', str(path), '--decompress', '--size', '99')
-    data = upload.open_data(_Command(), args)
-    assert (data.size, b''.join(data.blocks())) == (99, b'x' * 99)
-    data.close()
-
-
-def test_decompress_sends_what_is_not_compressed(tmp_path):
-    (tmp_path / 'f').write_bytes(b'x' * 99)
-    command = _Command()
-    args = _args('--file', str(tmp_path / 'f'), '--decompress')
-    data = upload.open_data(command, args)
-    assert (data.size, len(command.said)) == (99, 1)
-    data.close()
+    assert values == upload.UploadOptions(
+        filename='f',
+        size=3,
+        decompress=True,
+        skip_format_check=True,
+        checksum='md5:' + '0' * 32,
+        verify=False,
+        progress=None,
+    )
 
 
 @pytest.mark.parametrize(
     'words', [['--checksum', 'md5'], ['--checksum', ''], ['--size', '0']]
 )
-def test_options_that_make_no_sense(words, capsys):
+def test_invalid_values_are_a_usage_error(words, capsys):
     with pytest.raises(SystemExit):
-        _args(*words)
+        _parse(*words)
     assert words[0] in capsys.readouterr().err
 
 
-def test_a_password_is_asked_for_on_a_terminal_only(monkeypatch):
-    monkeypatch.setattr('sys.stdin.isatty', lambda: False, raising=False)
-    with pytest.raises(exceptions.CommandError, match='no terminal'):
-        signing._ask_password()
-    monkeypatch.setattr('sys.stdin.isatty', lambda: True, raising=False)
-    monkeypatch.setattr('getpass.getpass', lambda prompt: 'secret')
-    assert signing._ask_password() == 'secret'
+def test_size_must_be_a_number():
+    with pytest.raises(argparse.ArgumentTypeError, match="'3k'"):
+        upload.parse_size('3k')
+
+
+def test_a_file_is_closed_after_the_block(tmp_path):
+    (tmp_path / 'f').write_bytes(b'x' * 99)
+    values = _parse('--file', str(tmp_path / 'f'))
+    with upload.open_data(_Command(), values) as data:
+        assert b''.join(data.blocks()) == b'x' * 99
+    with pytest.raises(ValueError, match='closed'):
+        next(data.blocks())
+
+
+def test_a_pipe_is_read(pipe):
+    os.write(pipe, b'data')
+    os.close(pipe)
+    assert _read(_Command()) == b'data'
+
+
+def test_a_dash_reads_standard_input(pipe):
+    os.write(pipe, b'data')
+    os.close(pipe)
+    assert _read(_Command(), '--file', '-') == b'data'
+
+
+def test_an_empty_pipe_is_no_data_and_prints_so(pipe):
+    os.close(pipe)
+    command = _Command()
+    assert _read(command) is None
+    assert command.messages == ['The pipe contained no image data']
+
+
+def test_a_pipe_that_stays_empty_prints_that_the_command_waits(
+    pipe, monkeypatch
+):
+    monkeypatch.setattr(source, '_PIPE_NOTICE_DELAY', 0.001)
+
+    class Writer(_Command):
+        def notice(self, message):
+            super().notice(message)
+            os.write(pipe, b'data')
+            os.close(pipe)
+
+    command = Writer()
+    assert _read(command) == b'data'
+    assert command.messages[0].startswith('Waiting for image data')
+
+
+def test_interactive_mode_does_not_read_commands_as_data(pipe):
+    os.write(pipe, b'image list')
+    os.close(pipe)
+    command = _Command(interactive=True)
+    assert _read(command) is None
+    with pytest.raises(exceptions.CommandError, match='cannot be read'):
+        _read(command, '--file', '-')
+
+
+def test_closed_standard_input_is_no_data(monkeypatch):
+    monkeypatch.setattr(sys, 'stdin', None)
+    assert _read(_Command()) is None
+
+
+def test_decompress_decompresses_data(tmp_path):
+    (tmp_path / 'f').write_bytes(gzip.compress(b'x' * 99))
+    values = _parse(
+        '--file', str(tmp_path / 'f'), '--decompress', '--size', '99'
+    )
+    with upload.open_data(_Command(), values) as data:
+        assert (data.size, b''.join(data.blocks())) == (99, b'x' * 99)
+
+
+def test_decompress_reads_a_pipe(pipe):
+    os.write(pipe, bz2.compress(b'data'))
+    os.close(pipe)
+    assert _read(_Command(), '--decompress') == b'data'
+
+
+def test_decompress_sends_data_that_is_not_compressed(tmp_path):
+    (tmp_path / 'f').write_bytes(b'x' * 99)
+    command = _Command()
+    words = ('--file', str(tmp_path / 'f'), '--decompress')
+    assert _read(command, *words) == b'x' * 99
+    assert command.messages == [
+        'The data is not compressed; it is sent as it is'
+    ]
+
+
+def test_a_file_of_another_size_is_an_error(tmp_path):
+    (tmp_path / 'f').write_bytes(b'x' * 99)
+    with pytest.raises(exc.SourceError, match='99 bytes'):
+        _read(_Command(), '--file', str(tmp_path / 'f'), '--size', '3')
+
+
+def test_standard_input_in_memory_is_no_data(monkeypatch):
+    stdin = types.SimpleNamespace(buffer=io.BytesIO(b'data'))
+    monkeypatch.setattr(sys, 'stdin', stdin)
+    assert _read(_Command()) is None

@@ -1,0 +1,23 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Fixtures of image commands."""
+
+import pytest
+
+from glanceclient_osc.tests.unit.osc.data.fake_glance import FakeGlance
+
+
+@pytest.fixture
+def glance(v2, requests_mock):
+    """Return the server behind the commands of version 2."""
+    return FakeGlance(requests_mock)
