@@ -10,13 +10,20 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Moving image data: every byte, up and down, goes through here.
+"""Transfer of image data: sources, uploads, downloads, checksums, formats.
 
-It knows request bodies and files, not commands and not tables.
+This layer moves bytes between files and HTTP bodies. It does not know the
+terminal, environment variables or command-line options.
 """
 
-#: bytes read, sent, hashed and written at a time
-BLOCK = 1024 * 1024
+from collections.abc import Callable
 
-#: attempts without a byte of progress before a download is given up
-RETRIES = 5
+#: Bytes that are read, sent, hashed and written at a time.
+BLOCK_SIZE = 1024 * 1024
+
+#: Failed attempts in a row after which a download is given up.
+DEFAULT_RETRIES = 5
+
+#: Progress callback. It is called with the number of bytes transferred since
+#: the last call. The number is negative when a transfer restarts.
+Progress = Callable[[int], object]

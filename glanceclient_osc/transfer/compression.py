@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Compressed image data: told by its first bytes, opened on the way up."""
+"""Detection and decompression of compressed image data."""
 
 import bz2
 import lzma
@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from glanceclient_osc import exc
-from glanceclient_osc.transfer import BLOCK
+from glanceclient_osc.transfer import BLOCK_SIZE
 from glanceclient_osc.transfer.source import Source
 
 _MAGIC = {
@@ -28,25 +28,26 @@ _MAGIC = {
     'bz2': b'BZh',
     'xz': b'\xfd7zXZ\x00',
     'zst': b'\x28\xb5\x2f\xfd',
-    # What cannot be opened here, but is no disk either.
+    # Detected, but not decompressed.
     '7z': b'7z\xbc\xaf\x27\x1c',
     'lz4': b'\x04\x22\x4d\x18',
     'zip': b'PK\x03\x04',
 }
+_MAGIC_SIZE = max(map(len, _MAGIC.values()))
 
-#: what this module opens
+#: Formats that can be decompressed.
 SUPPORTED = ('gz', 'bz2', 'xz', 'zst')
 
-# A frame that may come first in zst and lz4 files, and says nothing: a
-# number from 0x184D2A50 to 0x184D2A5F.
+# A skippable frame, with a magic number from 0x184D2A50 to 0x184D2A5F, may
+# precede the data of a zst file.
 _SKIPPABLE = re.compile(rb'[\x50-\x5f]\x2a\x4d\x18')
 
-# A file may ask its reader for as much memory as it likes, up to here.
-_MEMORY = 512 << 20
+# The memory that decompression needs depends on the file. This is the limit.
+_MEMORY_LIMIT = 512 << 20
 
 
-class _Opener(Protocol):
-    """What the decompressors of the standard library have in common."""
+class _Decompressor(Protocol):
+    """Interface of the decompressors of the standard library."""
 
     eof: bool
     needs_input: bool
@@ -56,13 +57,14 @@ class _Opener(Protocol):
 
 
 def detect_compression(source: Source) -> str | None:
-    """Return how a source is compressed, None if it is not.
+    """Return the compression format of a source, None if not compressed.
 
-    As gz, bz2, xz and zst, which can be opened, or as 7z, lz4 or zip.
+    The formats gz, bz2, xz and zst can be decompressed; 7z, lz4 and zip are
+    only detected.
 
-    :raises SourceError: it cannot be read
+    :raises SourceError: the source cannot be read
     """
-    head = next(source.peek(), b'')
+    head = source.peek_bytes(_MAGIC_SIZE)
     for name, magic in _MAGIC.items():
         if head.startswith(magic):
             return name
@@ -70,36 +72,40 @@ def detect_compression(source: Source) -> str | None:
 
 
 class Decompressed(Source):
-    """What is in a compressed source; its size shows at the end."""
+    """The decompressed data of a source, whose size is known at the end."""
 
     def __init__(
         self, source: Source, kind: str, size: int | None = None
     ) -> None:
-        """Wrap a source.
+        """Create a source.
 
-        :param kind: what recognize() said
-        :param size: bytes to expect of what is in it
-        :raises SourceError: this Python cannot open that kind
+        :param source: the compressed data
+        :param kind: compression format, from detect_compression()
+        :param size: expected size of the decompressed data in bytes
+        :raises SourceError: the format cannot be decompressed
         """
         self._source = source
         self._kind = kind
-        self._opener = _get_decompressor(kind)
+        self._make_decompressor = _get_decompressor(kind)
         self.replayable = source.replayable
         super().__init__((), size)
-        self._rest = self._decompress()
+        self._remaining = self._decompress()
 
     def blocks(self) -> Iterator[bytes]:
-        """Yield the bytes, where the source can do so from the start."""
+        """Yield the decompressed data; if possible, from the start."""
         if self.replayable:
-            self._rest = self._decompress()
+            self._remaining = self._decompress()
         return super().blocks()
 
     def peek(self) -> Iterator[bytes]:
-        """Yield the first blocks, which blocks() will yield all the same."""
+        """Yield the first decompressed blocks without consuming them."""
         return self.blocks() if self.replayable else super().peek()
 
     def check(self) -> None:
-        """Make sure that the compressed file is as it was."""
+        """Check that the compressed file has not changed.
+
+        :raises SourceError: the file was changed
+        """
         self._source.check()
 
     def close(self) -> None:
@@ -107,38 +113,40 @@ class Decompressed(Source):
         self._source.close()
 
     def _decompress(self) -> Iterator[bytes]:
-        opener: _Opener | None = None
+        decompressor: _Decompressor | None = None
         for block in self._source.blocks():
             data = block
-            while data or (opener and not opener.needs_input):
-                if opener is None:
+            while data or (decompressor and not decompressor.needs_input):
+                if decompressor is None:
                     if not data.strip(b'\0'):
                         break  # padding after the last stream
-                    opener = self._opener()
-                opened = self._opened(opener, data)
+                    decompressor = self._make_decompressor()
+                output = self._decompress_block(decompressor, data)
                 data = b''
-                if opened:
-                    yield opened
-                if opener.eof:
-                    # One file may hold several, one after the other.
-                    data, opener = opener.unused_data, None
-        if opener is not None:
+                if output:
+                    yield output
+                if decompressor.eof:
+                    # A file may consist of several streams.
+                    data, decompressor = decompressor.unused_data, None
+        if decompressor is not None:
             raise exc.SourceError(
-                f'The {self._kind} file ends too early: it is not complete'
+                f'The {self._kind} file ends too early: it is incomplete'
             )
 
-    def _opened(self, opener: _Opener, data: bytes) -> bytes:
+    def _decompress_block(
+        self, decompressor: _Decompressor, data: bytes
+    ) -> bytes:
         try:
-            return opener.decompress(data, BLOCK)
+            return decompressor.decompress(data, BLOCK_SIZE)
         except Exception as error:
-            # Each library has errors of its own, and zstandard no base.
+            # The libraries raise errors of unrelated classes.
             raise exc.SourceError(
                 f'The {self._kind} file cannot be decompressed: {error}'
             ) from error
 
 
-class _Gzip:
-    """zlib's way, as the other libraries have it."""
+class _GzipDecompressor:
+    """Adapter of zlib to the interface of the other decompressors."""
 
     def __init__(self) -> None:
         self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
@@ -153,26 +161,26 @@ class _Gzip:
         return self._inner.unused_data
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        opened = self._inner.decompress(
+        output = self._inner.decompress(
             self._inner.unconsumed_tail + data, max_length
         )
-        # With room left in the output, nothing is held back.
+        # If the output is not full, zlib has no more of it.
         self.needs_input = self.eof or (
-            not self._inner.unconsumed_tail and len(opened) < max_length
+            not self._inner.unconsumed_tail and len(output) < max_length
         )
-        return opened
+        return output
 
 
-class _Zstandard:
-    """The zstandard package's way, as the standard library has it."""
+class _ZstdDecompressor:
+    """Adapter of the zstandard package to the same interface."""
 
-    # What a few bytes of input can become is bounded by a block of the
-    # format, 128 KiB, so it is fed with few.
-    _BITE = 256
+    # zstandard does not limit its output. The output for a few bytes of
+    # input is limited by the block size of the format, 128 KiB.
+    _INPUT_SIZE = 256
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
-        self._held = b''
+        self._pending = b''
         self.needs_input = True
         self.unused_data = b''
 
@@ -181,37 +189,45 @@ class _Zstandard:
         return bool(self._inner.eof)
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        self._held += data
-        opened = []
-        length = 0
-        while self._held and length < max_length and not self.eof:
-            bite, self._held = (
-                self._held[: self._BITE],
-                self._held[self._BITE :],
-            )
-            opened.append(self._inner.decompress(bite))
-            length += len(opened[-1])
+        self._pending += data
+        output = []
+        size = 0
+        position = 0
+        while (
+            position < len(self._pending)
+            and size < max_length
+            and not self.eof
+        ):
+            end = position + self._INPUT_SIZE
+            output.append(self._inner.decompress(self._pending[position:end]))
+            position = end
+            size += len(output[-1])
+        self._pending = self._pending[position:]
         if self.eof:
-            self.unused_data = self._inner.unused_data + self._held
-            self._held = b''
-        self.needs_input = not self._held
-        return b''.join(opened)
+            self.unused_data = self._inner.unused_data + self._pending
+            self._pending = b''
+        self.needs_input = not self._pending
+        return b''.join(output)
 
 
 def _get_decompressor(kind: str) -> Callable[[], Any]:
-    """Return what makes a decompressor."""
+    """Return the class or function that creates a decompressor.
+
+    :raises SourceError: the format cannot be decompressed
+    """
     if kind == 'zst':
         return _get_zstd_decompressor()
-    openers: dict[str, Callable[[], Any]] = {
-        'gz': _Gzip,
+    classes: dict[str, Callable[[], Any]] = {
+        'gz': _GzipDecompressor,
         'bz2': bz2.BZ2Decompressor,
-        'xz': lambda: lzma.LZMADecompressor(memlimit=_MEMORY),
+        'xz': lambda: lzma.LZMADecompressor(memlimit=_MEMORY_LIMIT),
     }
-    if kind not in openers:
+    if kind not in classes:
         raise exc.SourceError(
-            f'{kind} files cannot be opened here: decompress it beforehand'
+            f'{kind} files cannot be decompressed during an upload. '
+            f'Decompress the file beforehand'
         )
-    return openers[kind]
+    return classes[kind]
 
 
 def _get_zstd_decompressor() -> Callable[[], Any]:
@@ -220,15 +236,18 @@ def _get_zstd_decompressor() -> Callable[[], Any]:
     except ImportError:
         pass
     else:
-        opener: Callable[[], Any] = zstd.ZstdDecompressor
-        return opener
+        decompressor: Callable[[], Any] = zstd.ZstdDecompressor
+        return decompressor
     try:
         import zstandard
     except ImportError:
         raise exc.SourceError(
-            'To open a zst file, the zstandard package is needed: pip '
-            'install glanceclient-osc[zstd], or decompress it beforehand'
+            'Decompressing zst files requires the zstandard package. Install '
+            'it with: pip install glanceclient-osc[zstd], or decompress the '
+            'file beforehand'
         ) from None
-    return lambda: _Zstandard(
-        zstandard.ZstdDecompressor(max_window_size=_MEMORY).decompressobj()
+    return lambda: _ZstdDecompressor(
+        zstandard.ZstdDecompressor(
+            max_window_size=_MEMORY_LIMIT
+        ).decompressobj()
     )

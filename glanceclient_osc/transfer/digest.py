@@ -10,10 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Hashing beside the I/O.
+"""Hashes of image data, computed while it is transferred.
 
-hashlib lets go of the interpreter while it works, so one block is hashed on
-a second core while the next one is read or sent.
+hashlib releases the global interpreter lock, so one block is hashed on a
+second core while the next one is read or sent.
 """
 
 import collections
@@ -21,12 +21,12 @@ import hashlib
 from concurrent import futures
 from types import TracebackType
 
-# Blocks that may wait, so that the hash never waits for the next one.
-_QUEUED = 2
+# Blocks in the queue, so that the hash never waits for the next block.
+_QUEUE_SIZE = 2
 
 
 class Digest:
-    """One hash, fed block by block.
+    """Hash of data that arrives in blocks.
 
     >>> with Digest('sha256') as digest:
     ...     digest.update(b'data')
@@ -35,10 +35,10 @@ class Digest:
     """
 
     def __init__(self, algorithm: str) -> None:
-        """Begin.
+        """Create a hash.
 
-        :param algorithm: a name that :func:`hashlib.new` knows
-        :raises ValueError: it does not
+        :param algorithm: algorithm name for :func:`hashlib.new`
+        :raises ValueError: the algorithm is not available
         """
         self.algorithm = algorithm
         self._hash = hashlib.new(algorithm, usedforsecurity=False)
@@ -47,17 +47,18 @@ class Digest:
         self._pending = collections.deque()
 
     def update(self, block: bytes) -> None:
-        """Take the next block, which must not change any more."""
+        """Add a block, which must not be changed afterwards."""
         self._pending.append(self._pool.submit(self._hash.update, block))
-        self._settle(_QUEUED)
+        self._wait(_QUEUE_SIZE)
 
     def hexdigest(self) -> str:
-        """Return the hash of what came so far."""
-        self._settle(0)
+        """Return the hash of the data so far."""
+        self._wait(0)
         return self._hash.hexdigest()
 
-    def _settle(self, left: int) -> None:
-        while len(self._pending) > left:
+    def _wait(self, pending: int) -> None:
+        """Wait until at most *pending* blocks are not hashed yet."""
+        while len(self._pending) > pending:
             self._pending.popleft().result()
 
     def __enter__(self) -> 'Digest':
@@ -73,29 +74,30 @@ class Digest:
 
 
 class Checksum:
-    """What bytes must hash to, as a person writes it: ``sha256:0f…``.
+    """Expected checksum of image data, written as ``sha256:0f…``.
 
-    :ivar algorithm: a name that :func:`hashlib.new` knows
-    :ivar value: the hash, in lower case
+    :ivar algorithm: algorithm name for :func:`hashlib.new`
+    :ivar value: hash in lower-case hexadecimal digits
     """
 
     def __init__(self, text: str) -> None:
-        """Read one.
+        """Parse a checksum.
 
         :param text: ``ALGORITHM:HEX``
-        :raises ValueError: it is not one, or hashed with what is not known
+        :raises ValueError: the text is not a checksum, or the algorithm is
+            not available
         """
         self.algorithm, _, value = text.strip().partition(':')
         self.value = value.strip().lower()
         try:
-            known = hashlib.new(self.algorithm, usedforsecurity=False)
-            good = len(bytes.fromhex(self.value)) == known.digest_size
+            digest = hashlib.new(self.algorithm, usedforsecurity=False)
+            valid = len(bytes.fromhex(self.value)) == digest.digest_size
         except ValueError:
-            good = False
-        if not good:
+            valid = False
+        if not valid:
             raise ValueError(
-                f'{text!r} is not an algorithm known here, a colon and all '
-                f'digits of a hash: write sha256:2c26… of what sha256sum says'
+                f'{text!r} is not a checksum: write ALGORITHM:HEX with a '
+                f'known algorithm and the whole hash, such as sha256:2c26…'
             )
 
     def __str__(self) -> str:

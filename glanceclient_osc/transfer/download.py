@@ -10,35 +10,33 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Fetch, verify, save."""
+"""Download of image data, with verification."""
 
 import contextlib
 import hashlib
 import os
-import pathlib
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any, BinaryIO
 
 import requests
 
 from glanceclient_osc import exc
-from glanceclient_osc.transfer import BLOCK, RETRIES
+from glanceclient_osc.transfer import BLOCK_SIZE, DEFAULT_RETRIES, Progress
 from glanceclient_osc.transfer.digest import Digest
 from glanceclient_osc.transfer.partial_file import (
     PartialFile,
     get_partial_path,
+    is_special,
     open_partial_file,
+    resolve_target,
 )
-from glanceclient_osc.transfer.ranges import Fetch, Ranges
-
-#: called with the number of bytes that have just arrived
-Progress = Callable[[int], object]
+from glanceclient_osc.transfer.ranges import Fetch, RangeReader
 
 
 class Download:
-    """The data of one image: iterate once, verified when it ends.
+    """The data of an image: an iterator of bytes, verified at the end.
 
-    ``len()`` is the number of bytes, 0 where nobody says.
+    ``len()`` returns the size in bytes, or 0 if it is unknown.
     """
 
     def __init__(
@@ -49,71 +47,70 @@ class Download:
         allow_md5_fallback: bool = False,
         size: int | None = None,
         fetch: Fetch | None = None,
-        retries: int = RETRIES,
+        retries: int = DEFAULT_RETRIES,
         connections: int = 1,
     ) -> None:
-        """Wrap an answer whose status has been checked.
+        """Create a download.
 
-        :param response: None if there is none yet, but *fetch*
-        :param image: what the data is to be verified against; None for not
-        :param allow_md5_fallback: go by md5 where the image's own algorithm
-            is not to be had here
-        :param size: bytes to expect, where neither of them tells
-        :param fetch: asks for the data from some byte on; with it, a
-            connection that breaks is not the end
-        :param retries: attempts without a byte of progress
-        :param connections: how many there may be at a time
-        :raises IntegrityError: it is not, and md5 is not allowed
+        :param response: successful response with the data, None to request
+            it with *fetch*
+        :param image: image whose hash the data must have, None to skip the
+            verification
+        :param allow_md5_fallback: verify with MD5 if the hash algorithm of
+            the image is not available
+        :param size: expected size in bytes, if *image* has none
+        :param fetch: function that requests data from a given byte on, to
+            resume broken connections
+        :param retries: failed attempts in a row before giving up
+        :param connections: maximum number of connections at a time
+        :raises IntegrityError: the hash algorithm of the image is not
+            available, and MD5 is not allowed
         """
-        for name, value, least in (
-            ('retries', retries, 0),
-            ('connections', connections, 1),
-        ):
-            if not isinstance(value, int) or value < least:
-                raise exc.InvalidArgument(
-                    f'{name} must be a number from {least}, not {value!r}'
-                )
+        _check_minimum('retries', retries, 0)
+        _check_minimum('connections', connections, 1)
         if image is not None and size is None:
             size = image.get('size')
-        self._ranges = Ranges(response, fetch, size, retries)
+        self._reader = RangeReader(response, fetch, size, retries)
         self._connections = connections
-        self._running: Generator[bytes, None, None] | None = None
-        self._md5 = None
-        if response is not None:
-            self._md5 = response.headers.get('content-md5')
+        self._iterator: Generator[bytes, None, None] | None = None
         self._algorithm: str | None = None
         self._expected: str | None = None
         if image is not None:
-            self._expect(image, allow_md5_fallback)
+            md5 = image.get('checksum')
+            if not md5 and response is not None:
+                md5 = response.headers.get('content-md5')
+            self._choose_hash(image, md5, allow_md5_fallback)
 
     @property
     def request_ids(self) -> tuple[str, ...]:
-        """Ids of the requests that it came from."""
-        return self._ranges.request_ids
+        """IDs of the requests so far."""
+        return self._reader.request_ids
 
-    def _expect(self, image: Mapping[str, Any], allow_md5: bool) -> None:
-        candidates = [
-            (image.get('os_hash_algo'), image.get('os_hash_value')),
-            ('md5', image.get('checksum') or self._md5),
-        ]
-        if candidates[0][1] and not allow_md5:
+    def _choose_hash(
+        self, image: Mapping[str, Any], md5: str | None, allow_md5: bool
+    ) -> None:
+        """Select the hash that the data is verified with."""
+        algorithm = image.get('os_hash_algo')
+        candidates = [(algorithm, image.get('os_hash_value')), ('md5', md5)]
+        has_hash = bool(candidates[0][1])
+        if has_hash and not allow_md5:
             del candidates[1]
-        for algorithm, expected in candidates:
-            if algorithm and expected:
+        for name, value in candidates:
+            if name and value:
                 try:
-                    hashlib.new(algorithm, usedforsecurity=False)
+                    hashlib.new(name, usedforsecurity=False)
                 except ValueError:
                     continue
-                self._algorithm, self._expected = algorithm, expected
+                self._algorithm, self._expected = name, value
                 return
-        if candidates[0][1]:
+        if has_hash:
             raise exc.IntegrityError(
-                f'The image is hashed with {candidates[0][0]}, which is not '
-                f'available here: allow md5, or do without verification'
+                f'The hash algorithm of the image, {algorithm}, is not '
+                f'available here. Allow MD5, or skip the verification'
             )
 
     def __len__(self) -> int:
-        return self._ranges.total or 0
+        return self._reader.total or 0
 
     def __bool__(self) -> bool:
         return True
@@ -122,9 +119,9 @@ class Download:
         return self
 
     def __next__(self) -> bytes:
-        if self._running is None:
-            self._running = self.blocks()
-        return next(self._running)
+        if self._iterator is None:
+            self._iterator = self.blocks()
+        return next(self._iterator)
 
     def __enter__(self) -> 'Download':
         return self
@@ -133,118 +130,134 @@ class Download:
         self.close()
 
     def close(self) -> None:
-        """Let go of the connection, of data that is not read to its end."""
-        if self._running is not None:
-            self._running.close()
-        self._ranges.close()
+        """Close the connection of a download that is not read to its end."""
+        if self._iterator is not None:
+            self._iterator.close()
+        self._reader.close()
 
     def blocks(
-        self, size: int = BLOCK, have: PartialFile | None = None
+        self, size: int = BLOCK_SIZE, partial: PartialFile | None = None
     ) -> Generator[bytes, None, None]:
         """Yield the data.
 
-        :param size: bytes at a time
-        :param have: what there is of it already, which is hashed and not
-            yielded
-        :raises IntegrityError: at the end, if it is not the image's data
-        :raises CommunicationError: the connection broke, and could not be
-            continued
+        :param size: maximum size of a block in bytes
+        :param partial: partial file with the first bytes, which are verified
+            but not yielded
+        :raises IntegrityError: at the end, if the data does not have the
+            hash of the image
+        :raises CommunicationError: the connection broke and could not be
+            resumed
         """
         if size < 1:
-            raise exc.InvalidArgument('Blocks have one byte or more')
-        start = have.size if have else 0
-        with contextlib.ExitStack() as opened:
-            opened.callback(self._ranges.close)
+            raise exc.InvalidArgument('The block size must be at least 1')
+        with contextlib.ExitStack() as stack:
+            stack.callback(self._reader.close)
             digest = None
             if self._algorithm:
-                digest = opened.enter_context(Digest(self._algorithm))
-                for block in have.blocks(size) if have else ():
+                digest = stack.enter_context(Digest(self._algorithm))
+                for block in partial.blocks(size) if partial else ():
                     digest.update(block)
-            for block in self._ranges.blocks(start, size, self._connections):
+            start = partial.size if partial else 0
+            for block in self._reader.blocks(start, size, self._connections):
                 if digest:
                     digest.update(block)
                 yield block
             if digest and digest.hexdigest() != self._expected:
                 raise exc.IntegrityError(
-                    f'The {self._algorithm} of the data is '
-                    f'{digest.hexdigest()}, of the image '
-                    f'{self._expected}: the data is corrupt'
+                    f'The data is corrupt: its {self._algorithm} is '
+                    f'{digest.hexdigest()}, that of the image is '
+                    f'{self._expected}'
                 )
 
     def copy_to(
         self,
         stream: BinaryIO,
         *,
-        block_size: int = BLOCK,
+        block_size: int = BLOCK_SIZE,
         progress: Progress | None = None,
     ) -> None:
-        """Write the data to a stream, in blocks."""
-        self._copy(stream, self.blocks(block_size), progress)
+        """Write the data to a stream.
 
-    def _copy(
-        self,
-        stream: BinaryIO | PartialFile,
-        blocks: Generator[bytes, None, None],
-        progress: Progress | None,
-    ) -> None:
-        with contextlib.closing(blocks):
-            for block in blocks:
-                stream.write(block)
-                if progress:
-                    progress(len(block))
+        :param block_size: bytes to receive and write at a time
+        :param progress: called with the number of bytes received
+        """
+        _copy_blocks(self.blocks(block_size), stream, progress)
 
     def save(
         self,
         path: str | os.PathLike[str],
         *,
-        block_size: int = BLOCK,
+        block_size: int = BLOCK_SIZE,
         progress: Progress | None = None,
         resume: bool = False,
         keep_part: bool = False,
         sparse: bool = False,
     ) -> None:
-        """Write the data to a file, which appears whole or not at all.
+        """Write the data to a file.
 
-        It grows beside the target, as ``NAME.part``, and takes its place
-        only when it is complete and verified. It has the rights of what was
-        there, if that is the caller's, but none to run as its owner.
+        The data is written to ``NAME.part`` in the same directory. The file
+        is renamed when it is complete and verified. It has the permissions
+        of the file that it replaces if that belongs to the same user, but
+        not its setuid bits.
 
-        :param resume: take up the ``NAME.part`` that an earlier try left;
-            otherwise it stays as it is, and another name is used
-        :param keep_part: leave it if the data does not come to its end, but
-            not if it is corrupt
+        :param block_size: bytes to receive and write at a time
+        :param progress: called with the number of bytes received
+        :param resume: continue ``NAME.part`` of an earlier run; without it,
+            an existing ``NAME.part`` stays as it is and another name is used
+        :param keep_part: keep ``NAME.part`` if the download fails, unless
+            the data is corrupt
         :param sparse: leave holes in the file for blocks of zeros
-        :raises IntegrityError: it is not the image's data; the target is as
-            if nothing had happened
-        :raises InvalidArgument: what is there cannot be resumed
-        :raises OSError: it cannot be written
+        :raises IntegrityError: the data does not have the hash of the image;
+            an existing file stays as it was
+        :raises InvalidArgument: the partial file cannot be resumed
+        :raises OSError: the file cannot be written
         """
-        target = pathlib.Path(path)
-        if target.exists() and not target.is_file():
-            # A device or a named pipe cannot be replaced, only written to.
-            with open(target, 'wb') as device:
+        if is_special(path):
+            with open(path, 'wb') as device:
                 self.copy_to(device, block_size=block_size, progress=progress)
             return
-        target = target.resolve()  # replace what a link points to
+        target = resolve_target(path)
         with open_partial_file(
             target, resume=resume, keep=keep_part, sparse=sparse
-        ) as new:
-            total = self._ranges.total
-            if new.size and total is not None and new.size > total:
+        ) as partial:
+            resumed = partial.size
+            total = self._reader.total
+            if resumed and total is not None and resumed > total:
                 raise exc.InvalidArgument(
-                    f'{get_partial_path(target)} is longer than the image: it is not '
-                    f'of this image, and not continued'
+                    f'{get_partial_path(target)} is larger than the image: '
+                    f'it belongs to another image and cannot be resumed'
                 )
-            taken_up = new.size
-            if new.size and progress:
-                progress(new.size)
+            if resumed and progress:
+                progress(resumed)
             try:
-                self._copy(new, self.blocks(block_size, new), progress)
+                _copy_blocks(
+                    self.blocks(block_size, partial), partial, progress
+                )
             except exc.IntegrityError as error:
-                if taken_up:
+                if resumed:
                     error.message += (
-                        f'. Maybe the {taken_up} bytes that were taken up '
-                        f'from {get_partial_path(target)} were of something else: it '
-                        f'is deleted, so try again without them'
+                        f'. The first {resumed} bytes were resumed from '
+                        f'{get_partial_path(target)} and may belong to '
+                        f'another image. It was deleted. Try again'
                     )
                 raise
+
+
+def _check_minimum(name: str, value: object, minimum: int) -> None:
+    """Raise an error unless a value is an integer of at least *minimum*."""
+    if not isinstance(value, int) or value < minimum:
+        raise exc.InvalidArgument(
+            f'{name} must be an integer of at least {minimum}, not {value!r}'
+        )
+
+
+def _copy_blocks(
+    blocks: Generator[bytes, None, None],
+    stream: BinaryIO | PartialFile,
+    progress: Progress | None,
+) -> None:
+    with contextlib.closing(blocks):
+        for block in blocks:
+            stream.write(block)
+            if progress:
+                progress(len(block))

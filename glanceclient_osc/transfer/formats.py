@@ -10,15 +10,14 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What image data is, by its content.
+"""Detection of disk formats by their content.
 
-oslo.utils tells the formats apart, the same code that the servers use; what
-it does not know is added here.
+The formats are detected by oslo.utils, as on the servers. What it does not
+detect is added here.
 """
 
 import contextlib
 import dataclasses
-import itertools
 import logging
 import re
 from collections.abc import Iterator
@@ -29,106 +28,109 @@ from glanceclient_osc.transfer.source import Source
 if TYPE_CHECKING:
     from oslo_utils.imageutils.format_inspector import FileInspector
 
-# Bytes after which a format has shown, if it is to: the metadata of a vhdx
-# come last, after 3 MiB.
-_ENOUGH = 8 << 20
+# Bytes that are inspected. The metadata of a vhdx comes last, after 3 MiB.
+_INSPECTED_SIZE = 8 << 20
 
-# Formats that can be told by the content; nothing else is contradicted by
-# content that is not recognized.
-_RECOGNIZABLE = frozenset(
+# Bytes in which this module itself looks for a signature.
+_HEAD_SIZE = 64 << 10
+
+# Formats with a signature. Unrecognized data can be of any other format.
+_DETECTABLE = frozenset(
     ('iso', 'luks', 'ploop', 'qcow2', 'qed', 'vdi', 'vhd', 'vhdx', 'vmdk')
 )
 
-# What else may rightly be said of what was found: a partition table makes a
-# disk, and a kernel has what looks like one.
-_ALSO = {
+# Other correct names of a format. A raw disk may have a partition table, and
+# the boot sector of a kernel looks like one.
+_ALTERNATIVES = {
     'gpt': frozenset(('aki', 'ami', 'ari', 'gpt')),
     'iso with gpt': frozenset(('raw',)),
     'luks': frozenset(('raw',)),
 }
 
-_REASONS = {
-    'backing_file': 'it needs a backing file, which it does not contain',
-    'banned': 'no cloud takes that format',
+# Names of the safety checks of oslo.utils.
+_UNSAFE_REASONS = {
+    'backing_file': 'it refers to a backing file',
+    'banned': 'clouds do not accept this format',
     'data_file': 'its data is in another file',
-    'descriptor': 'it says that its data is elsewhere, or not where',
+    'descriptor': 'its descriptor refers to data elsewhere, or is invalid',
 }
 
-_PLOOP = (b'WithoutFreeSpace', b'WithouFreSpacExt')
-# As qemu finds it: comments, empty lines, and then the version.
-_DESCRIPTOR = re.compile(rb'(?: *(?:#[^\n]*)?\r?\n)*version=[123]\r?\n')
+_PLOOP_SIGNATURES = (b'WithoutFreeSpace', b'WithouFreSpacExt')
+# The same rule as in qemu: comments and empty lines, then the version.
+_VMDK_DESCRIPTOR = re.compile(rb'(?: *(?:#[^\n]*)?\r?\n)*version=[123]\r?\n')
 
 
 @dataclasses.dataclass(frozen=True)
 class Content:
-    """What image data turned out to be.
+    """The detected format of image data.
 
-    :ivar disk_format: in the words of the Images API
-    :ivar also: what it may be called as well
-    :ivar unsafe: why no cloud should be given it, None if it may
+    :ivar disk_format: name of the disk format in the Images API
+    :ivar alternatives: other correct names of the format
+    :ivar unsafe: why the data is unsafe for a cloud, None if it is not
     """
 
     disk_format: str
-    also: frozenset[str] = frozenset()
+    alternatives: frozenset[str] = frozenset()
     unsafe: str | None = None
 
     def may_be(self, disk_format: str) -> bool:
-        """Say whether that is a fair name for it."""
-        if disk_format == self.disk_format or disk_format in self.also:
+        """Return whether the data can have a disk format."""
+        if disk_format in {self.disk_format, *self.alternatives}:
             return True
-        return self.disk_format == 'raw' and disk_format not in _RECOGNIZABLE
+        return self.disk_format == 'raw' and disk_format not in _DETECTABLE
 
 
 def detect_format(source: Source) -> Content:
-    """Return what a source holds; its bytes can still be had.
+    """Return the disk format of image data, without consuming the data.
 
-    :raises SourceError: it cannot be read
+    :raises SourceError: the source cannot be read
     """
-    with _quiet():
+    with _silence_inspector():
         return _inspect(source)
 
 
 def _inspect(source: Source) -> Content:
     from oslo_utils.imageutils import format_inspector
 
-    blocks = source.peek()
-    head = next(blocks, b'')
+    head = source.peek_bytes(_HEAD_SIZE)
     wrapper = format_inspector.InspectWrapper(
-        _Reader(itertools.chain([head], blocks))  # type: ignore[arg-type]
+        _BlockReader(source.peek())  # type: ignore[arg-type]
     )
-    read = 0
-    while read < _ENOUGH and not wrapper.formats:
+    size = 0
+    while size < _INSPECTED_SIZE and not wrapper.formats:
         block = wrapper.read(0)
-        read += len(block)
+        size += len(block)
         if not block:
             break
     wrapper.close()
-    found = {str(match): match for match in wrapper.formats or ()}
-    if found.keys() == {'iso', 'gpt'}:
-        return Content('iso', _ALSO['iso with gpt'])
-    if len(found) > 1:
-        names = ' and '.join(sorted(found))
-        return Content(names, unsafe='a file can be only one of them')
-    [(name, inspector)] = found.items()
+    inspectors = {str(match): match for match in wrapper.formats or ()}
+    if inspectors.keys() == {'iso', 'gpt'}:
+        return Content('iso', _ALTERNATIVES['iso with gpt'])
+    if len(inspectors) > 1:
+        names = ' and '.join(sorted(inspectors))
+        return Content(names, unsafe='a file can have only one format')
+    [(name, inspector)] = inspectors.items()
     if name == 'raw':
-        return _unrecognized(head)
+        return _detect_other_format(head)
     if name == 'gpt':
-        return Content('raw', _ALSO['gpt'])
-    whole = block == b''
-    if name == 'vmdk' and source.replayable and not whole:
-        # Its end may contradict its beginning.
+        return Content('raw', _ALTERNATIVES['gpt'])
+    complete = block == b''
+    if name == 'vmdk' and source.replayable and not complete:
+        # The footer may contradict the header.
         inspector = format_inspector.VMDKInspector()
         for block in source.blocks():
             inspector.eat_chunk(block)
         inspector.finish()
-        whole = True
+        complete = True
     return Content(
-        name, _ALSO.get(name, frozenset()), _unsafe(inspector, whole)
+        name,
+        _ALTERNATIVES.get(name, frozenset()),
+        _check_safety(inspector, complete),
     )
 
 
-class _Reader:
-    """Blocks, for who wants to read() them."""
+class _BlockReader:
+    """File object that returns the blocks of an iterator."""
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
         self._blocks = blocks
@@ -137,18 +139,19 @@ class _Reader:
         return next(self._blocks, b'')
 
 
-def _unrecognized(head: bytes) -> Content:
-    if head.startswith(_PLOOP):
+def _detect_other_format(head: bytes) -> Content:
+    """Return the format of data that oslo.utils does not recognize."""
+    if head.startswith(_PLOOP_SIGNATURES):
         return Content('ploop')
-    if _DESCRIPTOR.match(head):
-        return Content('vmdk', unsafe=_REASONS['descriptor'])
+    if _VMDK_DESCRIPTOR.match(head):
+        return Content('vmdk', unsafe=_UNSAFE_REASONS['descriptor'])
     return Content('raw')
 
 
-def _unsafe(inspector: 'FileInspector', whole: bool) -> str | None:
-    """Return what is dangerous about a file, None if nothing is.
+def _check_safety(inspector: 'FileInspector', complete: bool) -> str | None:
+    """Return why a file is unsafe, None if it is not.
 
-    :param whole: whether the inspector has seen all of it
+    :param complete: whether the inspector has seen the whole file
     """
     from oslo_utils.imageutils import format_inspector
 
@@ -156,9 +159,9 @@ def _unsafe(inspector: 'FileInspector', whole: bool) -> str | None:
         inspector.safety_check()
     except format_inspector.SafetyCheckFailed as error:
         reasons = [
-            _REASONS.get(name, str(reason))
+            _UNSAFE_REASONS.get(name, str(reason))
             for name, reason in error.failures.items()
-            if whole or name != 'footer'
+            if complete or name != 'footer'
         ]
         return ', '.join(reasons) or None
     except format_inspector.ImageFormatError as error:
@@ -167,8 +170,8 @@ def _unsafe(inspector: 'FileInspector', whole: bool) -> str | None:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep what oslo.utils logs of a file: what counts is said by us."""
+def _silence_inspector() -> Iterator[None]:
+    """Drop the log messages of oslo.utils; its results are returned."""
     from oslo_utils.imageutils import format_inspector
 
     def drop(record: logging.LogRecord) -> bool:

@@ -10,13 +10,13 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The file that a download grows in, beside the one it is to become.
+"""Partial files: files that appear under their name when they are complete.
 
-It is called ``NAME.part``, so that even what a crash or a power cut has left
-can be found and continued. A name that others can guess needs care: what
-lies there may be a link that leads elsewhere, or another download's. So it
-is opened without following links and locked for as long as it is written
-to; if that cannot be had, a file with a name of its own takes its place.
+A file is written as ``NAME.part`` in the directory of its target and renamed
+at the end. The fixed name allows a later run to find and resume the download
+after a crash or a power cut. Because others can guess it, it is opened
+without following symbolic links and locked while it is written. If that
+fails, a file with a unique name is used.
 """
 
 import contextlib
@@ -25,9 +25,9 @@ import pathlib
 import stat
 import tempfile
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from glanceclient_osc import exc
-from glanceclient_osc.transfer.target import get_permissions
 
 try:
     import fcntl
@@ -38,67 +38,73 @@ _ZEROS = bytes(64 * 1024)
 
 
 class PartialFile:
-    """A file under way.
+    """An open partial file.
 
-    :ivar path: where it is
-    :ivar size: bytes it has so far
-    :ivar continuable: whether a later run would find it
+    :ivar path: path of the partial file
+    :ivar size: size in bytes so far
+    :ivar resumable: whether a later run can find the file
     """
 
     def __init__(
-        self, path: pathlib.Path, handle: int, continuable: bool, sparse: bool
+        self, path: pathlib.Path, handle: int, resumable: bool, sparse: bool
     ) -> None:
         self.path = path
-        self.continuable = continuable
+        self.resumable = resumable
         self._sparse = sparse
         self._file = open(handle, 'r+b', buffering=0)
         self.size = self._file.seek(0, os.SEEK_END)
 
-    @property
-    def begun(self) -> bool:
-        """Whether there is something in it."""
-        # Ctrl-C may come when a block is written and not counted yet.
+    def has_data(self) -> bool:
+        """Return whether anything has been written."""
+        # Ctrl-C can interrupt write() before it has updated the size.
         return bool(self.size or os.fstat(self._file.fileno()).st_size)
 
     def blocks(self, block_size: int) -> Iterator[bytes]:
-        """Yield what is in it so far."""
+        """Yield the data written so far."""
         self._file.seek(0)
         while block := self._file.read(block_size):
             yield block
 
     def write(self, block: bytes) -> None:
-        """Add a block.
+        """Append a block.
 
-        :raises OSError: there is no room for it
+        :raises OSError: the block cannot be written
         """
         view = memoryview(block)
         while view:
             if self._sparse and _ZEROS.startswith(view[: len(_ZEROS)]):
-                done = min(len(view), len(_ZEROS))
-                self._file.seek(done, os.SEEK_CUR)
+                written = min(len(view), len(_ZEROS))
+                self._file.seek(written, os.SEEK_CUR)
             else:
                 end = len(_ZEROS) if self._sparse else len(view)
-                done = self._file.write(view[:end]) or 0
-            view = view[done:]
-            self.size += done
+                written = self._file.write(view[:end]) or 0
+            view = view[written:]
+            self.size += written
 
-    def move(self, target: pathlib.Path) -> None:
-        """Put it in the place of the target, with rights as mode() says."""
-        self.settle()
+    def replace(self, target: pathlib.Path) -> None:
+        """Rename the partial file to the target, with its permissions.
+
+        :raises OSError: the file cannot be renamed
+        """
+        self.extend_to_size()
         os.chmod(self.path, get_permissions(target))
+        if fcntl is None:
+            self.close()  # Windows does not rename open files.
         os.replace(self.path, target)
 
-    def settle(self) -> None:
-        """Give it its length, which a hole at the end does not."""
+    def extend_to_size(self) -> None:
+        """Set the length of the file, which a hole at the end does not."""
         if self._sparse:
             self._file.truncate(self.size)
 
     def remove(self) -> None:
-        """Remove it."""
+        """Delete the partial file."""
+        if fcntl is None:
+            self.close()  # Windows does not delete open files.
         self.path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Close it, which lets go of the lock."""
+        """Close the file, which releases its lock."""
         self._file.close()
 
 
@@ -110,97 +116,156 @@ def open_partial_file(
     keep: bool = False,
     sparse: bool = False,
 ) -> Iterator[PartialFile]:
-    """Yield the file that is to become the target when the block ends.
+    """Yield a partial file; rename it to the target when the block ends.
 
-    :param resume: take up what an earlier try left
-    :param keep: leave what there is if the block fails, for a later try,
-        unless it is corrupt
-    :param sparse: leave holes for blocks of zeros
-    What the block raised has the path of what was left as ``part``.
+    If the block raises an exception and the partial file is kept, the
+    exception gets its path as attribute ``part``.
 
-    :raises InvalidArgument: what an earlier try left cannot be taken up
+    :param resume: continue the partial file of an earlier run
+    :param keep: keep the partial file if the block fails, so that a later
+        run can resume it; corrupt data is always deleted
+    :param sparse: leave holes in the file for blocks of zeros
+    :raises InvalidArgument: the partial file cannot be resumed
+    :raises OSError: the file cannot be created or renamed
     """
-    found = _open(target, resume, sparse)
+    file = _open_or_create(target, resume, sparse)
     try:
-        yield found
-        found.move(target)
+        yield file
+        file.replace(target)
     except BaseException as error:
         corrupt = isinstance(error, exc.IntegrityError)
         if isinstance(error, exc.InvalidArgument):
-            found.settle()
-        elif corrupt or not (keep and found.continuable and found.begun):
-            found.remove()
+            file.extend_to_size()
+        elif corrupt or not (keep and file.resumable and file.has_data()):
+            file.remove()
         else:
-            found.settle()
-            error.part = found.path  # type: ignore[attr-defined]
+            file.extend_to_size()
+            error.part = file.path  # type: ignore[attr-defined]
         raise
     finally:
-        found.close()
+        file.close()
+
+
+@contextlib.contextmanager
+def replace_file(
+    path: str | os.PathLike[str],
+) -> Iterator[BinaryIO | PartialFile]:
+    """Yield a file to write, which replaces *path* when the block ends.
+
+    If the block raises an exception, an existing file stays as it was. A
+    device or a named pipe is written directly.
+
+    :raises OSError: the file cannot be written
+    """
+    if is_special(path):
+        with open(path, 'wb') as file:
+            yield file
+    else:
+        with open_partial_file(resolve_target(path)) as partial:
+            yield partial
+
+
+def is_special(path: str | os.PathLike[str]) -> bool:
+    """Return whether a path exists and is not a regular file.
+
+    Devices and named pipes can be written, but not replaced.
+    """
+    return os.path.exists(path) and not os.path.isfile(path)
+
+
+def resolve_target(path: str | os.PathLike[str]) -> pathlib.Path:
+    """Return the path to replace: that which a symbolic link points to."""
+    return pathlib.Path(path).resolve()
 
 
 def get_partial_path(target: pathlib.Path) -> pathlib.Path:
-    """Return where the part of a target is."""
+    """Return the path of the partial file of a target."""
     return target.with_name(f'{target.name}.part')
 
 
-def _open(target: pathlib.Path, resume: bool, sparse: bool) -> PartialFile:
+def get_permissions(target: pathlib.Path) -> int:
+    """Return the permissions of a file that replaces the target.
+
+    A new file has the default permissions. A file of the same user keeps its
+    permissions. For a file of another user, the result is limited to the
+    default permissions.
+    """
+    mask = os.umask(0)  # The only way to read the mask is to set it.
+    os.umask(mask)
+    default = 0o666 & ~mask
+    try:
+        status = target.stat()
+    except FileNotFoundError:
+        return default
+    # Never set the setuid, setgid and sticky bits.
+    permissions = stat.S_IMODE(status.st_mode) & 0o777
+    owned = not hasattr(os, 'geteuid') or status.st_uid == os.geteuid()
+    return permissions if owned else permissions & default
+
+
+def _open_or_create(
+    target: pathlib.Path, resume: bool, sparse: bool
+) -> PartialFile:
     path = get_partial_path(target)
-    handle, problem = _lock_file(path)
+    handle, problem = _open_locked(path)
     if handle is not None and not resume and os.fstat(handle).st_size:
-        # It may be worth more to its owner than a name for our file.
+        # The data of an earlier run may be needed. Do not overwrite it.
         os.close(handle)
         handle = None
     if handle is not None:
         return PartialFile(path, handle, True, sparse)
     if resume:
-        raise exc.InvalidArgument(f'Cannot continue {path}: {problem}')
+        raise exc.InvalidArgument(f'Cannot resume {path}: {problem}')
     handle, name = tempfile.mkstemp('.part', f'{target.name}.', target.parent)
     return PartialFile(pathlib.Path(name), handle, False, sparse)
 
 
-def _lock_file(path: pathlib.Path) -> tuple[int | None, str]:
-    """Return a handle of a file that is nobody else's, or why there is none.
+def _open_locked(path: pathlib.Path) -> tuple[int | None, str]:
+    """Open or create a file and lock it.
 
-    :raises OSError: it cannot be made at all
+    :returns: the file descriptor, or None and the reason
+    :raises OSError: the file cannot be created
     """
     if fcntl is None:
-        return None, 'files cannot be locked here'
+        return None, 'files cannot be locked on this platform'
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         handle = os.open(path, flags | os.O_NONBLOCK, 0o600)
     except OSError as error:
         if os.path.lexists(path):
-            # A link, a directory, another user's file.
+            # A symbolic link, a directory, or a file of another user.
             return None, error.strerror or str(error)
         raise
-    problem = _find_problem(path, handle)
+    problem = _lock(path, handle)
     if problem is None:
         return handle, ''
     os.close(handle)
     return None, problem
 
 
-def _find_problem(path: pathlib.Path, handle: int) -> str | None:
-    """Return why an open file is not to be written to, None if it may."""
+def _lock(path: pathlib.Path, handle: int) -> str | None:
+    """Lock an open file; return None, or why it must not be written."""
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
-        return 'it is not a file'
+        return 'it is not a regular file'
     if status.st_uid != os.geteuid() or status.st_nlink > 1:
-        return 'it is the file of somebody else, or a link'
+        return 'it belongs to another user or has several hard links'
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return 'another download is writing to it'
     except OSError as error:  # some network file systems
         return f'it cannot be locked ({error.strerror})'
-    try:
-        # Before it was locked, whoever had it may have moved it away.
-        now = os.lstat(path)
-    except FileNotFoundError:
-        now = None
-    if now is None or (now.st_dev, now.st_ino) != (
-        status.st_dev,
-        status.st_ino,
-    ):
-        return 'another download has just finished with it'
+    if not _is_open_file(path, handle):
+        # Its previous owner renamed it before it could be locked.
+        return 'another download has just completed it'
     return None
+
+
+def _is_open_file(path: pathlib.Path, handle: int) -> bool:
+    """Return whether a path leads to an open file, and not by a link."""
+    try:
+        at_path = os.lstat(path)
+    except FileNotFoundError:
+        return False
+    return os.path.samestat(at_path, os.fstat(handle))

@@ -10,11 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The bytes of one resource, over as many connections as it takes.
+"""Image data from one or more HTTP connections, with range requests.
 
-A connection that is cut is continued from the byte reached. Several at once
-fetch pieces that follow each other, which are handed on in their order: so
-whatever is done with the bytes is done with them in order, too.
+A broken connection is resumed from the next byte. Several connections fetch
+consecutive pieces, which are yielded in order.
 """
 
 import collections
@@ -30,31 +29,32 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import describe_cause, get_request_ids
-from glanceclient_osc.transfer import BLOCK, RETRIES
+from glanceclient_osc.http import get_request_ids
+from glanceclient_osc.transfer import BLOCK_SIZE, DEFAULT_RETRIES
+from glanceclient_osc.transport_errors import describe_cause
 
-#: asks for the bytes from one on, up to another that is not included any
-#: more or to the end
+#: Function that requests the data from a first byte up to, but not
+#: including, a last byte; None requests the data to its end.
 Fetch = Callable[[int, int | None], requests.Response]
 
-# What one of several connections fetches at a time; it is held in memory.
-_PIECE = 8 * BLOCK
+# Bytes that one of several connections fetches at a time, kept in memory.
+_PIECE_SIZE = 8 * BLOCK_SIZE
 
 _CONTENT_RANGE = re.compile(r'bytes (\d+)-\d+/(\d+|\*)')
 
-_LONGEST_PAUSE = 10  # seconds
+_MAX_PAUSE = 10  # seconds
 _TRANSIENT = frozenset((500, 502, 503, 504))
 
 
 class _NoRangesError(Exception):
-    """The server answers with all there is, whatever is asked for."""
+    """The server ignores range requests and sends the whole data."""
 
 
-class Ranges:
-    """What is to be fetched, and how patiently.
+class RangeReader:
+    """Reader of image data.
 
-    :ivar total: bytes that there are, None where nobody says
-    :ivar request_ids: of the requests so far
+    :ivar total: size of the data in bytes, None if it is unknown
+    :ivar request_ids: IDs of the requests so far
     """
 
     def __init__(
@@ -62,14 +62,14 @@ class Ranges:
         response: requests.Response | None,
         fetch: Fetch | None,
         total: int | None,
-        retries: int = RETRIES,
+        retries: int = DEFAULT_RETRIES,
     ) -> None:
-        """Prepare.
+        """Create a reader.
 
-        :param response: the answer that the first bytes are to be had from,
-            None for none yet
-        :param fetch: gets another; None where one is all there is
-        :param retries: attempts without progress
+        :param response: response with the first bytes, None to request them
+        :param fetch: function that requests data, None to disable retries
+        :param total: size of the data in bytes, None if it is unknown
+        :param retries: failed attempts in a row before giving up
         """
         self.total = total
         self.request_ids: tuple[str, ...] = ()
@@ -85,41 +85,46 @@ class Ranges:
     def blocks(
         self, start: int, block_size: int, connections: int = 1
     ) -> Iterator[bytes]:
-        """Yield the bytes from one on.
+        """Yield the data from a byte to the end.
 
-        :raises CommunicationError: the connection broke once too often, or
-            the server sent other bytes than were asked for
-        :raises HTTPException: the answer's status is 300 or more
+        :param start: number of the first byte
+        :param block_size: maximum size of a block in bytes
+        :param connections: number of connections to use at a time
+        :raises CommunicationError: the connection broke too often, or the
+            server sent other bytes than requested
+        :raises HTTPException: the status of a response is 300 or more
         """
-        with contextlib.ExitStack() as opened:
-            opened.callback(self.close)
+        with contextlib.ExitStack() as stack:
+            stack.callback(self.close)
             if connections > 1 and self._fetch and self.total is not None:
-                for block in self._parallel(start, block_size, connections):
+                for block in self._read_parallel(
+                    start, block_size, connections
+                ):
                     start += len(block)
                     yield block
-            # The rest, where the server knows nothing of ranges: all.
-            yield from self._serial(start, None, block_size)
+            # This is all of the data if the server has no range requests.
+            yield from self._read_serial(start, None, block_size)
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         if self._response is not None:
             self._response.close()
         self._response = None
 
     # --- one connection ------------------------------------------------------
 
-    def _serial(
+    def _read_serial(
         self, start: int, end: int | None, block_size: int
     ) -> Iterator[bytes]:
         goal = self.total if end is None else end
-        position, failed = start, 0
+        position, failures = start, 0
         while goal is None or position < goal or self._response:
             try:
-                skip = self._ask(position, end)
+                skip = self._request_range(position, end)
                 goal = self.total if end is None else end
-                for block in self._received(skip, block_size):
+                for block in self._read_response(skip, block_size):
                     position += len(block)
-                    failed = 0
+                    failures = 0
                     yield block
                 if goal is None or position >= goal:
                     return
@@ -127,137 +132,139 @@ class Ranges:
                     f'The connection ended after {position} of {goal} bytes'
                 )
             except exc.ClientException as error:
-                failed += 1
-                if failed > self._retries or not _is_transient(error):
+                failures += 1
+                if failures > self._retries or not _is_transient(error):
                     raise
                 self.close()
-                time.sleep(min(0.1 * 2**failed, _LONGEST_PAUSE))
+                time.sleep(min(0.1 * 2**failures, _MAX_PAUSE))
 
-    def _ask(self, position: int, end: int | None) -> int:
-        """Have an answer; return how many bytes of it are to be skipped."""
+    def _request_range(self, position: int, end: int | None) -> int:
+        """Request data unless there is a response to read.
+
+        :returns: number of bytes to skip in the response
+        """
         if self._response is not None:
             return 0
         if self._fetch is None:
-            raise exc.ClientException('The data has been read already')
+            raise exc.ClientException('The data has already been read')
         response = self._response = self._fetch(position, end)
         self.request_ids += get_request_ids(response)
         if response.status_code != 206:
             if end is not None:
                 raise _NoRangesError
             return position
-        found = _CONTENT_RANGE.fullmatch(
+        match = _CONTENT_RANGE.fullmatch(
             response.headers.get('content-range', '')
         )
-        total = int(found[2]) if found and found[2] != '*' else self.total
+        total = int(match[2]) if match and match[2] != '*' else self.total
         if (
-            found is None
-            or int(found[1]) != position
+            match is None
+            or int(match[1]) != position
             or (self.total is not None and total != self.total)
         ):
-            raise _OtherRangeError(
-                f'The server was asked for the data from byte {position} on '
-                f'and sent another part of it'
+            raise _WrongRangeError(
+                f'The server sent another part of the data than requested '
+                f'(from byte {position})'
             )
         self.total = total
         return 0
 
-    def _received(self, skip: int, block_size: int) -> Iterator[bytes]:
+    def _read_response(self, skip: int, block_size: int) -> Iterator[bytes]:
         response = self._response
         assert response is not None
-        # Decoding, even of what is not encoded, costs a copy.
+        # Decoding costs a copy even if the data is not encoded.
         decode = 'content-encoding' in response.headers
         while True:
             try:
                 block = response.raw.read(block_size, decode_content=decode)
             except (HTTPError, OSError) as error:
                 raise exc.CommunicationError(
-                    f'The connection broke while image data arrived: '
+                    f'The connection broke during the download: '
                     f'{describe_cause(error)}'
                 ) from error
             if not block:
                 return
             if skip:
-                dropped = min(skip, len(block))
-                skip -= dropped
-                block = block[dropped:]
+                skipped = min(skip, len(block))
+                skip -= skipped
+                block = block[skipped:]
             if block:
                 yield block
 
-    # --- several -------------------------------------------------------------
+    # --- several connections -------------------------------------------------
 
-    def _parallel(
+    def _read_parallel(
         self, start: int, block_size: int, connections: int
     ) -> Iterator[bytes]:
-        """Yield what pieces have; less than all if there are no ranges."""
+        """Yield the data; stop early if the server has no range requests."""
         assert self.total is not None
         self.close()
-        under_way: collections.deque[futures.Future[memoryview]]
-        under_way = collections.deque()
-        starts = iter(range(start, self.total, _PIECE))
+        pieces: collections.deque[futures.Future[memoryview]]
+        pieces = collections.deque()
+        starts = iter(range(start, self.total, _PIECE_SIZE))
         stopped = threading.Event()
         try:
-            for at in itertools.islice(starts, connections):
-                under_way.append(self._begin(at, stopped))
-            while under_way:
+            for first in itertools.islice(starts, connections):
+                pieces.append(self._start_piece(first, stopped))
+            while pieces:
                 try:
-                    piece = under_way.popleft().result()
+                    piece = pieces.popleft().result()
                 except _NoRangesError:
                     return
-                for at in itertools.islice(starts, 1):
-                    under_way.append(self._begin(at, stopped))
+                for first in itertools.islice(starts, 1):
+                    pieces.append(self._start_piece(first, stopped))
                 for offset in range(0, len(piece), block_size):
                     yield bytes(piece[offset : offset + block_size])
         finally:
             stopped.set()
 
-    def _begin(
+    def _start_piece(
         self, start: int, stopped: threading.Event
     ) -> 'futures.Future[memoryview]':
-        """Fetch a piece in a thread that nobody has to wait for.
+        """Fetch a piece in a daemon thread.
 
-        One that waits for a server which says nothing must not hold up
-        Ctrl-C, or the end of the program.
+        A thread pool would delay Ctrl-C and the end of the program until a
+        server that does not respond has timed out.
         """
         piece: futures.Future[memoryview] = futures.Future()
 
         def run() -> None:
             try:
-                piece.set_result(self._piece(start, stopped))
+                piece.set_result(self._fetch_piece(start, stopped))
             except BaseException as error:
                 piece.set_exception(error)
 
         threading.Thread(target=run, daemon=True).start()
         return piece
 
-    def _piece(self, start: int, stopped: threading.Event) -> memoryview:
+    def _fetch_piece(self, start: int, stopped: threading.Event) -> memoryview:
         assert self.total is not None
-        end = min(start + _PIECE, self.total)
-        one = Ranges(None, self._fetch, self.total, self._retries)
+        end = min(start + _PIECE_SIZE, self.total)
+        reader = RangeReader(None, self._fetch, self.total, self._retries)
         piece = memoryview(bytearray(end - start))
-        got = 0
-        with contextlib.closing(one):
-            for block in one._serial(start, end, BLOCK):
-                if got + len(block) > len(piece):
-                    raise _OtherRangeError(
-                        'The server sent more of the data than it was asked '
-                        'for'
+        size = 0
+        with contextlib.closing(reader):
+            for block in reader._read_serial(start, end, BLOCK_SIZE):
+                if size + len(block) > len(piece):
+                    raise _WrongRangeError(
+                        'The server sent more data than requested'
                     )
-                piece[got : got + len(block)] = block
-                got += len(block)
+                piece[size : size + len(block)] = block
+                size += len(block)
                 if stopped.is_set():
                     break
-        self.request_ids += one.request_ids
-        return piece[:got]
+        self.request_ids += reader.request_ids
+        return piece[:size]
 
 
-class _OtherRangeError(exc.CommunicationError):
-    """Asking once more would not help."""
+class _WrongRangeError(exc.CommunicationError):
+    """The server sent other bytes than requested; a retry cannot help."""
 
 
 def _is_transient(error: exc.ClientException) -> bool:
-    """Say whether trying again may help."""
+    """Return whether a retry may help."""
     if isinstance(error, exc.HTTPException):
         return error.code in _TRANSIENT
     return isinstance(error, exc.CommunicationError) and not isinstance(
-        error, exc.SSLCertificateError | _OtherRangeError
+        error, exc.SSLCertificateError | _WrongRangeError
     )

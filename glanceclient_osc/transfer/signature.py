@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Signing image data, for clouds that check signatures.
+"""Signatures of image data, for clouds that verify them.
 
 https://docs.openstack.org/glance/latest/user/signature.html
 """
@@ -29,20 +29,20 @@ def sign_data(
     certificate_id: str,
     ask_password: Callable[[], str],
 ) -> dict[str, str]:
-    """Return the properties that carry the signature of image data.
+    """Sign image data; return the image properties with the signature.
 
-    :param source: the data, which must be readable twice
+    :param source: the data, which must be replayable
     :param key_path: PEM file of an RSA private key
-    :param certificate_id: ID of its certificate in the key manager
-    :param ask_password: called if the key is encrypted
+    :param certificate_id: ID of the certificate in the key manager
+    :param ask_password: called for the password of an encrypted key
     :raises SourceError: the data comes from a pipe
-    :raises InvalidArgument: the key cannot be used
+    :raises InvalidArgument: the key cannot be read or is not an RSA key
     """
     if not source.replayable:
         raise exc.SourceError(
-            'Only a file can be signed: it is read before it is sent'
+            'Only a file can be signed, not a pipe: the data is read twice'
         )
-    # Only who signs needs cryptography, which OpenStackClient brings.
+    # cryptography is imported only when it is needed: it is slow to load.
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import (
         padding,
@@ -57,7 +57,7 @@ def sign_data(
     digest = hashes.Hash(algorithm)
     for block in source.blocks():
         digest.update(block)
-    # Glance and Nova verify with the longest possible salt.
+    # Glance and Nova expect the maximum salt length.
     pss = padding.PSS(padding.MGF1(algorithm), padding.PSS.MAX_LENGTH)
     signed = key.sign(digest.finalize(), pss, utils.Prehashed(algorithm))
     return {
@@ -80,11 +80,11 @@ def _load_key(key_path: str, ask_password: Callable[[], str]) -> object:
     try:
         try:
             return serialization.load_pem_private_key(pem, None)
-        except TypeError:  # it is encrypted
+        except TypeError:  # the key is encrypted
             password = ask_password().encode()
             return serialization.load_pem_private_key(pem, password)
     except ValueError as error:
         raise exc.InvalidArgument(
-            f'Cannot load the key {key_path}: it is not a PEM private key, '
+            f'Cannot load the key {key_path}: it is not a PEM private key '
             f'or the password is wrong'
         ) from error

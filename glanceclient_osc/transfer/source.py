@@ -10,32 +10,32 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What goes up: a path, a file object, a pipe, an iterator of bytes.
+"""Sources of image data: files, file objects, pipes, bytes and iterables.
 
-Each answers the same questions: how many bytes, may they be had twice, and
-the bytes themselves, in blocks.
+A source has a size, if it is known, and yields its data in blocks. Some can
+be read more than once.
 """
 
 import io
 import os
-import select
 import stat
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO, cast
 
 from glanceclient_osc import exc
-from glanceclient_osc.transfer import BLOCK
+from glanceclient_osc.transfer import BLOCK_SIZE
 
-#: what :func:`open_source` accepts
+#: Types of data that :func:`open_source` accepts.
 Data = str | os.PathLike[str] | bytes | BinaryIO | Iterable[bytes]
 
-_PATIENCE = 5  # seconds
+_PIPE_NOTICE_DELAY = 5  # seconds
 
 
 class Source:
-    """Bytes that can be had once.
+    """Data that can be read once.
 
-    :ivar size: how many, None where that is not known beforehand
+    :ivar size: size in bytes, None if it is unknown
     :ivar replayable: whether blocks() can be called again
     """
 
@@ -43,38 +43,51 @@ class Source:
 
     def __init__(self, blocks: Iterable[bytes], size: int | None) -> None:
         self.size = size
-        self._given = blocks
-        self._rest: Iterator[bytes] | None = None
-        self._seen: list[bytes] = []
+        self._blocks = blocks
+        self._remaining: Iterator[bytes] | None = None
+        self._peeked: list[bytes] = []
 
     def blocks(self) -> Iterator[bytes]:
-        """Yield the bytes.
+        """Yield the data.
 
-        :raises SourceError: they cannot be read
+        :raises SourceError: the data cannot be read
         """
-        while self._seen:
-            yield self._seen.pop(0)
-        yield from self._read_on()
+        while self._peeked:
+            yield self._peeked.pop(0)
+        yield from self._read_remaining()
 
     def peek(self) -> Iterator[bytes]:
-        """Yield the first blocks, which blocks() will yield all the same.
+        """Yield the first blocks without consuming them.
 
-        Take no more of them than need be: where the bytes can be had only
-        once, what is yielded here is held in memory.
+        Where the data can be read only once, the blocks are kept in memory
+        for blocks(), so take no more than necessary.
 
-        :raises SourceError: they cannot be read
+        :raises SourceError: the data cannot be read
         """
-        yield from self._seen
-        for block in self._read_on():
-            self._seen.append(block)
+        yield from self._peeked
+        for block in self._read_remaining():
+            self._peeked.append(block)
             yield block
 
-    def _read_on(self) -> Iterator[bytes]:
-        if self._rest is None:
-            self._rest = iter(self._given)
+    def peek_bytes(self, size: int) -> bytes:
+        """Return the first bytes without consuming them.
+
+        :param size: minimum number of bytes, if there are so many
+        :raises SourceError: the data cannot be read
+        """
+        head = b''
+        for block in self.peek():
+            head += block
+            if len(head) >= size:
+                break
+        return head
+
+    def _read_remaining(self) -> Iterator[bytes]:
+        if self._remaining is None:
+            self._remaining = iter(self._blocks)
         while True:
             try:
-                block = next(self._rest)
+                block = next(self._remaining)
             except StopIteration:
                 return
             except OSError as error:
@@ -83,15 +96,16 @@ class Source:
                 ) from error
             if not isinstance(block, bytes | bytearray | memoryview):
                 raise exc.SourceError(
-                    f'Image data is bytes, not {type(block).__name__}'
+                    f'Image data must be bytes, not {type(block).__name__}'
                 )
             yield bytes(block)
 
     def expect(self, size: int | None) -> None:
-        """Set the size, unless it is known.
+        """Set the size if it is unknown, or check it.
 
-        :param size: bytes, None for not to
-        :raises SourceError: it is known, and another; the source is closed
+        :param size: expected size in bytes, None to skip the check
+        :raises SourceError: the size is known and differs; the source is
+            closed
         """
         if size is not None and self.size is not None and self.size != size:
             self.close()
@@ -102,41 +116,59 @@ class Source:
             self.size = size
 
     def check(self) -> None:
-        """Make sure that what has been read is still what there is.
+        """Check that the source has not changed since it was opened.
 
-        :raises SourceError: the file has been written to meanwhile
+        :raises SourceError: the file was changed
         """
 
     def close(self) -> None:
-        """Close what open_source() opened."""
+        """Close a file that open_source() has opened."""
 
 
 class StreamSource(Source):
-    """A file object that can only be read on: a pipe, a socket."""
+    """A file object that can be read only once, such as a pipe."""
 
     def __init__(
-        self, stream: BinaryIO, size: int | None = None, head: bytes = b''
+        self,
+        stream: BinaryIO,
+        size: int | None = None,
+        *,
+        head: bytes = b'',
+        owned: bool = False,
     ) -> None:
-        """Wrap a stream.
+        """Create a source.
 
-        :param head: what has been read of it already
+        :param size: expected size in bytes
+        :param head: data that has already been read from the stream
+        :param owned: whether close() closes the stream
         """
+        self._stream = stream
+        self._owned = owned
 
         def read() -> Iterator[bytes]:
             if head:
                 yield head
-            while block := stream.read(BLOCK):
+            while block := stream.read(BLOCK_SIZE):
                 yield block
 
         super().__init__(read(), size)
 
+    def close(self) -> None:
+        """Close the stream if open_source() has opened it."""
+        if self._owned:
+            self._stream.close()
+
 
 class FileSource(Source):
-    """A file object that can be read again from where it stood."""
+    """A seekable file object, read from its current position."""
 
     replayable = True
 
     def __init__(self, file: BinaryIO, owned: bool = False) -> None:
+        """Create a source.
+
+        :param owned: whether close() closes the file
+        """
         self._file = file
         self._owned = owned
         self._state = _get_file_state(file)
@@ -146,24 +178,25 @@ class FileSource(Source):
             file.seek(self._start)
         except OSError as error:
             raise exc.SourceError(
-                f'Cannot tell the size of the image data: {error.strerror}'
+                f'Cannot determine the size of the image data: '
+                f'{error.strerror or error}'
             ) from error
         super().__init__((), size)
 
     def blocks(self) -> Iterator[bytes]:
-        """Yield the bytes, from the start every time."""
+        """Yield the data, each time from the start."""
         self._file.seek(self._start)
-        self._rest = iter(lambda: self._file.read(BLOCK), b'')
-        return self._read_on()
+        self._remaining = iter(lambda: self._file.read(BLOCK_SIZE), b'')
+        return self._read_remaining()
 
     def peek(self) -> Iterator[bytes]:
-        """Yield the bytes; they are not held, but read again."""
+        """Yield the data; blocks() reads it again."""
         return self.blocks()
 
     def check(self) -> None:
-        """Make sure that the file is as it was when it was opened.
+        """Check that the file has not changed since it was opened.
 
-        :raises SourceError: it is not
+        :raises SourceError: the file was changed
         """
         if _get_file_state(self._file) != self._state:
             raise exc.SourceError(
@@ -171,13 +204,13 @@ class FileSource(Source):
             )
 
     def close(self) -> None:
-        """Close the file if it was opened here."""
+        """Close the file if open_source() has opened it."""
         if self._owned:
             self._file.close()
 
 
 def _get_file_state(file: BinaryIO) -> tuple[int, int] | None:
-    """Return what changes when a file is written to, None if not a file."""
+    """Return size and modification time, None if it is not a real file."""
     try:
         status = os.fstat(file.fileno())
     except (AttributeError, OSError, ValueError):
@@ -186,11 +219,11 @@ def _get_file_state(file: BinaryIO) -> tuple[int, int] | None:
 
 
 def open_source(data: Data, size: int | None = None) -> Source:
-    """Return the source for whatever holds an image.
+    """Return a source for image data.
 
-    :param data: a path, bytes, a binary file object or an iterable of bytes
-    :param size: bytes to expect, where *data* itself cannot tell
-    :raises SourceError: it cannot be opened, or is not of *size* bytes
+    :param data: path, bytes, binary file object or iterable of bytes
+    :param size: expected size in bytes
+    :raises SourceError: the data cannot be opened or has another size
     """
     source = _open(data, size)
     source.expect(size)
@@ -200,23 +233,23 @@ def open_source(data: Data, size: int | None = None) -> Source:
 def _open(data: Data, size: int | None) -> Source:
     if isinstance(data, str | os.PathLike):
         return _open_path(data, size)
-    if isinstance(data, bytes | bytearray):
+    if isinstance(data, bytes | bytearray | memoryview):
         return FileSource(io.BytesIO(data))
     if isinstance(data, io.TextIOBase):
         raise exc.SourceError('The file must be open in binary mode')
-    if isinstance(data, memoryview):
-        return FileSource(io.BytesIO(data))
     if not hasattr(data, 'read'):
         if isinstance(data, Mapping) or not isinstance(data, Iterable):
             raise exc.SourceError(
-                f'Image data is a path, bytes, a binary file or an iterable '
-                f'of bytes, not {type(data).__name__}'
+                f'Image data must be a path, bytes, a binary file or an '
+                f'iterable of bytes, not {type(data).__name__}'
             )
         return Source(data, size)
     file = cast(BinaryIO, data)
     if getattr(file, 'closed', False):
         raise exc.SourceError('The file with the image data is closed')
-    return FileSource(file) if _is_file(file) else StreamSource(file, size)
+    if _is_seekable(file):
+        return FileSource(file)
+    return StreamSource(file, size)
 
 
 def _open_path(path: str | os.PathLike[str], size: int | None) -> Source:
@@ -226,34 +259,35 @@ def _open_path(path: str | os.PathLike[str], size: int | None) -> Source:
         raise exc.SourceError(
             f'Cannot read {os.fspath(path)}: {error.strerror}'
         ) from error
-    if _is_file(file):
+    if _is_seekable(file):
         return FileSource(file, owned=True)
-    return StreamSource(file, size)
+    return StreamSource(file, size, owned=True)
 
 
-def _is_file(file: BinaryIO) -> bool:
-    """Say whether a file object has an end that can be looked up."""
+def _is_seekable(file: BinaryIO) -> bool:
+    """Return whether a file object has a size and can be read again."""
     try:
         mode = os.fstat(file.fileno()).st_mode
-    except (AttributeError, OSError):  # in memory, or not even that
+    except (AttributeError, OSError):  # not a file of the operating system
         return bool(getattr(file, 'seekable', bool)())
-    # Of a device such as /dev/zero, Python says that it is seekable.
+    # Python calls devices such as /dev/zero seekable.
     return stat.S_ISREG(mode) or stat.S_ISBLK(mode)
 
 
 def open_stdin(
     stream: BinaryIO,
     size: int | None = None,
-    waiting: Callable[[], object] | None = None,
+    on_wait: Callable[[], object] | None = None,
 ) -> Source | None:
-    """Return what stands ready on standard input, None if nothing does.
+    """Return a source for standard input, None if it has no image data.
 
-    A terminal, ``/dev/null`` and a pipe that ends without a byte are
-    nothing. So is a file that has been read in part: a script or a list
-    that the calling shell is working through, not an image.
+    A terminal, ``/dev/null`` and a pipe that ends without a byte have no
+    data. Neither has a file that has been read in part: it is a script or a
+    list that the calling shell processes.
 
-    :param size: bytes to expect
-    :param waiting: called if a pipe has nothing to say for some seconds
+    :param size: expected size in bytes
+    :param on_wait: called, in another thread, if a pipe has no data for five
+        seconds
     """
     try:
         mode = os.fstat(stream.fileno()).st_mode
@@ -262,15 +296,28 @@ def open_stdin(
     if stat.S_ISREG(mode):
         return None if stream.tell() else open_source(stream, size)
     if is_pipe(stream):
-        if waiting and not select.select([stream], [], [], _PATIENCE)[0]:
-            waiting()
-        head = stream.read(BLOCK)
-        return StreamSource(stream, size, head) if head else None
+        head = _read_first_block(stream, on_wait)
+        return StreamSource(stream, size, head=head) if head else None
     return None
 
 
+def _read_first_block(
+    stream: BinaryIO, on_wait: Callable[[], object] | None
+) -> bytes:
+    """Read a block from a pipe; call *on_wait* if the first byte is late."""
+    # Not select(): Windows has none for pipes, and it has a limit elsewhere.
+    timer = threading.Timer(_PIPE_NOTICE_DELAY, on_wait or bool)
+    timer.daemon = True
+    timer.start()
+    try:
+        getattr(stream, 'peek', bytes)(1)  # waits for one byte, read() for all
+    finally:
+        timer.cancel()
+    return stream.read(BLOCK_SIZE)
+
+
 def is_pipe(stream: BinaryIO) -> bool:
-    """Say whether a stream is what another program writes to."""
+    """Return whether a stream is a pipe or a socket."""
     try:
         mode = os.fstat(stream.fileno()).st_mode
     except (OSError, ValueError):

@@ -10,34 +10,35 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Send, survive, verify."""
+"""Upload of image data, with verification."""
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import requests
 
 from glanceclient_osc import exc
 from glanceclient_osc.http import ImageAdapter
+from glanceclient_osc.transfer import Progress
 from glanceclient_osc.transfer.digest import Checksum, Digest
 from glanceclient_osc.transfer.source import Source
 
-#: called with the number of bytes that have just been moved; with the
-#: negative of what was, when a transfer starts over
-Progress = Callable[[int], object]
-
-# What Glance hashes with unless its operator says otherwise.
-_USUAL_ALGORITHM = 'sha512'
+# Glance's default for its option hashing_algorithm.
+_DEFAULT_ALGORITHM = 'sha512'
 
 
 class Upload:
-    """One body on its way: counts, hashes and reports what is sent.
+    """Request body that counts and hashes the data and reports progress.
 
-    Its last block is held back until all of the data has been looked at. If
-    something is wrong with it, the body ends early and the server, which
-    knows from that, does not make an image of it.
+    The last block is held back until all of the data has been checked. If a
+    check fails, the body ends early, the server detects that and does not
+    create an image from it.
+
+    :ivar sent: number of bytes sent
+    :ivar digest: hash of the data, None before all of it has been sent
+    :ivar untouched: whether no data has been read from the source yet
     """
 
     def __init__(
@@ -48,6 +49,12 @@ class Upload:
         checksum: Checksum | None = None,
         progress: Progress | None = None,
     ) -> None:
+        """Create a request body.
+
+        :param algorithm: hash algorithm of *digest*, None for no hash
+        :param checksum: checksum that the data must have
+        :param progress: called with the number of bytes sent
+        """
         self._source = source
         self.algorithm = algorithm
         self._checksum = checksum
@@ -58,42 +65,42 @@ class Upload:
 
     @property
     def replayable(self) -> bool:
-        """Whether it can be sent once more."""
+        """Whether the body can be sent again."""
         return self._source.replayable
 
     def __bool__(self) -> bool:
-        # Even a body of no bytes is a body: requests must not leave it out.
+        # requests leaves out a body that is false, even one of no bytes.
         return True
 
     def __iter__(self) -> Iterator[bytes]:
         if self._progress and self.sent:
             self._progress(-self.sent)
         self.sent = 0
-        held: bytes | None = None
-        for block in self._checked():
-            if held is not None:
-                yield held
-                self._moved(held)
-            held = block
-        if held is not None:
-            yield held
-            self._moved(held)
+        last: bytes | None = None
+        for block in self._verify_blocks():
+            if last is not None:
+                yield last
+                self._count(last)
+            last = block
+        if last is not None:
+            yield last
+            self._count(last)
 
-    def _moved(self, block: bytes) -> None:
+    def _count(self, block: bytes) -> None:
         self.sent += len(block)
         if self._progress:
             self._progress(len(block))
 
-    def _checked(self) -> Iterator[bytes]:
-        """Yield the data; what is wrong with it shows at the end."""
-        wanted = {self.algorithm} if self.algorithm else set()
+    def _verify_blocks(self) -> Iterator[bytes]:
+        """Yield the data; raise an error at the end if a check fails."""
+        algorithms = {self.algorithm} if self.algorithm else set()
         if self._checksum:
-            wanted.add(self._checksum.algorithm)
-        with contextlib.ExitStack() as running:
+            algorithms.add(self._checksum.algorithm)
+        with contextlib.ExitStack() as stack:
             digests = {
-                name: running.enter_context(Digest(name)) for name in wanted
+                name: stack.enter_context(Digest(name)) for name in algorithms
             }
-            for block in self._counted():
+            for block in self._check_size():
                 for digest in digests.values():
                     digest.update(block)
                 yield block
@@ -101,8 +108,8 @@ class Upload:
             if self._checksum:
                 actual = digests[self._checksum.algorithm].hexdigest()
                 if actual != self._checksum.value:
-                    # An OSError, as IntegrityError is, would be taken for
-                    # one of the connection.
+                    # Not an IntegrityError: that is an OSError, which
+                    # requests takes for a broken connection.
                     raise exc.SourceError(
                         f'The {self._checksum.algorithm} of the image data '
                         f'is {actual}, not {self._checksum.value}'
@@ -110,7 +117,8 @@ class Upload:
             if self.algorithm:
                 self.digest = digests[self.algorithm].hexdigest()
 
-    def _counted(self) -> Iterator[bytes]:
+    def _check_size(self) -> Iterator[bytes]:
+        """Yield the data; raise an error if it has not the known size."""
         size = self._source.size
         read = 0
         for block in self._source.blocks():
@@ -127,8 +135,8 @@ class Upload:
             )
 
 
-class _Sized(Upload):
-    """A body whose length is told to the server beforehand."""
+class _SizedUpload(Upload):
+    """Request body with a Content-Length."""
 
     def __len__(self) -> int:
         assert self._source.size is not None
@@ -142,21 +150,23 @@ def send_data(
     *,
     headers: Mapping[str, str] | None = None,
     verifiable: bool = False,
-    algorithm: str = _USUAL_ALGORITHM,
+    algorithm: str = _DEFAULT_ALGORITHM,
     checksum: Checksum | None = None,
     progress: Progress | None = None,
 ) -> tuple[requests.Response, Upload]:
     """Send image data.
 
-    :param verifiable: hash it on the way, for check_stored()
-    :param algorithm: what the server is expected to hash it with
-    :param checksum: what the data must hash to
-    :param progress: told of every block
-    :raises SourceError: the source failed, or is not what *checksum* says;
-        the server has been cut off
+    :param headers: additional headers
+    :param verifiable: hash the data during the upload, for verify_stored()
+    :param algorithm: hash algorithm that the server is expected to use
+    :param checksum: checksum that the data must have
+    :param progress: called with the number of bytes sent
+    :returns: the response and the body that was sent
+    :raises SourceError: the data cannot be read or has another size or
+        checksum; the request was aborted
     :raises ClientException: see :meth:`ImageAdapter.send`
     """
-    body = (Upload if source.size is None else _Sized)(
+    body = (Upload if source.size is None else _SizedUpload)(
         source,
         algorithm=algorithm if verifiable else None,
         checksum=checksum,
@@ -172,38 +182,39 @@ def send_data(
 
 
 def verify_stored(
-    image: Mapping[str, Any], sent: Upload, source: Source
+    image: Mapping[str, Any], upload: Upload, source: Source
 ) -> bool:
-    """Compare what the server stored with what was sent.
+    """Compare the stored image data with the uploaded data.
 
-    :param image: as the server shows it after the upload
-    :returns: whether there was a hash to compare; if not, it is the size
-        alone that is known to be right
-    :raises IntegrityError: they differ
+    :param image: image after the upload
+    :param upload: request body that was sent
+    :param source: source of the data
+    :returns: whether hashes were compared; if not, only the size was
+    :raises IntegrityError: size or hash differ
     """
-    if image.get('size') != sent.sent:
+    if image.get('size') != upload.sent:
         raise exc.IntegrityError(
-            f'The server stored {image.get("size")} bytes of the {sent.sent} '
-            f'that were sent'
+            f'The server stored {image.get("size")} of {upload.sent} bytes '
+            f'sent'
         )
-    algorithm, expected = image.get('os_hash_algo'), image.get('os_hash_value')
-    if not algorithm or not expected:
-        algorithm, expected = 'md5', image.get('checksum')
-    if not expected:
+    algorithm, stored = image.get('os_hash_algo'), image.get('os_hash_value')
+    if not algorithm or not stored:
+        algorithm, stored = 'md5', image.get('checksum')
+    if not stored:
         return False
-    actual = sent.digest if algorithm == sent.algorithm else None
-    if actual is None:
-        actual = _hash_again(source, algorithm)
-    if actual is not None and actual != expected:
+    digest = upload.digest if algorithm == upload.algorithm else None
+    if digest is None:
+        digest = _hash_source(source, algorithm)
+    if digest is not None and digest != stored:
         raise exc.IntegrityError(
-            f'The {algorithm} of what the server stored is {expected}, of '
-            f'what was sent {actual}'
+            f'The {algorithm} of the data stored by the server is {stored}, '
+            f'that of the data sent is {digest}'
         )
-    return actual is not None
+    return digest is not None
 
 
-def _hash_again(source: Source, algorithm: str) -> str | None:
-    """Return another hash of the source, None where it cannot be had."""
+def _hash_source(source: Source, algorithm: str) -> str | None:
+    """Return the hash of a source, None if it cannot be computed."""
     if not source.replayable:
         return None
     try:

@@ -26,8 +26,8 @@ import logging
 from typing import Any
 
 from glanceclient_osc import exc
+from glanceclient_osc.transfer import Progress
 from glanceclient_osc.transfer.source import Data, Source
-from glanceclient_osc.transfer.upload import Progress
 from glanceclient_osc.v2.image_data import (
     ImageData,
     open_data,

@@ -151,7 +151,9 @@ def test_up(images, proxy, source, fault, survived):
         images.upload(image.id, source, verify=True)
     assert '\n' not in str(caught.value)
     if fault.flip is not None:
-        assert 'The sha512 of what the server stored is' in str(caught.value)
+        assert 'The sha512 of the data stored by the server is' in str(
+            caught.value
+        )
         return  # it is the commands that delete it: see below
     assert images.get(image.id).status == 'queued'
     if not survived:
@@ -319,7 +321,9 @@ def test_a_part_is_continued(images, proxy, filled, tmp_path, have, ranges):
 def test_several_connections(
     images, proxy, filled, tmp_path, monkeypatch, faults, ranges
 ):
-    monkeypatch.setattr('glanceclient_osc.transfer.ranges._PIECE', 300_000)
+    monkeypatch.setattr(
+        'glanceclient_osc.transfer.ranges._PIECE_SIZE', 300_000
+    )
     proxy.knows_ranges = ranges
     proxy.faults = [*faults]
     if faults == [Fault(flip=9)] and ranges:
@@ -334,7 +338,9 @@ def test_several_connections(
 
 
 def test_several_connections_twice(images, filled, monkeypatch):
-    monkeypatch.setattr('glanceclient_osc.transfer.ranges._PIECE', 300_000)
+    monkeypatch.setattr(
+        'glanceclient_osc.transfer.ranges._PIECE_SIZE', 300_000
+    )
     data = images.data(filled.id, connections=3, lazy=True, image=filled)
     first = data.blocks(1000)
     assert next(first) == DATA[:1000]
@@ -375,7 +381,7 @@ def test_create_deletes_what_was_stored_wrong(
     )
     assert failed.status == 1
     assert 'was deleted again' in failed.err
-    assert 'The sha512 of what the server stored is' in failed.err
+    assert 'The sha512 of the data stored by the server is' in failed.err
     assert 'found' in openstack('image', 'show', name).error
 
 
@@ -491,5 +497,5 @@ def test_save_to_a_pipe_fails_if_the_hash_is_wrong(openstack, proxy, filled):
         check=False,
     )
     assert done.returncode == 1
-    assert b'the data is corrupt' in done.stderr
+    assert b'data is corrupt' in done.stderr
     assert len(done.stdout) == len(DATA)

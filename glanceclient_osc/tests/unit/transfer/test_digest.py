@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Hashes, and what they must be."""
+"""Hashes and checksums."""
 
 import hashlib
 
@@ -20,11 +20,13 @@ from glanceclient_osc.transfer.digest import Checksum, Digest
 
 
 def test_blocks_are_hashed_in_order():
+    blocks = (b'a', b'b' * 100_000, b'c', b'd')
     with Digest('sha256') as digest:
-        for block in (b'a', b'b' * 100_000, b'c'):
+        for block in blocks:
             digest.update(block)
-        expected = hashlib.sha256(b'a' + b'b' * 100_000 + b'c').hexdigest()
-        assert digest.hexdigest() == expected
+        assert (
+            digest.hexdigest() == hashlib.sha256(b''.join(blocks)).hexdigest()
+        )
 
 
 def test_an_unknown_algorithm_is_refused():
@@ -32,7 +34,7 @@ def test_an_unknown_algorithm_is_refused():
         Digest('sha0')
 
 
-def test_a_checksum_is_an_algorithm_and_a_hash():
+def test_a_checksum_has_an_algorithm_and_a_value():
     value = hashlib.md5(b'').hexdigest()
     checksum = Checksum(f' md5:{value.upper()}\n')
     assert (checksum.algorithm, checksum.value) == ('md5', value)
@@ -52,6 +54,6 @@ def test_a_checksum_is_an_algorithm_and_a_hash():
         'md5:' + 'x' * 32,
     ],
 )
-def test_anything_else_is_none(text):
-    with pytest.raises(ValueError, match='is not an algorithm known here'):
+def test_other_text_is_not_a_checksum(text):
+    with pytest.raises(ValueError, match='is not a checksum'):
         Checksum(text)

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Fetching: verified, and under its final name only when it is."""
+"""Downloads: verified, and saved under their name when complete."""
 
 import hashlib
 import os
@@ -20,9 +20,11 @@ import requests
 
 from glanceclient_osc import exc
 from glanceclient_osc.tests.unit.conftest import URL
+from glanceclient_osc.tests.unit.transfer.image_server import Fault
+from glanceclient_osc.transfer import ranges
 from glanceclient_osc.transfer.download import Download
 
-DATA = b'image data' * 200_000
+DATA = hashlib.shake_128(b'image').digest(20_000)
 IMAGE = {
     'id': 'i',
     'size': len(DATA),
@@ -30,124 +32,205 @@ IMAGE = {
     'os_hash_value': hashlib.sha512(DATA).hexdigest(),
     'checksum': hashlib.md5(DATA).hexdigest(),
 }
+NO_HASH = {'os_hash_algo': None, 'os_hash_value': None}
+UNKNOWN_HASH = {'os_hash_algo': 'sha9000', 'os_hash_value': '0f'}
 
 
 @pytest.fixture
-def fetch(requests_mock):
-    """Return what makes a download of a body and an image's record."""
+def download(requests_mock):
+    """Return a function that creates a download of a response body."""
 
-    def fetch(body=DATA, headers=None, allow_md5=False, **fields):
+    def create(body=DATA, headers=None, allow_md5_fallback=False, **fields):
         requests_mock.get(URL, content=body, headers=headers or {})
         return Download(
             requests.get(URL, stream=True, timeout=9),
             {**IMAGE, **fields},
-            allow_md5_fallback=allow_md5,
+            allow_md5_fallback=allow_md5_fallback,
         )
 
-    return fetch
+    return create
 
 
-def test_data_is_iterated_with_a_length(fetch):
-    data = fetch()
+# --- iteration ---------------------------------------------------------------
+
+
+def test_a_download_is_an_iterator_with_a_length(download):
+    data = download()
     assert len(data) == len(DATA)
     assert b''.join(data) == DATA
 
 
-def test_who_has_begun_can_go_on(fetch):
-    data = fetch()
+def test_an_iterator_can_be_continued_but_not_repeated(download):
+    data = download()
     first = next(data)
     assert first + b''.join(data) == DATA
     assert [*data] == []
-    with pytest.raises(exc.ClientException, match='been read already'):
+    with pytest.raises(exc.ClientException, match='already been read'):
         [*data.blocks()]
+
+
+def test_a_download_can_be_closed_before_its_end(download):
+    with download() as data:
+        assert DATA.startswith(next(data))
+    data.close()
+
+
+def test_a_download_of_unknown_size_is_true_and_has_length_0(requests_mock):
+    requests_mock.get(URL, content=b'x')
+    data = Download(requests.get(URL, stream=True, timeout=9))
+    assert (len(data), bool(data)) == (0, True)
+    assert b''.join(data) == b'x'
+
+
+def test_request_ids_are_those_of_the_responses(download):
+    data = download(headers={'x-openstack-request-id': 'req-1'})
+    assert data.request_ids == ('req-1',)
+
+
+@pytest.mark.parametrize('size', [0, -1])
+def test_the_block_size_must_be_positive(download, size):
+    with pytest.raises(exc.InvalidArgument, match='block size'):
+        next(download().blocks(size))
+
+
+@pytest.mark.parametrize(
+    'options',
+    [{'retries': -1}, {'retries': '3'}, {'connections': 0}],
+)
+def test_invalid_numbers_are_refused(options):
+    with pytest.raises(exc.InvalidArgument, match='must be an integer of at'):
+        Download(None, IMAGE, **options)
+
+
+def test_several_connections_can_be_used(server, monkeypatch):
+    monkeypatch.setattr(ranges, '_PIECE_SIZE', 8000)
+    server.data = DATA
+    data = Download(None, IMAGE, fetch=server.fetch, connections=2)
+    assert b''.join(data) == DATA
+    assert len(server.requested_ranges) == 3
+
+
+# --- verification ------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     'fields',
     [
         {},
-        {'os_hash_algo': None, 'os_hash_value': None},
+        NO_HASH,
         {
             'os_hash_algo': 'md5',
             'os_hash_value': hashlib.md5(DATA).hexdigest(),
         },
     ],
 )
-def test_a_flipped_bit_is_noticed(fetch, fields):
-    assert b''.join(fetch(**fields)) == DATA
+def test_corrupt_data_is_detected(download, fields):
+    assert b''.join(download(**fields)) == DATA
     flipped = bytes([DATA[0] ^ 1]) + DATA[1:]
     with pytest.raises(exc.IntegrityError, match='corrupt'):
-        b''.join(fetch(flipped, **fields))
+        b''.join(download(flipped, **fields))
 
 
-def test_md5_stands_in_for_an_unknown_hash_if_that_is_allowed(fetch):
-    unknown = {'os_hash_algo': 'sha9000', 'os_hash_value': '0f'}
-    with pytest.raises(exc.IntegrityError, match='sha9000, which is not'):
-        fetch(**unknown)
-    assert b''.join(fetch(allow_md5=True, **unknown)) == DATA
-    with pytest.raises(exc.IntegrityError, match='The md5 of the data'):
-        b''.join(fetch(DATA + b'x', allow_md5=True, **unknown))
+def test_the_checksum_of_the_response_is_used_for_images_without_one(download):
+    md5 = {'Content-MD5': hashlib.md5(b'other').hexdigest()}
+    with pytest.raises(exc.IntegrityError, match='md5'):
+        b''.join(download(headers=md5, checksum=None, **NO_HASH))
 
 
-def test_a_body_that_ends_early_is_noticed(fetch):
-    with pytest.raises(exc.CommunicationError, match='10 of 2000000'):
-        b''.join(fetch(DATA[:10]))
+def test_an_unknown_hash_algorithm_is_refused(download):
+    with pytest.raises(exc.IntegrityError, match='sha9000, is not available'):
+        download(**UNKNOWN_HASH)
 
 
-def test_an_unknown_algorithm_needs_leave_to_use_md5(fetch, requests_mock):
-    fields = {'os_hash_algo': 'sha0', 'os_hash_value': 'x'}
-    with pytest.raises(exc.IntegrityError, match='sha0'):
-        fetch(**fields)
-    response = requests.get(URL, stream=True, timeout=9)
-    data = Download(response, {**IMAGE, **fields}, allow_md5_fallback=True)
-    assert b''.join(data) == DATA
+def test_md5_replaces_an_unknown_hash_algorithm_if_allowed(download):
+    options = {'allow_md5_fallback': True, **UNKNOWN_HASH}
+    assert b''.join(download(**options)) == DATA
+    with pytest.raises(exc.IntegrityError, match='its md5 is'):
+        b''.join(download(DATA[::-1], **options))
 
 
-def test_unverified_data_is_whatever_came(requests_mock):
-    requests_mock.get(URL, content=b'x')
-    data = Download(requests.get(URL, stream=True, timeout=9))
-    assert b''.join(data) == b'x'
-    assert data, 'length unknown is not false'
+def test_incomplete_data_is_detected(download):
+    with pytest.raises(exc.CommunicationError, match='10 of 20000'):
+        b''.join(download(DATA[:10]))
 
 
-def test_save_moves_a_verified_file_into_place(fetch, tmp_path):
-    moved = []
-    fetch().save(tmp_path / 'out', block_size=1_000_000, progress=moved.append)
+# --- files -------------------------------------------------------------------
+
+
+def test_save_renames_the_verified_file(download, tmp_path):
+    received = []
+    download().save(
+        tmp_path / 'out', block_size=9000, progress=received.append
+    )
     assert (tmp_path / 'out').read_bytes() == DATA
-    assert sum(moved) == len(DATA)
+    assert received == [9000, 9000, 2000]
     assert os.listdir(tmp_path) == ['out']
 
 
 @pytest.mark.parametrize('body', [DATA[:10], b'x' * len(DATA)])
-def test_save_of_bad_data_leaves_the_old_file(fetch, tmp_path, body):
+def test_save_keeps_the_old_file_if_the_data_is_bad(download, tmp_path, body):
     target = tmp_path / 'out'
     target.write_text('old')
     with pytest.raises(exc.ClientException):
-        fetch(body).save(target)
+        download(body).save(target)
     assert target.read_text() == 'old'
     assert os.listdir(tmp_path) == ['out']
 
 
-def test_save_follows_a_link(fetch, tmp_path):
+def test_save_replaces_the_target_of_a_link(download, tmp_path):
     (tmp_path / 'real').write_text('old')
     (tmp_path / 'link').symlink_to('real')
-    fetch().save(tmp_path / 'link')
+    download().save(tmp_path / 'link')
     assert (tmp_path / 'link').is_symlink()
     assert (tmp_path / 'real').read_bytes() == DATA
 
 
-def test_save_to_a_device_does_not_replace_it(fetch):
-    fetch().save(os.devnull)
+def test_save_writes_to_a_device_without_replacing_it(download):
+    received = []
+    download().save(os.devnull, progress=received.append)
+    assert sum(received) == len(DATA)
     assert not os.path.isfile(os.devnull)
 
 
-def test_it_can_be_read_by_next_and_let_go_of(fetch):
-    with fetch() as download:
-        assert DATA.startswith(next(download))
-    download.close()
+def test_save_resumes_a_partial_file(server, tmp_path):
+    server.data = DATA
+    (tmp_path / 'out.part').write_bytes(DATA[:5000])
+    received = []
+    Download(None, IMAGE, fetch=server.fetch).save(
+        tmp_path / 'out', resume=True, progress=received.append
+    )
+    assert (tmp_path / 'out').read_bytes() == DATA
+    assert server.requested_ranges == ['bytes=5000-']
+    assert received == [5000, 15_000]
 
 
-@pytest.mark.parametrize('size', [0, -1])
-def test_blocks_have_a_size(fetch, size):
-    with pytest.raises(exc.InvalidArgument):
-        next(fetch().blocks(size))
+def test_save_deletes_a_partial_file_of_another_image(server, tmp_path):
+    server.data = DATA
+    (tmp_path / 'out.part').write_bytes(b'x' * 5000)
+    with pytest.raises(exc.IntegrityError, match=r'5000 bytes were resumed'):
+        Download(None, IMAGE, fetch=server.fetch).save(
+            tmp_path / 'out', resume=True, keep_part=True
+        )
+    assert os.listdir(tmp_path) == []
+
+
+def test_save_does_not_resume_a_file_that_is_too_large(server, tmp_path):
+    part = tmp_path / 'out.part'
+    part.write_bytes(b'x' * (len(DATA) + 1))
+    with pytest.raises(exc.InvalidArgument, match='larger than the image'):
+        Download(None, IMAGE, fetch=server.fetch).save(
+            tmp_path / 'out', resume=True
+        )
+    assert part.exists()
+    assert server.requested_ranges == []
+
+
+def test_save_keeps_an_incomplete_file_if_requested(server, tmp_path):
+    server.data = DATA
+    server.faults = [Fault(cut=5000)]
+    with pytest.raises(exc.CommunicationError) as caught:
+        Download(server.fetch(0, None), IMAGE).save(
+            tmp_path / 'out', block_size=1000, keep_part=True
+        )
+    assert caught.value.part == tmp_path / 'out.part'
+    assert caught.value.part.read_bytes() == DATA[:5000]

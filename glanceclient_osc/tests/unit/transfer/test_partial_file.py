@@ -10,29 +10,32 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The file that a download grows in."""
+"""Partial files: complete and verified, or not under their name."""
 
+import contextlib
 import os
 
 import pytest
 
 from glanceclient_osc import exc
+from glanceclient_osc.transfer import partial_file
 from glanceclient_osc.transfer.partial_file import (
     PartialFile,
     get_partial_path,
     open_partial_file,
+    replace_file,
 )
 
 
 @pytest.fixture
 def target(tmp_path):
-    """Return what is to be written."""
+    """Return the path of a file to write."""
     return tmp_path / 'out'
 
 
-def _fail(target, error, data=b'half', **options):
-    with open_partial_file(target, **options) as new:
-        new.write(data)
+def _write_and_fail(target, error, data=b'half', **options):
+    with open_partial_file(target, **options) as file:
+        file.write(data)
         raise error
 
 
@@ -40,21 +43,21 @@ def _listing(target):
     return sorted(os.listdir(target.parent))
 
 
-def test_it_takes_the_place_of_the_target(target):
+def test_a_complete_file_replaces_the_target(target):
     target.write_bytes(b'old')
-    with open_partial_file(target) as new:
-        assert new.path == get_partial_path(target)
-        new.write(b'new')
+    with open_partial_file(target) as file:
+        assert file.path == get_partial_path(target)
+        file.write(b'new')
         assert target.read_bytes() == b'old'
     assert target.read_bytes() == b'new'
     assert _listing(target) == ['out']
 
 
-def test_rights_are_those_of_the_old_file_or_of_a_new_one(target):
+def test_permissions_are_those_of_the_old_file_or_the_default(target):
     mask = os.umask(0o027)
     try:
-        with open_partial_file(target) as new:
-            assert new.path.stat().st_mode & 0o777 == 0o600
+        with open_partial_file(target) as file:
+            assert file.path.stat().st_mode & 0o777 == 0o600
         assert target.stat().st_mode & 0o777 == 0o640
         target.chmod(0o604)
         with open_partial_file(target):
@@ -68,17 +71,17 @@ def test_rights_are_those_of_the_old_file_or_of_a_new_one(target):
         os.umask(mask)
 
 
-def test_what_is_written_but_not_counted_yet_is_left_too(target, monkeypatch):
+def test_a_file_interrupted_during_a_write_is_kept(target, monkeypatch):
     monkeypatch.setattr(
-        PartialFile, 'write', lambda new, data: new._file.write(data)
+        PartialFile, 'write', lambda file, data: file._file.write(data)
     )
     with pytest.raises(KeyboardInterrupt) as caught:
-        _fail(target, KeyboardInterrupt(), keep=True)
+        _write_and_fail(target, KeyboardInterrupt(), keep=True)
     assert caught.value.part.read_bytes() == b'half'
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason='only root gives files away')
-def test_a_file_of_somebody_else_gives_no_rights(target):
+@pytest.mark.skipif(os.geteuid() != 0, reason='only root can change owners')
+def test_permissions_of_another_users_file_are_limited(target):
     target.touch()
     os.chown(target, 65534, -1)
     mask = os.umask(0o022)
@@ -100,42 +103,44 @@ def test_a_file_of_somebody_else_gives_no_rights(target):
         (exc.IntegrityError('x'), True, ['out']),
     ],
 )
-def test_what_is_left_when_it_fails(target, error, keep, left):
+def test_a_failed_file_is_kept_only_if_requested_and_not_corrupt(
+    target, error, keep, left
+):
     target.write_bytes(b'old')
     with pytest.raises(type(error)) as caught:
-        _fail(target, error, keep=keep)
+        _write_and_fail(target, error, keep=keep)
     assert _listing(target) == left
     assert target.read_bytes() == b'old'
     kept = get_partial_path(target) if len(left) == 2 else None
     assert getattr(caught.value, 'part', None) == kept
 
 
-def test_nothing_is_not_kept(target):
+def test_an_empty_file_is_not_kept(target):
     with pytest.raises(OSError, match='x'):
         with open_partial_file(target, keep=True):
             raise OSError('x')
     assert _listing(target) == []
 
 
-def test_an_earlier_try_is_taken_up(target):
+def test_an_earlier_run_can_be_resumed(target):
     get_partial_path(target).write_bytes(b'half')
-    with open_partial_file(target, resume=True) as new:
-        assert new.size == 4
-        assert b''.join(new.blocks(3)) == b'half'
-        new.write(b' and half')
+    with open_partial_file(target, resume=True) as file:
+        assert file.size == 4
+        assert b''.join(file.blocks(3)) == b'half'
+        file.write(b' and half')
     assert target.read_bytes() == b'half and half'
 
 
-def test_what_is_there_already_is_left_alone_unless_asked_for(target):
+def test_an_existing_partial_file_is_left_alone_by_default(target):
     get_partial_path(target).write_bytes(b'precious')
-    with open_partial_file(target) as new:
-        assert new.size == 0
-        new.write(b'new')
+    with open_partial_file(target) as file:
+        assert file.size == 0
+        file.write(b'new')
     assert target.read_bytes() == b'new'
     assert get_partial_path(target).read_bytes() == b'precious'
 
 
-def test_what_cannot_be_continued_is_neither_removed_nor_recommended(target):
+def test_a_file_that_cannot_be_resumed_is_not_deleted(target):
     get_partial_path(target).write_bytes(b'precious')
     with pytest.raises(exc.InvalidArgument) as caught:
         with open_partial_file(target, resume=True, keep=True):
@@ -160,23 +165,23 @@ def _fifo(path, victim):
     os.mkfifo(path)
 
 
-@pytest.mark.parametrize('trap', [_link, _hard_link, _folder, _fifo])
-def test_what_lies_in_wait_is_not_written_to(target, trap):
+@pytest.mark.parametrize('create', [_link, _hard_link, _folder, _fifo])
+def test_links_folders_and_pipes_are_not_written(target, create):
     victim = target.with_name('victim')
     victim.write_bytes(b'precious')
-    trap(get_partial_path(target), victim)
-    with open_partial_file(target, keep=True) as new:
-        assert new.path != get_partial_path(target)
-        new.write(b'new')
+    create(get_partial_path(target), victim)
+    with open_partial_file(target, keep=True) as file:
+        assert file.path != get_partial_path(target)
+        file.write(b'new')
     assert target.read_bytes() == b'new'
     assert victim.read_bytes() == b'precious'
-    with pytest.raises(exc.InvalidArgument, match='Cannot continue'):
+    with pytest.raises(exc.InvalidArgument, match='Cannot resume'):
         with open_partial_file(target, resume=True):
             pass
     assert victim.read_bytes() == b'precious'
 
 
-def test_two_downloads_do_not_mix(target):
+def test_two_downloads_use_two_files(target):
     with open_partial_file(target, keep=True) as one:
         one.write(b'one')
         with open_partial_file(target, keep=True) as two:
@@ -190,34 +195,119 @@ def test_two_downloads_do_not_mix(target):
     assert _listing(target) == ['out']
 
 
-def test_a_part_that_nobody_would_find_is_not_kept(target):
+def test_a_file_with_a_unique_name_is_not_kept(target):
     with open_partial_file(target) as one:
         one.write(b'one')
         with pytest.raises(OSError, match='full'):
-            _fail(target, OSError('full'), keep=True)
+            _write_and_fail(target, OSError('full'), keep=True)
     assert _listing(target) == ['out']
 
 
 @pytest.mark.parametrize('end', [b'', b'x'])
-def test_zeros_become_holes(target, end):
-    data = b'y' * 70_000 + bytes(10 << 20) + end
-    with open_partial_file(target, sparse=True) as new:
-        for at in range(0, len(data), 1 << 20):
-            new.write(data[at : at + (1 << 20)])
+def test_blocks_of_zeros_become_holes(target, end):
+    data = b'y' * 70_000 + bytes(3 << 20) + end
+    with open_partial_file(target, sparse=True) as file:
+        for start in range(0, len(data), 1 << 20):
+            file.write(data[start : start + (1 << 20)])
     assert target.read_bytes() == data
     assert target.stat().st_blocks * 512 < 1 << 20
 
 
-def test_holes_count_when_a_part_is_kept(target):
+def test_a_hole_at_the_end_is_kept(target):
     with pytest.raises(KeyboardInterrupt):
-        _fail(
+        _write_and_fail(
             target,
             KeyboardInterrupt(),
             bytes(1 << 20),
             sparse=True,
             keep=True,
         )
-    with open_partial_file(target, sparse=True, resume=True) as new:
-        assert new.size == 1 << 20
-        new.write(b'end')
+    with open_partial_file(target, sparse=True, resume=True) as file:
+        assert file.size == 1 << 20
+        file.write(b'end')
     assert target.read_bytes() == bytes(1 << 20) + b'end'
+
+
+# --- whole files -------------------------------------------------------------
+
+
+def test_replace_file_replaces_a_file_at_the_end(target):
+    target.write_bytes(b'old')
+    with replace_file(target) as file:
+        file.write(b'new')
+        assert target.read_bytes() == b'old'
+    assert target.read_bytes() == b'new'
+    assert _listing(target) == ['out']
+
+
+def test_replace_file_keeps_the_old_file_on_failure(target):
+    target.write_bytes(b'old')
+    with contextlib.suppress(ZeroDivisionError):
+        with replace_file(target) as file:
+            file.write(b'new')
+            raise ZeroDivisionError
+    assert target.read_bytes() == b'old'
+    assert _listing(target) == ['out']
+
+
+def test_replace_file_writes_through_a_link(target):
+    target.write_bytes(b'old')
+    link = target.with_name('link')
+    link.symlink_to(target)
+    with replace_file(link) as file:
+        file.write(b'new')
+    assert link.is_symlink()
+    assert target.read_bytes() == b'new'
+
+
+def test_replace_file_writes_to_a_device():
+    with replace_file(os.devnull) as file:
+        file.write(b'x')
+    assert not os.path.isfile(os.devnull)
+
+
+# --- platforms and file systems ----------------------------------------------
+
+
+def test_a_platform_without_locks_uses_a_unique_name(target, monkeypatch):
+    monkeypatch.setattr(partial_file, 'fcntl', None)
+    with open_partial_file(target) as file:
+        assert file.path != get_partial_path(target)
+        file.write(b'new')
+    assert target.read_bytes() == b'new'
+    with pytest.raises(OSError, match='full'):
+        _write_and_fail(target, OSError('full'), keep=True)
+    assert _listing(target) == ['out']
+    with pytest.raises(exc.InvalidArgument, match='cannot be locked'):
+        with open_partial_file(target, resume=True):
+            pass
+
+
+def test_a_file_system_without_locks_uses_a_unique_name(target, monkeypatch):
+    def flock(handle, operation):
+        raise OSError(95, 'Operation not supported')
+
+    monkeypatch.setattr(partial_file.fcntl, 'flock', flock)
+    with open_partial_file(target) as file:
+        assert file.path != get_partial_path(target)
+    with pytest.raises(exc.InvalidArgument, match='not supported'):
+        with open_partial_file(target, resume=True):
+            pass
+
+
+def test_a_file_renamed_before_it_was_locked_is_not_used(target, monkeypatch):
+    part = get_partial_path(target)
+    part.write_bytes(b'x')
+    monkeypatch.setattr(
+        partial_file.fcntl, 'flock', lambda *_: part.rename(target)
+    )
+    with pytest.raises(exc.InvalidArgument, match='just completed'):
+        with open_partial_file(target, resume=True):
+            pass
+    assert target.read_bytes() == b'x'
+
+
+def test_a_folder_that_does_not_exist_is_an_error(target):
+    with pytest.raises(FileNotFoundError):
+        with open_partial_file(target / 'nosuch' / 'out'):
+            pass

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Signatures, of which openssl is the judge."""
+"""Signatures, verified with openssl."""
 
 import base64
 import shutil
@@ -24,11 +24,11 @@ from glanceclient_osc.transfer.source import Source, open_source
 
 OPENSSL = shutil.which('openssl')
 pytestmark = pytest.mark.skipif(not OPENSSL, reason='openssl is not installed')
-DATA = b'image data' * 300_000
+DATA = b'image data' * 1000
 
 
-def _never():
-    raise AssertionError('no password is needed')
+def _refuse_password():
+    raise AssertionError('the key has no password')
 
 
 def _openssl(*args):
@@ -39,7 +39,7 @@ def _openssl(*args):
 
 @pytest.fixture(scope='module')
 def keys(tmp_path_factory):
-    """Return a folder with a key, open and encrypted, and the public one."""
+    """Return a directory with a key, plain and encrypted, and others."""
     folder = tmp_path_factory.mktemp('keys')
     key, locked = folder / 'key', folder / 'locked'
     _openssl('genpkey', '-algorithm', 'RSA', '-out', key)
@@ -53,7 +53,7 @@ def keys(tmp_path_factory):
     return folder
 
 
-def _verified(keys, folder, properties, data):
+def _verify(keys, folder, properties, data):
     (folder / 'data').write_bytes(data)
     signed = base64.b64decode(properties['img_signature'], validate=True)
     (folder / 'signature').write_bytes(signed)
@@ -65,12 +65,12 @@ def _verified(keys, folder, properties, data):
 
 
 @pytest.mark.parametrize('key', ['key', 'locked'])
-def test_openssl_agrees(keys, tmp_path, key):
+def test_openssl_verifies_the_signature(keys, tmp_path, key):
     properties = signature.sign_data(
         open_source(DATA),
         keys / key,
         'certificate',
-        _never if key == 'key' else lambda: 'secret',
+        _refuse_password if key == 'key' else lambda: 'secret',
     )
     assert properties.keys() == {
         'img_signature',
@@ -81,8 +81,8 @@ def test_openssl_agrees(keys, tmp_path, key):
     assert properties['img_signature_certificate_uuid'] == 'certificate'
     assert properties['img_signature_hash_method'] == 'SHA-256'
     assert properties['img_signature_key_type'] == 'RSA-PSS'
-    assert _verified(keys, tmp_path, properties, DATA) == 0
-    assert _verified(keys, tmp_path, properties, DATA + b'x') != 0
+    assert _verify(keys, tmp_path, properties, DATA) == 0
+    assert _verify(keys, tmp_path, properties, DATA + b'x') != 0
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_openssl_agrees(keys, tmp_path, key):
         ('other', 'x', 'is not an RSA key'),
     ],
 )
-def test_keys_that_cannot_sign(keys, key, password, message):
+def test_an_unusable_key_is_refused(keys, key, password, message):
     with pytest.raises(exc.InvalidArgument, match=message):
         signature.sign_data(
             open_source(b'x'), keys / key, 'certificate', lambda: password
@@ -103,4 +103,6 @@ def test_keys_that_cannot_sign(keys, key, password, message):
 
 def test_a_pipe_cannot_be_signed(keys):
     with pytest.raises(exc.SourceError, match='Only a file'):
-        signature.sign_data(Source([b'x'], 1), keys / 'key', 'c', _never)
+        signature.sign_data(
+            Source([b'x'], 1), keys / 'key', 'c', _refuse_password
+        )

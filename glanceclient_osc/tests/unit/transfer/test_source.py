@@ -10,17 +10,21 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What goes up."""
+"""Sources of image data."""
 
 import io
 import os
-import threading
+import select
 
 import pytest
 
 from glanceclient_osc import exc
-from glanceclient_osc.transfer import BLOCK
-from glanceclient_osc.transfer.source import open_source, open_stdin
+from glanceclient_osc.transfer import BLOCK_SIZE, source
+from glanceclient_osc.transfer.source import (
+    is_pipe,
+    open_source,
+    open_stdin,
+)
 
 
 def _read(source):
@@ -29,7 +33,7 @@ def _read(source):
 
 @pytest.fixture
 def pipe():
-    """Return both ends of a pipe, the first as a file object."""
+    """Return the ends of a pipe: a file object and a descriptor."""
     read, write = os.pipe()
     with os.fdopen(read, 'rb') as reading:
         yield reading, write
@@ -37,26 +41,26 @@ def pipe():
 
 def test_a_path_has_a_size_and_can_be_read_twice(tmp_path):
     path = tmp_path / 'f'
-    path.write_bytes(b'x' * (BLOCK + 1))
-    for given in (path, str(path)):
-        source = open_source(given)
-        assert (source.size, source.replayable) == (BLOCK + 1, True)
-        assert [len(block) for block in source.blocks()] == [BLOCK, 1]
+    path.write_bytes(b'x' * (BLOCK_SIZE + 1))
+    for data in (path, str(path)):
+        source = open_source(data)
+        assert (source.size, source.replayable) == (BLOCK_SIZE + 1, True)
+        assert [len(block) for block in source.blocks()] == [BLOCK_SIZE, 1]
         assert _read(source) == path.read_bytes()
         source.close()
 
 
-def test_a_file_object_is_read_from_where_it_stands(tmp_path):
+def test_a_file_object_is_read_from_its_position():
     file = io.BytesIO(b'header data')
     file.seek(7)
     source = open_source(file)
     assert source.size == 4
     assert _read(source) == _read(source) == b'data'
     source.close()
-    assert not file.closed, 'it is not ours to close'
+    assert not file.closed, 'only files opened by open_source are closed'
 
 
-def test_bytes_are_a_source():
+def test_bytes_have_a_size():
     source = open_source(b'data')
     assert (source.size, _read(source)) == (4, b'data')
 
@@ -70,30 +74,30 @@ def test_a_pipe_has_no_size_and_is_read_once(pipe):
     assert _read(source) == b'data'
 
 
-def test_an_iterator_is_a_source():
+def test_an_iterator_is_read_once():
     source = open_source(iter([b'a', b'b']), 2)
     assert (source.size, source.replayable) == (2, False)
     assert _read(source) == b'ab'
 
 
-def test_text_is_refused():
+def test_a_text_file_is_refused():
     with pytest.raises(exc.SourceError, match='binary mode'):
         open_source(io.StringIO('text'))
 
 
-def test_another_size_than_promised_is_refused(tmp_path):
+def test_another_size_than_expected_is_refused(tmp_path):
     (tmp_path / 'f').write_bytes(b'1234')
     with pytest.raises(exc.SourceError, match='4 bytes long, not 5'):
         open_source(tmp_path / 'f', 5)
 
 
 @pytest.mark.parametrize('name', ['nosuch', '.'])
-def test_what_cannot_be_read_is_refused(tmp_path, name):
+def test_a_path_that_cannot_be_opened_is_refused(tmp_path, name):
     with pytest.raises(exc.SourceError, match='Cannot read'):
         open_source(tmp_path / name)
 
 
-def test_a_disk_that_fails_is_a_source_error():
+def test_a_read_error_is_a_source_error():
     class Broken(io.RawIOBase):
         def seekable(self):
             return False
@@ -108,41 +112,67 @@ def test_a_disk_that_fails_is_a_source_error():
 # --- standard input ----------------------------------------------------------
 
 
-def test_a_pipe_with_bytes_is_data(pipe):
+def test_a_pipe_with_bytes_has_data(pipe):
     reading, write = pipe
     os.write(write, b'data')
     os.close(write)
     assert _read(open_stdin(reading)) == b'data'
 
 
-def test_a_pipe_without_bytes_is_nothing(pipe):
+def test_a_pipe_without_bytes_has_no_data(pipe):
     reading, write = pipe
     os.close(write)
     assert open_stdin(reading) is None
 
 
-def test_a_slow_pipe_is_waited_for_and_that_is_said(pipe, monkeypatch):
-    monkeypatch.setattr('glanceclient_osc.transfer.source._PATIENCE', 0.05)
+def test_waiting_for_a_pipe_is_reported(pipe, monkeypatch):
+    monkeypatch.setattr(source, '_PIPE_NOTICE_DELAY', 0.01)
     reading, write = pipe
 
-    def late():
+    def report_and_write():
         os.write(write, b'data')
         os.close(write)
 
-    timer = threading.Timer(0.2, late)
-    timer.start()
-    said = []
-    source = open_stdin(reading, None, lambda: said.append(True))
-    assert (_read(source), said) == (b'data', [True])
-    timer.join()
+    # Without the report, this would wait for ever.
+    assert _read(open_stdin(reading, None, report_and_write)) == b'data'
 
 
-def test_a_device_is_nothing():
+def test_a_pipe_with_bytes_is_not_reported(pipe, monkeypatch):
+    monkeypatch.setattr(source, '_PIPE_NOTICE_DELAY', 60)
+    reading, write = pipe
+    os.write(write, b'data')
+    os.close(write)
+    reports = []
+    assert open_stdin(reading, None, lambda: reports.append(1)) is not None
+    assert reports == []
+
+
+def test_pipes_need_no_select(pipe, monkeypatch):
+    # Windows has no select() for pipes.
+    monkeypatch.delattr(select, 'select')
+    reading, write = pipe
+    os.write(write, b'data')
+    os.close(write)
+    assert _read(open_stdin(reading, None, bool)) == b'data'
+
+
+def test_a_closed_standard_input_has_no_data(tmp_path):
+    with open(tmp_path / 'f', 'wb+') as file:
+        pass
+    assert open_stdin(file) is None
+    assert not is_pipe(file)
+
+
+def test_a_stream_without_a_descriptor_has_no_data():
+    assert open_stdin(io.BytesIO(b'data')) is None
+
+
+def test_the_null_device_has_no_data():
     with open(os.devnull, 'rb') as null:
         assert open_stdin(null) is None
 
 
-def test_a_file_is_data_unless_it_was_begun(tmp_path):
+def test_a_file_has_data_unless_it_was_read_in_part(tmp_path):
     (tmp_path / 'f').write_bytes(b'line 1\nline 2\n')
     with open(tmp_path / 'f', 'rb', buffering=0) as file:
         assert _read(open_stdin(file)) == b'line 1\nline 2\n'
@@ -150,10 +180,31 @@ def test_a_file_is_data_unless_it_was_begun(tmp_path):
         assert open_stdin(file) is None
 
 
-# --- looking ahead -----------------------------------------------------------
+def test_a_named_pipe_is_read_once(tmp_path):
+    path = tmp_path / 'pipe'
+    os.mkfifo(path)
+    # Opened for both, so that the other end does not block.
+    with open(os.open(path, os.O_RDWR), 'wb') as writer:
+        data = open_source(path)
+        writer.write(b'data')
+    assert (data.size, data.replayable) == (None, False)
+    assert _read(data) == b'data'
+    data.close()
 
 
-def test_what_was_seen_of_a_pipe_still_comes(pipe):
+def test_a_file_without_a_position_is_refused():
+    class Unseekable(io.BytesIO):
+        def tell(self):
+            raise OSError(29, 'Illegal seek')
+
+    with pytest.raises(exc.SourceError, match=r'size .* Illegal seek'):
+        open_source(Unseekable())
+
+
+# --- peeking -----------------------------------------------------------------
+
+
+def test_peeking_does_not_consume_data(pipe):
     reading, write = pipe
     os.write(write, b'data')
     os.close(write)
@@ -163,15 +214,22 @@ def test_what_was_seen_of_a_pipe_still_comes(pipe):
     assert _read(source) == b'data'
 
 
-def test_no_more_is_read_than_is_looked_at():
-    taken = []
-    source = open_source(taken.append(n) or b'%d' % n for n in range(9))
+def test_a_number_of_bytes_can_be_peeked():
+    data = open_source(iter([b'a', b'bc', b'def']))
+    assert data.peek_bytes(2) == b'abc'
+    assert data.peek_bytes(99) == b'abcdef'
+    assert _read(data) == b'abcdef'
+
+
+def test_peeking_reads_no_more_than_necessary():
+    numbers = []
+    source = open_source(numbers.append(n) or b'%d' % n for n in range(9))
     assert next(source.peek()) == b'0'
-    assert taken == [0]
+    assert numbers == [0]
     assert _read(source) == b'012345678'
 
 
-def test_a_file_tells_when_it_was_written_to(tmp_path):
+def test_a_changed_file_is_detected(tmp_path):
     (tmp_path / 'f').write_bytes(b'1234')
     source = open_source(tmp_path / 'f')
     source.check()
@@ -181,7 +239,7 @@ def test_a_file_tells_when_it_was_written_to(tmp_path):
         source.check()
 
 
-def test_a_size_can_be_expected_later():
+def test_a_size_can_be_set_later():
     source = open_source(iter([b'a']))
     source.expect(None)
     assert source.size is None
@@ -192,8 +250,8 @@ def test_a_size_can_be_expected_later():
 
 
 @pytest.mark.parametrize('data', [3, None, object(), {'k': b'1'}])
-def test_what_is_no_data_is_refused_at_once(data):
-    with pytest.raises(exc.SourceError, match='Image data is a path'):
+def test_other_types_are_refused_at_once(data):
+    with pytest.raises(exc.SourceError, match='Image data must be a path'):
         open_source(data)
 
 
@@ -203,12 +261,12 @@ class _Text:
 
 
 @pytest.mark.parametrize('data', [['text'], _Text()])
-def test_data_is_bytes(data):
-    with pytest.raises(exc.SourceError, match='is bytes, not str'):
+def test_blocks_of_text_are_refused(data):
+    with pytest.raises(exc.SourceError, match='must be bytes, not str'):
         [*open_source(data).blocks()]
 
 
-def test_a_closed_file_is_no_data(tmp_path):
+def test_a_closed_file_is_refused(tmp_path):
     (tmp_path / 'f').touch()
     with open(tmp_path / 'f', 'rb') as file:
         pass
@@ -216,5 +274,5 @@ def test_a_closed_file_is_no_data(tmp_path):
         open_source(file)
 
 
-def test_a_view_of_memory_is_data():
+def test_a_memoryview_is_data():
     assert [*open_source(memoryview(b'abc')).blocks()] == [b'abc']
