@@ -24,15 +24,17 @@ https://docs.openstack.org/glance/pike/contributor/glanceapi.html
 import builtins
 import contextlib
 import re
+import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc, validation
 from glanceclient_osc.http import decode_object, get_request_ids
+from glanceclient_osc.transfer import Progress
 from glanceclient_osc.transfer.download import Download
 from glanceclient_osc.transfer.formats import detect_format
 from glanceclient_osc.transfer.source import Data, Source, open_source
-from glanceclient_osc.transfer.upload import Progress, send_data, verify_stored
+from glanceclient_osc.transfer.upload import send_data, verify_stored
 from glanceclient_osc.v1 import headers, image_query
 from glanceclient_osc.v1.controller import (
     BaseController,
@@ -76,6 +78,9 @@ _FORMATS = ('disk_format', 'container_format')
 
 # Fields of findall() that the server can filter by.
 _SERVER_FILTERS = ('name', 'status', 'disk_format', 'container_format')
+
+# Seconds between attempts to delete an image after a failed upload.
+_PAUSES = (0.2, 0.5, 1, 2)
 
 
 class Controller(BaseController):
@@ -427,6 +432,29 @@ class Controller(BaseController):
         record_request_id(
             self._adapter.delete(build_image_path(image)), return_req_id
         )
+
+    def delete_when_settled(self, image: object) -> None:
+        """Delete an image whose upload has just failed.
+
+        The server may not have noticed yet that the upload ended, or may
+        close the connection. Requests that fail with 409, a 5xx status or a
+        lost connection are repeated, for 3.7 seconds at most.
+
+        :param image: image or its ID
+        :raises HTTPNotFound: the image does not exist
+        :raises ClientException: the last attempt failed
+        """
+        for pause in _PAUSES:
+            try:
+                self.delete(image)
+                return
+            except exc.CommunicationError:
+                pass
+            except exc.HTTPException as error:
+                if error.code != 409 and error.code < 500:
+                    raise
+            time.sleep(pause)
+        self.delete(image)
 
 
 def _check_headers(response: 'requests.Response') -> None:

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What is shown of an image of version 1, under what name, and how."""
+"""Columns and fields of images of version 1."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,32 +36,35 @@ _LIST_LONG = {
 }
 
 
-class Visibility(FormattableColumn[bool]):
-    """Whether an image is public."""
+class VisibilityColumn(FormattableColumn[bool]):
+    """Whether an image is public, as a word for people."""
 
     def human_readable(self) -> str:
-        """Return it as a word."""
+        """Return ``public`` or ``private``."""
         return 'public' if self._value else 'private'
 
 
 def select_columns(long: bool) -> dict[str, str]:
-    """Return the columns of a listing: header to field."""
+    """Return the columns of a listing: header and field of each."""
     return _LIST_LONG if long else _LIST
 
 
 def format_row(
     image: Mapping[str, Any], fields: list[str], human_readable: bool
 ) -> tuple[Any, ...]:
-    """Return one row of a listing."""
-    formatted: dict[str, Any] = {
-        'is_public': Visibility,
+    """Return a row of a listing.
+
+    :param human_readable: whether to show the size with a unit
+    """
+    formatters: dict[str, Any] = {
+        'is_public': VisibilityColumn,
         'properties': DictColumn,
     }
     if human_readable:
-        formatted['size'] = SizeColumn
+        formatters['size'] = SizeColumn
     return tuple(
-        formatted[field](image.get(field))
-        if field in formatted
+        formatters[field](image.get(field))
+        if field in formatters
         else image.get(field)
         for field in fields
     )
@@ -70,10 +73,13 @@ def format_row(
 def format_image(
     image: Mapping[str, Any], human_readable: bool = False
 ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-    """Return the fields of one image, sorted, and their values."""
-    shown = dict(image)
-    shown['properties'] = DictColumn(image.get('properties') or {})
+    """Return the sorted field names of an image, and their values.
+
+    :param human_readable: whether to show the size with a unit
+    """
+    fields = dict(image)
+    fields['properties'] = DictColumn(image.get('properties') or {})
     if human_readable:
-        shown['size'] = SizeColumn(image.get('size'))
-    names = sorted(shown)
-    return tuple(names), tuple(shown[name] for name in names)
+        fields['size'] = SizeColumn(image.get('size'))
+    names = sorted(fields)
+    return tuple(names), tuple(fields[name] for name in names)

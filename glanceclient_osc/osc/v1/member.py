@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``openstack image add project`` and the others about image members."""
+"""Commands for sharing images with projects: ``openstack image member``"""
 
 import argparse
 from collections.abc import Iterable
@@ -32,27 +32,33 @@ _COLUMNS = {
 class AddProjectToImage(ShowOne):
     """Share an image with a project"""
 
-    _description = 'Share an image with a project'
-
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        _add_arguments(
-            parser,
-            'Image to share (name or ID)',
-            'Project to share it with (name or ID)',
+        parser.add_argument(
+            'image',
+            metavar='<image>',
+            type=parse_nonempty,
+            help='Image to share (name or ID)',
         )
+        parser.add_argument(
+            'project',
+            metavar='<project>',
+            type=parse_nonempty,
+            help='Project to share the image with (name or ID)',
+        )
+        project.add_domain_option(parser)
         parser.add_argument(
             '--can-share',
             action='store_true',
-            help='Let the project share the image with others',
+            help='Allow the project to share the image with other projects',
         )
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-        """Return the membership."""
+        """Return the new member."""
         project_id = project.find_project_id(
             self.app, parsed_args.project, parsed_args.project_domain
         )
@@ -60,31 +66,37 @@ class AddProjectToImage(ShowOne):
         self.client_v1.image_members.create(
             image, project_id, parsed_args.can_share
         )
-        shown = {
+        member = {
             'can_share': parsed_args.can_share,
             'image_id': image.id,
             'member_id': project_id,
         }
-        return tuple(shown), tuple(shown.values())
+        return tuple(member), tuple(member.values())
 
 
 class RemoveProjectFromImage(Command):
-    """Share an image with a project no longer"""
-
-    _description = 'Share an image with a project no longer'
+    """Stop sharing an image with a project"""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        _add_arguments(
-            parser,
-            'Image to share no longer (name or ID)',
-            'Project to take it from (name or ID)',
+        parser.add_argument(
+            'image',
+            metavar='<image>',
+            type=parse_nonempty,
+            help='Image to stop sharing (name or ID)',
         )
+        parser.add_argument(
+            'project',
+            metavar='<project>',
+            type=parse_nonempty,
+            help='Project to remove from the members (name or ID)',
+        )
+        project.add_domain_option(parser)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Remove the membership."""
+        """Remove the member."""
         project_id = project.find_project_id(
             self.app, parsed_args.project, parsed_args.project_domain
         )
@@ -93,15 +105,10 @@ class RemoveProjectFromImage(Command):
 
 
 class ListMember(Lister):
-    """List the projects that an image is shared with, or the other way"""
-
-    _description = (
-        'List the projects that an image is shared with, or the images that '
-        'are shared with a project'
-    )
+    """List the members of an image, or the images shared with a project"""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
             'image',
@@ -112,19 +119,17 @@ class ListMember(Lister):
         )
         project.add_project_options(
             parser,
-            (
-                'Project whose memberships to list, with an image that in '
-                'this image only (name or ID)'
-            ),
+            'List the images shared with this project; with an image, list '
+            'this member only (name or ID)',
         )
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
-        """Return the headers and the rows."""
+        """Return the column headers and the rows."""
         if not (parsed_args.image or parsed_args.project):
-            raise exceptions.CommandError('Give an image or --project')
+            raise exceptions.CommandError('An image or --project is required')
         image = member = None
         if parsed_args.project:
             member = project.find_project_id(
@@ -133,18 +138,6 @@ class ListMember(Lister):
         if parsed_args.image:
             image = self.client_v1.images.find(parsed_args.image)
         return tuple(_COLUMNS), (
-            tuple(membership[field] for field in _COLUMNS.values())
-            for membership in self.client_v1.image_members.list(image, member)
+            tuple(each[field] for field in _COLUMNS.values())
+            for each in self.client_v1.image_members.list(image, member)
         )
-
-
-def _add_arguments(
-    parser: argparse.ArgumentParser, image: str, member: str
-) -> None:
-    parser.add_argument(
-        'image', metavar='<image>', type=parse_nonempty, help=image
-    )
-    parser.add_argument(
-        'project', metavar='<project>', type=parse_nonempty, help=member
-    )
-    project.add_domain_option(parser)

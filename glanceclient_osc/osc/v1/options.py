@@ -10,18 +10,17 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Groups of options that commands of version 1 share."""
+"""Options that the commands of version 1 share, and their values."""
 
 import argparse
+import dataclasses
 from typing import Any
-
-from osc_lib import exceptions
 
 from glanceclient_osc.osc import cinder, options
 from glanceclient_osc.osc.data import upload
 
 # Fields that have an option of their own.
-_NOT_PROPERTIES = {
+_RESERVED_PROPERTIES = {
     'checksum': '--checksum',
     'container_format': '--container-format',
     'copy_from': '--copy-from',
@@ -39,118 +38,160 @@ _NOT_PROPERTIES = {
 }
 
 
-def add_is_public(parser: argparse.ArgumentParser, new: bool) -> None:
-    """Add ``--public`` and ``--private``.
+@dataclasses.dataclass(frozen=True)
+class DataOptions(upload.SourceOptions):
+    """Where the data of an image comes from, and how it is sent.
 
-    :param new: whether the image is, so that there is a default
+    :ivar location: URL that the server reads the data from when needed
+    :ivar copy_from: URL that the server copies the data from
+    :ivar store: store to upload the data to
+    :ivar checksum: expected MD5 checksum, which the server compares
+    :ivar progress: whether to show a progress bar, None to decide by the
+        terminal
     """
-    options.add_flag_pair(
-        parser,
-        'is_public',
-        ('--public', 'Everybody sees the image and can use it'),
-        (
-            '--private',
-            (
-                'Only the owner, and the projects it is shared with, see the '
-                'image'
-            )
-            + (' (default)' if new else ''),
-        ),
-    )
+
+    location: str | None
+    copy_from: str | None
+    store: str | None
+    checksum: str | None
+    progress: bool | None
+
+    @classmethod
+    def from_args(cls, args: argparse.Namespace) -> 'DataOptions':
+        """Return the values of the options of this module."""
+        return cls(
+            **vars(upload.SourceOptions.from_args(args)),
+            location=args.location,
+            copy_from=args.copy_from,
+            store=args.store,
+            checksum=args.checksum,
+            progress=args.progress,
+        )
+
+    @property
+    def url(self) -> str | None:
+        """URL that the server reads the data from, None to upload data."""
+        return self.location or self.copy_from
+
+    def reject_without_data(self) -> None:
+        """Raise an error for an option that requires image data.
+
+        :raises CommandError: such an option has a value. Without data, the
+            server would store the size and checksum as they are
+        """
+        options.reject_options(
+            {
+                '--store': None if self.copy_from else self.store,
+                '--size': None if self.url else self.size,
+                '--checksum': None if self.url else self.checksum,
+                '--decompress': self.decompress,
+            },
+            'requires image data: use --file or a pipe',
+        )
 
 
-def add_data(parser: argparse.ArgumentParser, file: str) -> Any:
-    """Add what says where data comes from and goes to.
+def add_source_options(
+    group: argparse._ArgumentGroup, file_help: str
+) -> argparse._MutuallyExclusiveGroup:
+    """Add the options for the source of the data.
 
-    :param file: help for ``--file``
+    :param file_help: help of ``--file``
     :returns: the group of sources, of which one can be given
     """
-    sources = parser.add_mutually_exclusive_group()
-    for option, metavar, text in (
-        ('file', 'file', file),
-        (
-            'location',
-            'image-url',
-            'URL where the data is, and stays: it is fetched every time',
-        ),
-        (
-            'copy-from',
-            'image-url',
-            'URL that the server copies the data from, in its own time',
-        ),
-    ):
-        sources.add_argument(
-            f'--{option}',
-            metavar=f'<{metavar}>',
-            dest='filename' if option == 'file' else option.replace('-', '_'),
-            type=options.parse_nonempty,
-            help=text,
-        )
-    cinder.add_options(parser, sources)
-    for option, text in (
-        ('store', 'Store to put the data into'),
-        (
-            'checksum',
-            'MD5 of the image data, which the server is to compare with',
-        ),
-    ):
-        parser.add_argument(
-            f'--{option}',
-            metavar=f'<{option}>',
-            type=options.parse_nonempty,
-            help=text,
-        )
-    parser.add_argument(
-        '--size',
-        metavar='<size>',
-        type=upload.parse_size,
-        help='Size of the image data in bytes, to be checked',
+    sources = group.add_mutually_exclusive_group()
+    sources.add_argument(
+        '--file',
+        metavar='<file>',
+        dest='filename',
+        type=options.parse_nonempty,
+        help=file_help,
     )
+    sources.add_argument(
+        '--location',
+        metavar='<image-url>',
+        type=options.parse_nonempty,
+        help='URL that the server reads the data from each time it is needed',
+    )
+    sources.add_argument(
+        '--copy-from',
+        metavar='<image-url>',
+        type=options.parse_nonempty,
+        help='URL that the server copies the data from, in the background',
+    )
+    cinder.add_options(group, sources)
     return sources
 
 
-def collect_fields(args: argparse.Namespace, *names: str) -> dict[str, Any]:
-    """Return the fields of an image that the options have set.
+def add_upload_options(group: argparse._ArgumentGroup) -> None:
+    """Add the options for sending the data."""
+    upload.add_decompress_option(group)
+    group.add_argument(
+        '--store',
+        metavar='<store>',
+        type=options.parse_nonempty,
+        help='Store to upload the data to',
+    )
+    options.add_progress(group)
 
-    :param names: of options beside those that create and set share
-    :raises CommandError: a property that is not one
+
+def add_verification_options(group: argparse._ArgumentGroup) -> None:
+    """Add the options that verify the data."""
+    group.add_argument(
+        '--checksum',
+        metavar='<checksum>',
+        type=options.parse_nonempty,
+        help='Expected MD5 checksum of the image data; the server verifies it',
+    )
+    group.add_argument(
+        '--size',
+        metavar='<size>',
+        type=upload.parse_size,
+        help='Expected size of the image data in bytes',
+    )
+    upload.add_skip_format_check_option(group)
+
+
+def add_public_options(group: argparse._ArgumentGroup, new: bool) -> None:
+    """Add ``--public`` and ``--private``.
+
+    :param new: whether the command creates an image
     """
-    found = options.collect_values(
-        args,
-        *names,
-        'name',
-        'container_format',
-        'disk_format',
-        'min_disk',
-        'min_ram',
-        'protected',
+    default = ' (default)' if new else ''
+    options.add_flag_pair(
+        group,
         'is_public',
-        'location',
-        'copy_from',
-        'checksum',
-        'size',
+        ('--public', 'Let all projects see and use the image'),
+        (
+            '--private',
+            'Let only the owner, and the projects that the image is shared '
+            f'with, see the image{default}',
+        ),
+    )
+
+
+def collect_fields(args: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the options that create and set share.
+
+    :raises CommandError: ``--property`` names a field with its own option
+    """
+    fields = options.drop_unset(
+        {
+            'name': args.name,
+            'container_format': args.container_format,
+            'disk_format': args.disk_format,
+            'min_disk': args.min_disk,
+            'min_ram': args.min_ram,
+            'protected': args.protected,
+            'is_public': args.is_public,
+            'location': args.location,
+            'copy_from': args.copy_from,
+            'checksum': args.checksum,
+            'size': args.size,
+        }
     )
     properties = options.check_properties(
-        args.properties, _NOT_PROPERTIES
+        args.properties, _RESERVED_PROPERTIES
     )
     if properties:
-        found['properties'] = properties
-    return found
-
-
-def reject_data_options(args: argparse.Namespace) -> None:
-    """Refuse what makes no sense without data.
-
-    :raises CommandError: there is a store, and nothing to put into it; or
-        what the data has to be, which would become what the image says it is
-    """
-    for option, given, elsewhere in (
-        ('--store', args.store, args.copy_from),
-        ('--size', args.size, args.location or args.copy_from),
-        ('--checksum', args.checksum, args.location or args.copy_from),
-        ('--decompress', args.decompress, None),
-    ):
-        if given and not elsewhere:
-            raise exceptions.CommandError(
-                f'{option} needs image data: give --file, or a pipe'
-            )
+        fields['properties'] = properties
+    return fields

@@ -10,4 +10,4 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``openstack image …``: one module for each verb."""
+"""The ``openstack image`` commands of version 1, one module per command."""

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from glanceclient_osc import exc
 from glanceclient_osc.osc import cinder, options, project
 from glanceclient_osc.osc.command import ShowOne
-from glanceclient_osc.osc.data import cleanup, disk_format, upload
+from glanceclient_osc.osc.data import cleanup, disk_format, progress, upload
 from glanceclient_osc.osc.v1 import columns
 from glanceclient_osc.osc.v1 import options as options_v1
 
@@ -30,12 +30,10 @@ if TYPE_CHECKING:
 
 
 class CreateImage(ShowOne):
-    """Create an image, with data or without"""
-
-    _description = 'Create an image, with data or without'
+    """Create an image, with or without data"""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
             'name',
@@ -43,28 +41,23 @@ class CreateImage(ShowOne):
             type=options.parse_nonempty,
             help='Name of the image',
         )
-        parser.add_argument(
-            '--id',
-            metavar='<id>',
-            type=options.parse_nonempty,
-            help='ID that the image is to have',
+        data = parser.add_argument_group('Data')
+        options_v1.add_source_options(
+            data,
+            'File with the image data (- for standard input, which is also '
+            'read without this option if it is a pipe or a file)',
         )
-        options.add_format_options(parser, new=True)
-        options.add_min_disk_and_ram(parser)
-        options_v1.add_data(
-            parser,
-            (
-                'File with the image data (- for standard input, which is '
-                'also used without this option if it is a pipe or a file)'
-            ),
+        options.add_format_options(data, new=True)
+        options_v1.add_upload_options(data)
+        options_v1.add_verification_options(
+            parser.add_argument_group('Verification')
         )
-        upload.add_content_options(parser)
-        options.add_progress(parser)
-        options.add_protected(parser, new=True)
-        options_v1.add_is_public(parser, new=True)
-        options.add_properties(parser)
+        _add_metadata_options(parser.add_argument_group('Metadata'))
+        access = parser.add_argument_group('Access')
+        options_v1.add_public_options(access, new=True)
+        options.add_protected(access, new=True)
         project.add_project_options(
-            parser, 'Project to own the image (name or ID)'
+            access, 'Project that owns the image (name or ID)'
         )
         return parser
 
@@ -72,75 +65,96 @@ class CreateImage(ShowOne):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the new image and their values."""
-        fields = options_v1.collect_fields(parsed_args, 'id')
+        fields = options_v1.collect_fields(parsed_args)
+        if parsed_args.id:
+            fields['id'] = parsed_args.id
         if parsed_args.volume:
-            return self._of_volume(parsed_args)
+            return self._create_from_volume(parsed_args)
         if parsed_args.project:
             fields['owner'] = project.find_project_id(
                 self.app, parsed_args.project, parsed_args.project_domain
             )
-        # Whatever is wrong with the data shows before there is an image.
-        with contextlib.ExitStack() as opened:
-            data = None
-            if not (parsed_args.location or parsed_args.copy_from):
-                data = opened.enter_context(
-                    upload.open_data(
-                        self, upload.SourceOptions.from_args(parsed_args)
-                    )
-                )
+        data_options = options_v1.DataOptions.from_args(parsed_args)
+        # Errors in the data appear before the image is created.
+        with self._open_data(data_options) as data:
             if data is None:
-                options_v1.reject_data_options(parsed_args)
+                data_options.reject_without_data()
                 fields.setdefault('disk_format', 'raw')
+                if data_options.copy_from and data_options.store:
+                    fields['store'] = data_options.store
             else:
                 fields['disk_format'] = disk_format.detect_disk_format(
                     self,
                     data,
                     parsed_args.container_format,
                     parsed_args.disk_format,
-                    skip_check=parsed_args.skip_format_check,
+                    skip_check=data_options.skip_format_check,
                 )
-            if parsed_args.copy_from and parsed_args.store:
-                fields['store'] = parsed_args.store
-            return columns.format_image(self._made(parsed_args, fields, data))
+            return columns.format_image(
+                self._create(fields, data, data_options)
+            )
 
-    def _made(
+    def _open_data(
+        self, data_options: options_v1.DataOptions
+    ) -> 'contextlib.AbstractContextManager[Source | None]':
+        """Return the data to upload, None if there is none."""
+        if data_options.url:
+            return contextlib.nullcontext()
+        return upload.open_data(self, data_options)
+
+    def _create(
         self,
-        args: argparse.Namespace,
         fields: dict[str, Any],
         data: 'Source | None',
+        data_options: options_v1.DataOptions,
     ) -> 'Image':
-        """Make an image and fill it; leave none behind that is not."""
-        from glanceclient_osc.osc.data import progress
-
+        """Create an image and upload its data; delete it if that fails."""
         images = self.client_v1.images
-        with cleanup.delete_on_failure(self, images.delete) as made:
-            mine = 'id' not in fields
-            if mine:
-                # Known beforehand, it can be deleted even if Ctrl-C comes
-                # before the server's answer.
+        with cleanup.delete_on_failure(
+            self, images.delete_when_settled
+        ) as image_ids:
+            has_new_id = 'id' not in fields
+            if has_new_id:
+                # With a known ID, the image can be deleted even if the
+                # command is interrupted before the response arrives.
                 fields['id'] = str(uuid.uuid4())
-                made.append(fields['id'])
+                image_ids.append(fields['id'])
             try:
                 image = images.create(**fields)
-            except exc.HTTPException:
-                # The server may have made it, and then found the URL wrong.
-                if not mine:
-                    made.clear()
+            except exc.InvalidArgument:
+                image_ids.clear()  # No request was sent.
                 raise
-            made[:] = [image.id]
+            except exc.HTTPException:
+                # The server may have created the image before it refused
+                # the URL. An image with an ID of the user may be older.
+                if not has_new_id:
+                    image_ids.clear()
+                raise
             if data is None:
-                made.clear()
+                image_ids.clear()
                 return image
-            given = options.collect_values(args, 'checksum', 'store')
+            image_ids[:] = [image.id]
             with progress.show_progress(
-                data.size, args.name, self.wants_progress(args.progress)
-            ) as moved:
-                return images.update(image, data=data, progress=moved, **given)
+                data.size,
+                fields['name'],
+                self.wants_progress(data_options.progress),
+            ) as report_progress:
+                return images.update(
+                    image,
+                    data=data,
+                    progress=report_progress,
+                    **options.drop_unset(
+                        {
+                            'checksum': data_options.checksum,
+                            'store': data_options.store,
+                        }
+                    ),
+                )
 
-    def _of_volume(
+    def _create_from_volume(
         self, args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-        """Return what Cinder answers, sorted."""
+        """Return the sorted fields of Cinder's response and their values."""
         options.reject_options(
             {
                 '--id': args.id,
@@ -154,16 +168,26 @@ class CreateImage(ShowOne):
             },
             'cannot be combined with --volume',
         )
-        visibility = {True: 'public', False: 'private'}.get(args.is_public)
-        answer = cinder.upload_volume(
+        response = cinder.upload_volume(
             self,
             args.volume,
             image_name=args.name,
             force=args.force,
             disk_format=args.disk_format or 'raw',
             container_format=args.container_format,
-            visibility=visibility,
+            visibility={True: 'public', False: 'private'}.get(args.is_public),
             protected=args.protected,
         )
-        names = sorted(answer)
-        return tuple(names), tuple(answer[name] for name in names)
+        names = sorted(response)
+        return tuple(names), tuple(response[name] for name in names)
+
+
+def _add_metadata_options(group: argparse._ArgumentGroup) -> None:
+    options.add_properties(group)
+    options.add_min_disk_and_ram(group)
+    group.add_argument(
+        '--id',
+        metavar='<id>',
+        type=options.parse_nonempty,
+        help='ID of the new image (default: a random UUID)',
+    )

@@ -21,10 +21,8 @@ from glanceclient_osc.osc.options import parse_nonempty
 class DeleteImage(Command):
     """Delete images"""
 
-    _description = 'Delete images'
-
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
             'images',
@@ -36,7 +34,7 @@ class DeleteImage(Command):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Delete what can be deleted; say what could not."""
+        """Delete each image; continue after failures."""
         images = self.client_v1.images
         self.run_for_each(
             parsed_args.images,

@@ -28,7 +28,7 @@ from glanceclient_osc.v1 import image_query
 if TYPE_CHECKING:
     from glanceclient_osc.v1.image import Image
 
-# Names that people know a column by, and the field that it shows.
+# Other names of fields in --sort, and the fields.
 _SORT_ALIASES = {
     'is_protected': 'protected',
     'owner_id': 'owner',
@@ -40,97 +40,86 @@ _SORT_ALIASES = {
 class ListImage(Lister):
     """List images"""
 
-    _description = 'List images'
-
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        _add_visibility(parser)
-        _add_owner(parser)
-        _add_filters(parser)
-        parser.add_argument(
-            '--long',
-            action='store_true',
-            help='Show more columns',
+        _add_filters(parser.add_argument_group('Filters'))
+        paging = parser.add_argument_group('Sorting and paging')
+        sorting.add_sort_option(paging)
+        options.add_paging_options(paging)
+        display = parser.add_argument_group('Display')
+        display.add_argument(
+            '--long', action='store_true', help='Show more columns'
         )
-        parser.add_argument(
+        display.add_argument(
             '--human-readable',
             action='store_true',
             help='With --long: show sizes with a unit',
         )
-        sorting.add_sort_option(parser)
-        options.add_paging_options(parser)
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
-        """Return the headers and the rows."""
-        shown = columns.select_columns(parsed_args.long)
-        fields = [*shown.values()]
-        return tuple(shown), (
+        """Return the column headers and the rows."""
+        headers = columns.select_columns(parsed_args.long)
+        fields = [*headers.values()]
+        return tuple(headers), (
             columns.format_row(image, fields, parsed_args.human_readable)
-            for image in self._images(parsed_args)
+            for image in self._list_images(parsed_args)
         )
 
-    def _images(self, args: argparse.Namespace) -> 'Iterator[Image]':
+    def _list_images(self, args: argparse.Namespace) -> 'Iterator[Image]':
         limits = [n for n in (args.limit, args.max_items) if n is not None]
         limit = min(limits, default=None)
         if limit == 0:
             return iter(())
-        images = self.client_v1.images
         order = sorting.parse_sort(args.sort, _SORT_ALIASES)
         # The server sorts by one field, and by some fields only.
-        by_server = len(order) == 1 and order[0][0] in image_query.SORT_KEYS
-        marker = None
-        if args.marker:
-            if not by_server:
-                raise exceptions.CommandError(
-                    '--marker goes with --sort by one of {} only'.format(
-                        ', '.join(image_query.SORT_KEYS)
-                    )
-                )
-            marker = images.find(args.marker).id
-        listed = images.list(
-            filters=self._filters(args),
-            owner=self._owner(args),
-            limit=limit if by_server and not args.shared else None,
+        sort_key, sort_dir = order[0] if len(order) == 1 else (None, None)
+        if sort_key not in image_query.SORT_KEYS:
+            sort_key = sort_dir = None
+        listing = self.client_v1.images.list(
+            filters=_build_filters(args),
+            owner=self._find_owner_id(args),
+            limit=limit if sort_key and not args.shared else None,
             page_size=args.page_size or None,
-            marker=marker,
-            sort_key=order[0][0] if by_server else None,
-            sort_dir=order[0][1] if by_server else None,
+            marker=self._find_marker(args.marker, sort_key),
+            sort_key=sort_key,
+            sort_dir=sort_dir,
         )
-        found: Iterable[Image] = (
-            self._shared(listed) if args.shared else listed
-        )
-        if not by_server:
-            found = sorting.sort_resources(found, order)
-        return itertools.islice(found, limit)
+        images: Iterable[Image] = listing
+        if args.shared:
+            own_id = project.get_own_project_id(
+                self.app, '--shared needs the identity service'
+            )
+            images = (image for image in images if image.owner != own_id)
+        if sort_key is None:
+            images = sorting.sort_resources(images, order)
+        return itertools.islice(images, limit)
 
-    def _filters(self, args: argparse.Namespace) -> dict[str, Any]:
-        filters = options.collect_values(
-            args,
-            'name',
-            'status',
-            'disk_format',
-            'container_format',
-            'size_min',
-            'size_max',
-            'changes_since',
-            'protected',
-        )
-        if args.property:
-            filters['properties'] = args.property
-        if args.all_projects:
-            filters['is_public'] = None
-        elif args.shared or args.is_public is not None:
-            filters['is_public'] = bool(args.is_public)
-        return filters
+    def _find_marker(
+        self, name_or_id: str | None, sort_key: str | None
+    ) -> str | None:
+        """Return the ID of the image that ``--marker`` names.
 
-    def _owner(self, args: argparse.Namespace) -> str | None:
+        :param sort_key: field that the server sorts by, None if it does not
+        """
+        if name_or_id is None:
+            return None
+        if sort_key is None:
+            keys = ', '.join(image_query.SORT_KEYS)
+            raise exceptions.CommandError(
+                f'--marker requires --sort by one of: {keys}'
+            )
+        return str(self.client_v1.images.find(name_or_id).id)
+
+    def _find_owner_id(self, args: argparse.Namespace) -> str | None:
+        """Return the project ID to filter by, '' for images without owner."""
+        owner_id: str | None = args.owner
         if not args.project:
-            return args.owner  # type: ignore[no-any-return]
-        if args.owner is not None:
+            return owner_id
+        if owner_id is not None:
             raise exceptions.CommandError(
                 '--project cannot be combined with --owner or --no-owner'
             )
@@ -138,104 +127,148 @@ class ListImage(Lister):
             self.app, args.project, args.project_domain
         )
 
-    def _shared(self, listed: 'Iterable[Image]') -> 'Iterator[Image]':
-        """Leave out the images of the project that is asking."""
-        own = project.get_own_project_id(
-            self.app, '--shared needs the identity service'
-        )
-        return (image for image in listed if image.owner != own)
 
-
-def _add_visibility(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_mutually_exclusive_group()
-    for option, value, text in (
-        ('--public', True, 'Only public images'),
-        ('--private', False, 'Only images that are not public'),
-    ):
-        group.add_argument(
-            option,
-            action='store_const',
-            const=value,
-            dest='is_public',
-            help=text,
-        )
-    group.add_argument(
-        '--shared',
-        action='store_true',
-        help='Only images that others share with your project',
+def _build_filters(args: argparse.Namespace) -> dict[str, Any]:
+    filters = options.drop_unset(
+        {
+            'name': args.name,
+            'status': args.status,
+            'disk_format': args.disk_format,
+            'container_format': args.container_format,
+            'size_min': args.size_min,
+            'size_max': args.size_max,
+            'changes_since': args.changes_since,
+            'protected': args.protected,
+        }
     )
-    group.add_argument(
-        '--all-projects',
-        action='store_true',
-        help=(
-            'Images of all projects, public or not (administrators otherwise '
-            'see those that are public or their own)'
-        ),
-    )
+    if args.property:
+        filters['properties'] = args.property
+    if args.all_projects:
+        filters['is_public'] = None
+    elif args.shared or args.is_public is not None:
+        filters['is_public'] = bool(args.is_public)
+    return filters
 
 
-def _add_owner(parser: argparse.ArgumentParser) -> None:
-    project.add_project_options(
-        parser, 'Only images of this project (name or ID)'
-    )
-    group = parser.add_mutually_exclusive_group()
-    group.add_argument(
-        '--owner',
-        metavar='<owner>',
-        type=options.parse_nonempty,
-        help='Only images of this project, an ID that is not looked up',
-    )
-    group.add_argument(
-        '--no-owner',
-        action='store_const',
-        const='',
-        dest='owner',
-        help='Only images that no project owns',
-    )
-
-
-def _add_filters(parser: argparse.ArgumentParser) -> None:
-    for option, text in (
-        ('name', 'Only images of this name'),
-        ('status', 'Only images in this status'),
-        ('disk-format', 'Only images of this disk format'),
-        ('container-format', 'Only images of this container format'),
-        (
-            'changes-since',
-            (
-                'Only images changed since, deleted ones included: a date '
-                'such as 2013-07-01T12:00:00Z'
-            ),
-        ),
-    ):
-        parser.add_argument(
-            f'--{option}',
-            metavar=f'<{option}>',
-            type=options.parse_nonempty,
-            help=text,
-        )
-    for option, text in (
-        ('size-min', 'Only images of this many bytes or more'),
-        ('size-max', 'Only images of this many bytes or less'),
-    ):
-        parser.add_argument(
-            f'--{option}',
-            metavar='<size>',
-            type=options.integer_at_least(0),
-            help=text,
-        )
+def _add_filters(group: argparse._ArgumentGroup) -> None:
+    _add_visibility_filters(group)
+    _add_owner_filters(group)
+    _add_field_filters(group)
+    _add_size_and_date_filters(group)
     options.add_flag_pair(
-        parser,
+        group,
         'protected',
-        ('--protected', 'Only protected images'),
-        ('--unprotected', 'Only images that are not protected'),
+        ('--protected', 'List only protected images'),
+        ('--unprotected', 'List only images that are not protected'),
     )
-    parser.add_argument(
+    group.add_argument(
         '--property',
         metavar='<key=value>',
         action=parseractions.KeyValueAction,
         help=(
-            'Only images with this property '
-            '(repeat option for several properties, all of which count)'
+            'List only images with this property (repeat option to filter '
+            'by multiple properties)'
         ),
+    )
+
+
+def _add_visibility_filters(group: argparse._ArgumentGroup) -> None:
+    visibilities = group.add_mutually_exclusive_group()
+    visibilities.add_argument(
+        '--public',
+        action='store_const',
+        const=True,
+        dest='is_public',
+        help='List only public images',
+    )
+    visibilities.add_argument(
+        '--private',
+        action='store_const',
+        const=False,
+        dest='is_public',
+        help='List only images that are not public',
+    )
+    visibilities.add_argument(
+        '--shared',
+        action='store_true',
+        help='List only images that other projects share with yours',
+    )
+    visibilities.add_argument(
+        '--all-projects',
+        action='store_true',
+        help=(
+            'List images of all projects (administrators only; default: '
+            'public images and those of your project)'
+        ),
+    )
+
+
+def _add_owner_filters(group: argparse._ArgumentGroup) -> None:
+    project.add_project_options(
+        group, 'List only images of this project (name or ID)'
+    )
+    owners = group.add_mutually_exclusive_group()
+    owners.add_argument(
+        '--owner',
+        metavar='<owner>',
+        type=options.parse_nonempty,
+        help='List only images of this project (ID, which is not looked up)',
+    )
+    owners.add_argument(
+        '--no-owner',
+        action='store_const',
+        const='',
+        dest='owner',
+        help='List only images without an owner',
+    )
+
+
+def _add_field_filters(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        '--name',
+        metavar='<name>',
+        type=options.parse_nonempty,
+        help='List only images with this name',
+    )
+    group.add_argument(
+        '--status',
+        metavar='<status>',
+        type=options.parse_nonempty,
+        help='List only images with this status',
+    )
+    group.add_argument(
+        '--disk-format',
+        metavar='<disk-format>',
+        type=options.parse_nonempty,
+        help='List only images with this disk format',
+    )
+    group.add_argument(
+        '--container-format',
+        metavar='<container-format>',
+        type=options.parse_nonempty,
+        help='List only images with this container format',
+    )
+
+
+def _add_size_and_date_filters(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        '--changes-since',
+        metavar='<changes-since>',
+        type=options.parse_nonempty,
+        help=(
+            'List only images changed since this date, including deleted '
+            'images, for example 2013-07-01T12:00:00Z'
+        ),
+    )
+    group.add_argument(
+        '--size-min',
+        metavar='<size>',
+        type=options.integer_at_least(0),
+        help='List only images of this size in bytes or larger',
+    )
+    group.add_argument(
+        '--size-max',
+        metavar='<size>',
+        type=options.integer_at_least(0),
+        help='List only images of this size in bytes or smaller',
     )

@@ -20,37 +20,32 @@ from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command
 from glanceclient_osc.osc.data import download
 
-# In these, an image has data, whoever may have it.
-_WITH_DATA = ('active', 'deactivated')
+# Images with these statuses have data.
+_STATUSES_WITH_DATA = ('active', 'deactivated')
 
 
 class SaveImage(Command):
     """Download the data of an image"""
 
-    _description = 'Download the data of an image'
-
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        download.add_options(parser)
-        options.add_progress(parser)
         parser.add_argument(
             'image', metavar='<image>', help='Image to save (name or ID)'
         )
+        download.add_options(parser)
+        options.add_progress(parser)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Write the verified data to the file, or to standard output."""
+        """Write the verified data to the file or to standard output."""
         target = download.DownloadOptions.from_args(parsed_args)
         download.check_target(target)
         image = self.client_v1.images.find(parsed_args.image)
-        if image.status not in _WITH_DATA:
+        if image.status not in _STATUSES_WITH_DATA:
             raise exceptions.CommandError(
-                (
-                    'Image %(name)s (%(id)s) has no data: its status is '
-                    '%(status)s'
-                )
-                % {key: image[key] for key in ('name', 'id', 'status')}
+                f'Image {image.name} ({image.id}) is {image.status} and has '
+                'no data'
             )
         download.write_download(
             self, image.data(), target, image.name or image.id

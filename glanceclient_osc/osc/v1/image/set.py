@@ -14,14 +14,14 @@
 
 import argparse
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
 
 from glanceclient_osc import exc
 from glanceclient_osc.osc import options, project
 from glanceclient_osc.osc.command import Command
-from glanceclient_osc.osc.data import disk_format, signals, upload
+from glanceclient_osc.osc.data import disk_format, progress, signals, upload
 from glanceclient_osc.osc.v1 import options as options_v1
 
 if TYPE_CHECKING:
@@ -30,26 +30,24 @@ if TYPE_CHECKING:
 
 
 class SetImage(Command):
-    """Change an image, or give it its data"""
-
-    _description = 'Change an image, or give it its data'
+    """Change an image, or upload its data"""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
             'image', metavar='<image>', help='Image to change (name or ID)'
         )
-        parser.add_argument(
-            '--name',
-            metavar='<name>',
-            type=options.parse_nonempty,
-            help='New image name',
+        _add_metadata_options(parser.add_argument_group('Metadata'))
+        access = parser.add_argument_group('Access')
+        options_v1.add_public_options(access, new=False)
+        options.add_protected(access, new=False)
+        project.add_project_options(
+            access, 'Project to transfer the image to (name or ID)'
         )
-        options.add_min_disk_and_ram(parser)
-        options.add_format_options(parser, new=False)
-        sources = options_v1.add_data(
-            parser, 'File with the image data (- for standard input)'
+        data = parser.add_argument_group('Data')
+        sources = options_v1.add_source_options(
+            data, 'File with the image data (- for standard input)'
         )
         sources.add_argument(
             '--stdin',
@@ -58,93 +56,118 @@ class SetImage(Command):
             const='-',
             help='Read the image data from standard input',
         )
-        upload.add_content_options(parser)
-        options.add_progress(parser)
-        options.add_protected(parser, new=False)
-        options_v1.add_is_public(parser, new=False)
-        options.add_properties(parser)
-        parser.add_argument(
-            '--purge-props',
-            action='store_true',
-            help='Remove all properties that are not given with --property',
-        )
-        project.add_project_options(
-            parser, 'Project to own the image (name or ID)'
+        options_v1.add_upload_options(data)
+        options_v1.add_verification_options(
+            parser.add_argument_group('Verification')
         )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Make all the changes in one request, or in two with data."""
-        from glanceclient_osc.osc.data import progress
-
+        """Send one request, or two to upload data and purge properties."""
         if parsed_args.volume:
             raise exceptions.CommandError(
-                'A volume cannot become the data of an image that is '
-                'there: use --volume of image create'
+                'An existing image cannot get the data of a volume: use '
+                'image create --volume'
             )
         fields = options_v1.collect_fields(parsed_args)
         if parsed_args.project:
             fields['owner'] = project.find_project_id(
                 self.app, parsed_args.project, parsed_args.project_domain
             )
-        with contextlib.ExitStack() as opened:
-            data = None
-            if parsed_args.filename:
-                data = opened.enter_context(
-                    upload.open_data(
-                        self, upload.SourceOptions.from_args(parsed_args)
-                    )
-                )
+        if parsed_args.store:
+            fields['store'] = parsed_args.store
+        data_options = options_v1.DataOptions.from_args(parsed_args)
+        with self._open_data(data_options) as data:
             image = self.client_v1.images.find(parsed_args.image)
-            if data is None:
-                options_v1.reject_data_options(parsed_args)
-            else:
-                fields.update(self._formats(parsed_args, data, image))
-            if parsed_args.store:
-                fields['store'] = parsed_args.store
-            if not (fields or data or parsed_args.purge_props):
+            if data is not None:
+                fields.update(
+                    self._choose_formats(fields, data_options, data, image)
+                )
+                self._upload(
+                    image, fields, data, data_options, parsed_args.purge_props
+                )
                 return
-            shown = progress.show_progress(
-                data.size if data else None,
-                image.name or image.id,
-                self.wants_progress(parsed_args.progress) if data else False,
-            )
-            try:
-                with signals.raise_on_termination(), shown as moved:
-                    image.update(
-                        purge_props=parsed_args.purge_props,
-                        data=data,
-                        progress=moved,
-                        **fields,
-                    )
-            except BaseException:
-                if data is not None:
-                    self._say_what_became_of(image)
-                raise
+            data_options.reject_without_data()
+            if fields or parsed_args.purge_props:
+                image.update(purge_props=parsed_args.purge_props, **fields)
 
-    def _formats(
-        self, args: argparse.Namespace, data: 'Source', image: 'Image'
+    def _open_data(
+        self, data_options: options_v1.DataOptions
+    ) -> 'contextlib.AbstractContextManager[Source | None]':
+        """Return the data; read standard input only with an option."""
+        if data_options.filename is None:
+            return contextlib.nullcontext()
+        return upload.open_data(self, data_options)
+
+    def _choose_formats(
+        self,
+        fields: dict[str, Any],
+        data_options: options_v1.DataOptions,
+        data: 'Source',
+        image: 'Image',
     ) -> dict[str, str]:
-        """Return the formats that the image is to have with its data."""
-        container = args.container_format or image.container_format
+        """Return the formats of the image once it has the data."""
+        container = fields.get('container_format') or image.container_format
         disk = disk_format.detect_disk_format(
             self,
             data,
             container,
-            args.disk_format or image.disk_format,
-            skip_check=args.skip_format_check,
+            fields.get('disk_format') or image.disk_format,
+            skip_check=data_options.skip_format_check,
         )
         return {'container_format': container or 'bare', 'disk_format': disk}
 
-    def _say_what_became_of(self, image: 'Image') -> None:
-        """Tell of an image that has lost its chance to get data."""
+    def _upload(
+        self,
+        image: 'Image',
+        fields: dict[str, Any],
+        data: 'Source',
+        data_options: options_v1.DataOptions,
+        purge_props: bool,
+    ) -> None:
+        """Upload data and change fields."""
+        try:
+            with (
+                signals.raise_on_termination(),
+                progress.show_progress(
+                    data.size,
+                    image.name or image.id,
+                    self.wants_progress(data_options.progress),
+                ) as report_progress,
+            ):
+                image.update(
+                    purge_props=purge_props,
+                    data=data,
+                    progress=report_progress,
+                    **fields,
+                )
+        except BaseException:
+            self._print_unusable(image)
+            raise
+
+    def _print_unusable(self, image: 'Image') -> None:
+        """Print that an image can no longer get data, if that is so."""
         with contextlib.suppress(exc.ClientException):
             image.get()
             if image.status not in ('active', 'queued'):
                 self.notice(
-                    (
-                        'Image %(id)s has no valid data and takes no other: '
-                        'its status is %(status)s'
-                    ),
-                    {'id': image.id, 'status': image.status},
+                    f'Image {image.id} is {image.status}: it has no valid '
+                    'data, and no other data can be uploaded'
                 )
+
+
+def _add_metadata_options(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        '--name',
+        metavar='<name>',
+        type=options.parse_nonempty,
+        help='New name of the image',
+    )
+    options.add_properties(group)
+    group.add_argument(
+        '--purge-props',
+        action='store_true',
+        help='Remove all properties that are not set with --property',
+    )
+    options.add_format_options(group, new=False)
+    options.add_min_disk_and_ram(group)

@@ -22,10 +22,8 @@ from glanceclient_osc.osc.v1 import columns
 class ShowImage(ShowOne):
     """Show an image"""
 
-    _description = 'Show an image'
-
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
             '--human-readable',
@@ -33,15 +31,13 @@ class ShowImage(ShowOne):
             help='Show the size with a unit',
         )
         parser.add_argument(
-            'image',
-            metavar='<image>',
-            help='Image to show (name or ID)',
+            'image', metavar='<image>', help='Image to show (name or ID)'
         )
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-        """Return the fields and their values."""
+        """Return the names of the fields and their values."""
         image = self.client_v1.images.find(parsed_args.image)
         return columns.format_image(image, parsed_args.human_readable)

@@ -10,17 +10,17 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Every option of the built-in commands of version 1 is one of ours.
+"""Every option of the built-in commands of version 1 exists here too.
 
-See test_parity.py. The built-in commands do not run any more; scripts that
-were written for them do.
+The built-in commands no longer run, but scripts written for them do here;
+see test_parity.py for version 2.
 """
 
 from importlib import metadata
 
 import pytest
 
-OURS = {
+PLUGIN = {
     point.name: point
     for point in metadata.entry_points(group='openstack.glance.v1')
 }
@@ -29,42 +29,43 @@ BUILT_IN = {
     for point in metadata.entry_points(group='openstack.image.v1')
 }
 
-# What differs on purpose. Key: command and option; value: why.
-DIFFERENT = {
+# Options with another default, and the reason.
+DIFFERENT_DEFAULTS = {
     ('image_create', '--disk-format'): (
-        'None, for what the data is, instead of raw whatever it is'
+        'None, to detect the format of the data, instead of raw'
     ),
-    ('image_save', '--chunk-size'): 'the default is 1 MiB, as in version 2',
+    ('image_save', '--chunk-size'): '1 MiB, as in version 2',
 }
 
 
-def _actions(point):
+def _get_actions(point):
     return point.load()(None, None).get_parser('prog')._actions
 
 
-def _cases():
+def _build_cases():
     for name in sorted(BUILT_IN):
-        for action in _actions(BUILT_IN[name]):
+        for action in _get_actions(BUILT_IN[name]):
             label = action.option_strings or [action.dest]
             yield pytest.param(name, action, id=f'{name} {label[0]}')
 
 
 def test_all_six_commands_are_compared():
     verbs = ('create', 'delete', 'list', 'save', 'set', 'show')
-    assert {f'image_{verb}' for verb in verbs} <= set(BUILT_IN) & set(OURS)
+    names = {f'image_{verb}' for verb in verbs}
+    assert names <= set(BUILT_IN) & set(PLUGIN)
 
 
-@pytest.mark.parametrize(('name', 'action'), [*_cases()])
-def test_option(name, action):
-    def alike(mine):
-        if action.option_strings:
-            return set(action.option_strings) <= set(mine.option_strings)
-        return not mine.option_strings
+@pytest.mark.parametrize(('name', 'built_in'), [*_build_cases()])
+def test_option_of_the_built_in_command_exists(name, built_in):
+    def is_same(action):
+        if built_in.option_strings:
+            return set(built_in.option_strings) <= set(action.option_strings)
+        return not action.option_strings
 
-    [ours] = [mine for mine in _actions(OURS[name]) if alike(mine)]
-    assert ours.nargs == action.nargs
-    if ours.choices is not None:
-        assert set(action.choices) <= set(ours.choices)
-    label = (action.option_strings or [action.dest])[0]
-    same_default = (ours.default or None) == (action.default or None)
-    assert same_default != ((name, label) in DIFFERENT)
+    [action] = filter(is_same, _get_actions(PLUGIN[name]))
+    assert action.nargs == built_in.nargs
+    if action.choices is not None:
+        assert set(built_in.choices) <= set(action.choices)
+    label = (built_in.option_strings or [built_in.dest])[0]
+    same_default = (action.default or None) == (built_in.default or None)
+    assert same_default != ((name, label) in DIFFERENT_DEFAULTS)

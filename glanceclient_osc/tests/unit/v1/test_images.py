@@ -17,6 +17,7 @@ import os
 import threading
 
 import pytest
+from requests.exceptions import ConnectTimeout
 
 from glanceclient_osc import exc
 from glanceclient_osc.tests.unit.v1.conftest import (
@@ -259,6 +260,44 @@ def test_delete_records_the_request_id(images, requests_mock):
     request_ids = []
     assert images.delete({'id': 'i'}, return_req_id=request_ids) is None
     assert request_ids == ['req-1']
+
+
+@pytest.fixture
+def pauses(monkeypatch):
+    """Return the list of the pauses, which take no time."""
+    pauses = []
+    monkeypatch.setattr('time.sleep', pauses.append)
+    return pauses
+
+
+@pytest.mark.parametrize(
+    'failure', [{'status_code': 409}, {'exc': ConnectTimeout}]
+)
+def test_delete_when_settled_repeats_the_request(
+    images, requests_mock, pauses, failure
+):
+    requests_mock.delete(IMAGE, [failure, {'status_code': 500}, {'text': ''}])
+    images.delete_when_settled('i')
+    assert requests_mock.call_count == 3
+    assert pauses == [0.2, 0.5]
+
+
+def test_delete_when_settled_raises_the_last_error(
+    images, requests_mock, pauses
+):
+    requests_mock.delete(IMAGE, status_code=409)
+    with pytest.raises(exc.HTTPConflict):
+        images.delete_when_settled('i')
+    assert requests_mock.call_count == 5
+
+
+def test_delete_when_settled_does_not_repeat_a_refused_request(
+    images, requests_mock, pauses
+):
+    requests_mock.delete(IMAGE, status_code=403)
+    with pytest.raises(exc.HTTPForbidden):
+        images.delete_when_settled('i')
+    assert pauses == []
 
 
 # --- find --------------------------------------------------------------------
