@@ -106,7 +106,8 @@ class FakeGlance:
         def respond(request, context):
             context.headers['Content-Type'] = 'application/json'
             word = request.path.rpartition('/')[2]
-            kind = word if word in ('file', 'stage', 'import') else 'image'
+            is_action = word in ('file', 'stage', 'import', 'tasks')
+            kind = word if is_action else 'image'
             before = self.before.get((request.method, kind))
             if before:
                 failure = before(request)
