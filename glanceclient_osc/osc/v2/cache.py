@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``openstack cached image …``: the image cache of a Glance node."""
+"""Commands for the image cache of a Glance node: ``openstack cached image``"""
 
 import argparse
 import datetime
@@ -22,7 +22,7 @@ from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
 from glanceclient_osc.osc.options import parse_nonempty
 
-_LIST = {
+_COLUMNS = {
     'ID': 'image_id',
     'State': 'state',
     'Last Accessed (UTC)': 'last_accessed',
@@ -30,23 +30,19 @@ _LIST = {
     'Size': 'size',
     'Hits': 'hits',
 }
-_LIST_LONG = {**_LIST, 'Checksum': 'checksum'}
+_LONG_COLUMNS = {**_COLUMNS, 'Checksum': 'checksum'}
 
 _CACHE = 'an image cache'
-_WHO = ' (administrators only; requires --os-image-api-version %s or later)'
-_ADMIN = _WHO % '2.14'
-_ADMIN_NEW = _WHO % '2.18'
 
 
 class ListCachedImage(Lister):
-    """List the images in the cache, and those that wait for it"""
+    """List cached images and images queued for caching
 
-    _description = (
-        'List the images in the cache, and those that wait for it' + _ADMIN
-    )
+    (administrators only; requires --os-image-api-version 2.14 or later)
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
             '--long', action='store_true', help='Show more columns'
@@ -56,147 +52,159 @@ class ListCachedImage(Lister):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
-        """Return the headers and the rows."""
-        shown = _LIST_LONG if parsed_args.long else _LIST
-        with self.needs('2.14', _CACHE):
-            state = self.client.cache.list()
-        return tuple(shown), (
+        """Return the column headers and the rows."""
+        columns = _LONG_COLUMNS if parsed_args.long else _COLUMNS
+        with self.explain_missing_feature('2.14', _CACHE):
+            cache = self.client.cache.list()
+        return tuple(columns), (
             tuple(
                 formatters.OptionalColumn(entry.get(field))
-                for field in shown.values()
+                for field in columns.values()
             )
-            for entry in _entries(state)
+            for entry in _list_entries(cache)
         )
 
 
 class QueueCachedImage(Command):
-    """Have images cached"""
+    """Queue images for caching
 
-    _description = 'Have images cached' + _ADMIN
+    (administrators only; requires --os-image-api-version 2.14 or later)
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        _add_images(parser, 'Image(s) to cache (name or ID)')
+        parser.add_argument(
+            'images',
+            metavar='<image>',
+            nargs='+',
+            type=parse_nonempty,
+            help='Image(s) to cache (name or ID)',
+        )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Queue what can be queued; say what could not."""
-        self.for_each(parsed_args.images, self._queue, 'queue image', 'images')
+        """Queue each image; report the failures at the end."""
+        self.run_for_each(
+            parsed_args.images, self._queue_image, 'queue image', 'images'
+        )
 
-    def _queue(self, name: str) -> None:
-        image = self.client.images.find(name)
-        with self.needs('2.14', _CACHE):
+    def _queue_image(self, name_or_id: str) -> None:
+        image = self.client.images.find(name_or_id)
+        with self.explain_missing_feature('2.14', _CACHE):
             self.client.cache.queue(image.id)
 
 
 class DeleteCachedImage(Command):
-    """Drop images from the cache, and from the queue for it"""
+    """Delete images from the cache and from the caching queue
 
-    _description = (
-        'Drop images from the cache, and from the queue for it' + _ADMIN
-    )
+    (administrators only; requires --os-image-api-version 2.14 or later)
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        _add_images(
-            parser,
-            (
-                'Image(s) to drop (name or ID, or the ID of an image that '
-                'exists no longer)'
+        parser.add_argument(
+            'images',
+            metavar='<image>',
+            nargs='+',
+            type=parse_nonempty,
+            help=(
+                'Image(s) to delete from the cache (name or ID, or ID of an '
+                'image that no longer exists)'
             ),
         )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Drop what can be dropped; say what could not."""
-        self.for_each(parsed_args.images, self._drop, 'delete image', 'images')
+        """Delete each image from the cache; report the failures at the end."""
+        self.run_for_each(
+            parsed_args.images, self._delete_image, 'delete image', 'images'
+        )
 
-    def _drop(self, name: str) -> None:
-        # The image may be gone, and what the cache has of it is to go too.
+    def _delete_image(self, name_or_id: str) -> None:
         try:
-            image_id = self.client.images.find(name).id
-        except exc.ImageNotFound as unknown:
+            image_id = self.client.images.find(name_or_id).id
+        except exc.ImageNotFound as not_found:
+            # The cache can hold data of an image that has been deleted.
             try:
-                self.client.cache.delete(name)
+                self.client.cache.delete(name_or_id)
             except exc.HTTPNotFound:
-                raise unknown from None
+                raise not_found from None
             return
-        with self.needs('2.14', _CACHE):
+        with self.explain_missing_feature('2.14', _CACHE):
             self.client.cache.delete(image_id)
 
 
 class ClearCachedImage(Command):
-    """Drop all images from the cache, and from the queue for it"""
+    """Delete all images from the cache and from the caching queue
 
-    _description = (
-        'Drop all images from the cache, and from the queue for it' + _ADMIN
-    )
+    (administrators only; requires --os-image-api-version 2.14 or later)
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
         group = parser.add_mutually_exclusive_group()
-        for target, text in (
-            ('cache', 'Only from the cache'),
-            ('queue', 'Only from the queue'),
-        ):
-            group.add_argument(
-                f'--{target}',
-                action='store_const',
-                const=target,
-                default='both',
-                dest='target',
-                help=text,
-            )
+        group.add_argument(
+            '--cache',
+            action='store_const',
+            const='cache',
+            default='both',
+            dest='target',
+            help='Delete images from the cache only',
+        )
+        group.add_argument(
+            '--queue',
+            action='store_const',
+            const='queue',
+            default='both',
+            dest='target',
+            help='Delete images from the caching queue only',
+        )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Drop them."""
-        with self.needs('2.14', _CACHE):
+        """Clear the cache, the queue, or both."""
+        with self.explain_missing_feature('2.14', _CACHE):
             self.client.cache.clear(parsed_args.target)
 
 
 class CleanCachedImage(Command):
-    """Drop what broken and stalled downloads have left in the cache"""
+    """Delete invalid and stalled files from the cache
 
-    _description = (
-        'Drop what broken and stalled downloads have left in the cache'
-        + _ADMIN_NEW
-    )
+    (administrators only; requires --os-image-api-version 2.18 or later)
+    """
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Drop it."""
-        with self.needs('2.18', _CACHE):
+        """Clean the cache."""
+        with self.explain_missing_feature('2.18', _CACHE):
             self.client.cache.clean()
 
 
 class PruneCachedImage(ShowOne):
-    """Drop images from the cache until it is as small as configured"""
+    """Delete the least recently used images until the cache fits its limit.
 
-    _description = (
-        'Drop the images not used for longest, until the cache is as '
-        'small as it is configured to be; show how much that was'
-    ) + _ADMIN_NEW
+    Show how many files and bytes were deleted (administrators only; requires
+    --os-image-api-version 2.18 or later)
+    """
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-        """Return the number of files and bytes."""
-        with self.needs('2.18', _CACHE):
+        """Return the numbers of deleted files and bytes."""
+        with self.explain_missing_feature('2.18', _CACHE):
             return formatters.format_resource(self.client.cache.prune())
 
 
 class ListCachedImageNode(Lister):
-    """List the Glance nodes that have an image in their cache"""
+    """List the Glance nodes that have an image in their cache
 
-    _description = (
-        'List the Glance nodes that have an image in their cache' + _ADMIN_NEW
-    )
+    (administrators only; requires --os-image-api-version 2.18 or later)
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
             'image',
@@ -209,32 +217,27 @@ class ListCachedImageNode(Lister):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
-        """Return the header and the rows."""
+        """Return the column header and the rows."""
         image = self.client.images.find(parsed_args.image)
-        with self.needs('2.18', _CACHE):
+        with self.explain_missing_feature('2.18', _CACHE):
             nodes = self.client.cache.list_cached_nodes(image.id)
         return ('Node',), ((node,) for node in nodes)
 
 
-def _add_images(parser: argparse.ArgumentParser, text: str) -> None:
-    parser.add_argument(
-        'images', metavar='<image>', nargs='+', type=parse_nonempty, help=text
-    )
-
-
-def _entries(state: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-    for image in state['cached_images']:
+def _list_entries(cache: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
+    """Yield the cached images, then the queued ones."""
+    for image in cache['cached_images']:
         yield {
             **image,
             'state': 'cached',
-            'last_accessed': _date(image['last_accessed']),
-            'last_modified': _date(image['last_modified']),
+            'last_accessed': _format_timestamp(image['last_accessed']),
+            'last_modified': _format_timestamp(image['last_modified']),
         }
-    for image_id in state['queued_images']:
+    for image_id in cache['queued_images']:
         yield {'image_id': image_id, 'state': 'queued'}
 
 
-def _date(seconds: float) -> str:
-    """Return a date of the cache in the format of the others."""
+def _format_timestamp(seconds: float) -> str:
+    """Return seconds since the epoch in the format of the other dates."""
     date = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
     return f'{date:%Y-%m-%dT%H:%M:%SZ}'

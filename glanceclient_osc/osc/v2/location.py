@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``openstack image location …``: where the data of an image is."""
+"""Commands for the locations of images: ``openstack image location``"""
 
 import argparse
 import sys
@@ -30,99 +30,106 @@ if TYPE_CHECKING:
 
 
 class CreateLocation(ShowOne):
-    """Say where the data of an image is already"""
+    """Add a location to an image.
 
-    _description = (
-        'Say where the data of an image is already. Without metadata and '
-        'checksum, the server has a look itself, after the command has ended '
-        '(requires --os-image-api-version 2.17 or later); otherwise the cloud '
-        'must have show_multiple_locations on'
-    )
+    Without --metadata and --checksum, the server reads and hashes the data
+    in the background, after this command has ended (requires
+    --os-image-api-version 2.17 or later). Otherwise the cloud must have
+    show_multiple_locations enabled.
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        _add_metadata(parser, 'Metadata of the location')
+        parser.add_argument(
+            '--metadata',
+            metavar='<key=value>',
+            action=parseractions.KeyValueAction,
+            help=(
+                'Metadata of the location (repeat option to set multiple keys)'
+            ),
+        )
         parser.add_argument(
             '--checksum',
             metavar='<md5>',
             type=parse_nonempty,
-            help=(
-                'MD5 checksum of the data; goes with --hash-algo and '
-                '--hash-value'
-            ),
+            help='MD5 checksum of the data (used with --hash-value)',
         )
         parser.add_argument(
             '--hash-algo',
             metavar='<algorithm>',
             type=parse_nonempty,
             help=(
-                'Algorithm of --hash-value, the one that the cloud uses '
-                '(usually sha512)'
+                'Algorithm of --hash-value; must be the one that the cloud '
+                'uses, usually sha512'
             ),
         )
         parser.add_argument(
             '--hash-value',
             metavar='<hash>',
             type=parse_nonempty,
-            help='Hash of the data, in hexadecimal digits',
+            help=(
+                'Hash of the data, in hexadecimal digits (requires '
+                '--hash-algo)'
+            ),
         )
-        _add_image(parser, 'Image to give a location (name or ID)')
-        _add_url(parser)
+        _add_image_argument(parser, 'Image to change (name or ID)')
+        _add_url_argument(parser)
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-        """Return the location, and the image as it now is."""
-        validation = _validation(parsed_args)
-        url = _url(parsed_args.url)
+        """Return the location and the new status of the image."""
+        args = parsed_args
+        validation_data = _build_validation_data(
+            args.checksum, args.hash_algo, args.hash_value
+        )
+        url = _read_url(args.url)
         images = self.client.images
         image = images.create_location(
-            images.find(parsed_args.image),
-            url,
-            parsed_args.metadata,
-            validation,
+            images.find(args.image), url, args.metadata, validation_data
         )
         if image.status == 'queued':
             self.notice(
-                (
-                    'The server is about to look at the location; what comes '
-                    'of it says: openstack image task list --image %s'
-                ),
-                image.id,
+                'The server is reading the data in the background. See the '
+                f'result with: openstack image task list --image {image.id}'
             )
+        metadata = _find_metadata(image, url)
         return formatters.format_resource(
             {
                 'image_id': image.id,
                 'image_status': image.status,
-                'metadata': _metadata_of(image, url, parsed_args.metadata),
+                'metadata': (
+                    (args.metadata or {}) if metadata is None else metadata
+                ),
                 'url': url,
             }
         )
 
 
 class ListLocation(Lister):
-    """List where the data of an image is"""
+    """List the locations of an image.
 
-    _description = (
-        'List where the data of an image is, if the cloud shows it to you. '
-        'A URL may have a password in it'
-    )
+    The policy of the cloud decides who may see them. A URL can contain a
+    password.
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        _add_image(parser, 'Image (name or ID)')
+        _add_image_argument(parser, 'Image (name or ID)')
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
-        """Return the headers and the rows."""
+        """Return the column headers and the rows."""
         images = self.client.images
         image = images.find(parsed_args.image)
-        with self.needs('2.17', 'a cloud that shows locations'):
+        with self.explain_missing_feature(
+            '2.17', 'a cloud that shows locations'
+        ):
             locations = images.list_locations(image)
         return ('URL', 'Metadata'), (
             (location['url'], DictColumn(location.get('metadata') or {}))
@@ -131,67 +138,74 @@ class ListLocation(Lister):
 
 
 class SetLocation(Command):
-    """Change the metadata of a location"""
-
-    _description = 'Change the metadata of a location of an image'
+    """Change the metadata of a location of an image"""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
             '--no-metadata',
             action='store_true',
             help=(
-                'Remove the metadata there is; with --metadata, replace it. '
-                'A cloud with several stores keeps which store it is'
+                'Remove the existing metadata; with --metadata, replace it. '
+                'The name of the store is kept'
             ),
         )
-        _add_metadata(parser, 'Set metadata of the location')
-        _add_image(parser, 'Image (name or ID)')
-        _add_url(parser)
+        parser.add_argument(
+            '--metadata',
+            metavar='<key=value>',
+            action=parseractions.KeyValueAction,
+            help=(
+                'Metadata to add to the location, or to change (repeat '
+                'option to set multiple keys)'
+            ),
+        )
+        _add_image_argument(parser, 'Image (name or ID)')
+        _add_url_argument(parser)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Merge the metadata, or replace it."""
-        if not (parsed_args.metadata or parsed_args.no_metadata):
+        """Merge or replace the metadata."""
+        args = parsed_args
+        if not (args.metadata or args.no_metadata):
             return
-        url = _url(parsed_args.url)
+        url = _read_url(args.url)
         images = self.client.images
-        image = images.find(parsed_args.image)
-        old = _metadata_of(image, url, {})
-        if parsed_args.no_metadata:
-            old = {'store': old['store']} if 'store' in old else {}
+        image = images.find(args.image)
+        metadata = _find_metadata(image, url) or {}
+        if args.no_metadata:
+            metadata = {
+                key: value for key, value in metadata.items() if key == 'store'
+            }
         images.update_location(
-            image.id, url, {**old, **(parsed_args.metadata or {})}
+            image.id, url, {**metadata, **(args.metadata or {})}
         )
 
 
 class DeleteLocation(Command):
-    """Remove locations of an image"""
+    """Delete locations of an image, and the data they refer to.
 
-    _description = (
-        'Remove locations of an image, and the data that is there; the last '
-        'one stays'
-    )
+    The last location of an image cannot be deleted.
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        _add_image(parser, 'Image (name or ID)')
+        _add_image_argument(parser, 'Image (name or ID)')
         parser.add_argument(
             'urls',
             metavar='<url>',
             nargs='+',
             type=parse_nonempty,
-            help='URL(s) of the location(s) to remove',
+            help='URL(s) of the location(s) to delete',
         )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Remove what can be removed; say what could not."""
+        """Delete each location; report the failures at the end."""
         images = self.client.images
         image = images.find(parsed_args.image)
-        self.for_each(
+        self.run_for_each(
             parsed_args.urls,
             lambda url: images.delete_locations(image.id, {url}),
             'delete location',
@@ -199,67 +213,63 @@ class DeleteLocation(Command):
         )
 
 
-def _add_image(parser: argparse.ArgumentParser, text: str) -> None:
+def _add_image_argument(parser: argparse.ArgumentParser, help: str) -> None:
     parser.add_argument(
-        'image', metavar='<image>', type=parse_nonempty, help=text
+        'image', metavar='<image>', type=parse_nonempty, help=help
     )
 
 
-def _add_url(parser: argparse.ArgumentParser) -> None:
+def _add_url_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         'url',
         metavar='<url>',
         type=parse_nonempty,
         help=(
-            'URL of the location; - reads it from standard input, so that a '
-            'password in it is not in the list of processes'
+            'URL of the location; - reads it from standard input, which '
+            'keeps a password in the URL out of the process list'
         ),
     )
 
 
-def _add_metadata(parser: argparse.ArgumentParser, text: str) -> None:
-    parser.add_argument(
-        '--metadata',
-        metavar='<key=value>',
-        action=parseractions.KeyValueAction,
-        help=text + ' (repeat option for several keys)',
-    )
+def _read_url(argument: str) -> str:
+    """Return the URL in an argument, or the first line of standard input.
 
-
-def _url(given: str) -> str:
-    """Return the URL of a location.
-
-    :raises CommandError: there is none
+    :param argument: a URL, or ``-`` for standard input
+    :raises CommandError: standard input has no URL
     """
-    if given != '-':
-        return given
+    if argument != '-':
+        return argument
     url = sys.stdin.readline().strip() if sys.stdin else ''
     if not url:
         raise exceptions.CommandError('There is no URL on standard input')
     return url
 
 
-def _validation(args: argparse.Namespace) -> dict[str, str]:
-    """Return what the data at the location is to be.
+def _build_validation_data(
+    checksum: str | None, hash_algo: str | None, hash_value: str | None
+) -> dict[str, str]:
+    """Return the checksum and hash that the server must find in the data.
 
-    :raises CommandError: a hash without its algorithm, or the reverse
+    :raises CommandError: only one of algorithm and value is present
     """
-    if bool(args.hash_algo) != bool(args.hash_value):
+    if bool(hash_algo) != bool(hash_value):
         raise exceptions.CommandError(
-            '--hash-algo and --hash-value go together'
+            '--hash-algo and --hash-value must be used together'
         )
-    found = {
-        'checksum': args.checksum,
-        'os_hash_algo': args.hash_algo,
-        'os_hash_value': args.hash_value,
+    fields = {
+        'checksum': checksum,
+        'os_hash_algo': hash_algo,
+        'os_hash_value': hash_value,
     }
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in fields.items() if value}
 
 
-def _metadata_of(
-    image: 'Image', url: str, default: dict[str, Any] | None
-) -> dict[str, Any]:
+def _find_metadata(image: 'Image', url: str) -> dict[str, Any] | None:
+    """Return the metadata of a location, None if the image does not show it.
+
+    :param url: URL of the location
+    """
     for location in image.get('locations') or ():
         if location['url'] == url:
             return dict(location['metadata'])
-    return default or {}
+    return None

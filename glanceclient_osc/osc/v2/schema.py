@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``openstack image schema show``"""
+"""Command for the JSON schemas of the API: ``openstack image schema show``"""
 
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,8 +21,8 @@ from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.command import Lister
 from glanceclient_osc.osc.options import parse_nonempty
 
-# The formats that can hold a whole schema.
-_NESTED = ('json', 'yaml')
+# The formats that can show a whole schema.
+_NESTED_FORMATS = ('json', 'yaml')
 
 _HEADERS = (
     'Name',
@@ -35,15 +35,13 @@ _HEADERS = (
 
 
 class ShowSchema(Lister):
-    """Show which fields a resource has, and what can be in them"""
+    """Show the fields of a resource of the API and their allowed values.
 
-    _description = (
-        'Show which fields a resource has, and what can be in them; '
-        'with -f json or -f yaml, the schema as the server has it'
-    )
+    With -f json or -f yaml, show the JSON schema unchanged.
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
             'name',
@@ -52,10 +50,10 @@ class ShowSchema(Lister):
             default='image',
             type=parse_nonempty,
             help=(
-                'Schema to show: image (default), member, task, '
-                'metadefs/namespace, metadefs/object, metadefs/property, '
+                'Schema to show: image, member, task, metadefs/namespace, '
+                'metadefs/object, metadefs/property, '
                 'metadefs/resource_type, metadefs/tag, or the plural of one '
-                'of them for that of a listing'
+                'of them for the schema of a list (default: image)'
             ),
         )
         return parser
@@ -63,15 +61,15 @@ class ShowSchema(Lister):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[Sequence[str], Iterable[tuple[Any, ...]]]:
-        """Return the headers and the rows, or the schema for a program."""
+        """Return the column headers and the rows; keep the JSON schema."""
         name = parsed_args.name
         try:
             schema = self.client.schemas.get(name).raw()
         except exc.HTTPNotFound as error:
             error.message += f'; there is no schema {name!r}'
             raise
-        self._raw = schema
-        return _HEADERS, _rows(schema)
+        self._schema = schema
+        return _HEADERS, _build_rows(schema)
 
     def produce_output(
         self,
@@ -79,12 +77,15 @@ class ShowSchema(Lister):
         column_names: Sequence[str],
         data: Iterable[Sequence[Any]],
     ) -> int:
-        """Print the table or, if no columns are asked for, the schema."""
-        if parsed_args.formatter in _NESTED and not parsed_args.columns:
-            formatter: Any = self.formatter  # of single things as well
+        """Print the table, or the JSON schema if no columns are selected."""
+        if parsed_args.formatter in _NESTED_FORMATS and (
+            not parsed_args.columns
+        ):
+            # These two formatters print lists and single resources.
+            formatter: Any = self.formatter
             formatter.emit_one(
-                tuple(self._raw),
-                tuple(self._raw.values()),
+                tuple(self._schema),
+                tuple(self._schema.values()),
                 self.app.stdout,
                 parsed_args,
             )
@@ -92,7 +93,8 @@ class ShowSchema(Lister):
         return super().produce_output(parsed_args, column_names, data)
 
 
-def _rows(schema: Mapping[str, Any]) -> Iterable[tuple[Any, ...]]:
+def _build_rows(schema: Mapping[str, Any]) -> Iterable[tuple[Any, ...]]:
+    """Yield one row for each field of a schema, sorted by name."""
     required = schema.get('required', ())
     for name, field in sorted(schema['properties'].items()):
         yield (

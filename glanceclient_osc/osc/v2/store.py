@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``openstack image stores list``, or ``store list``"""
+"""Command for the stores of a cloud: ``openstack image stores list``"""
 
 import argparse
 from collections.abc import Iterable, Mapping
@@ -21,14 +21,14 @@ from osc_lib.cli.format_columns import DictColumn
 from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.command import Lister
 
-_LIST = {
+_COLUMNS = {
     'ID': 'id',
     'Description': 'description',
     'Default': 'default',
     'Read Only': 'read-only',
 }
-_DETAIL = {
-    **_LIST,
+_DETAIL_COLUMNS = {
+    **_COLUMNS,
     'Type': 'type',
     'Weight': 'weight',
     'Properties': 'properties',
@@ -36,15 +36,13 @@ _DETAIL = {
 
 
 class ListStore(Lister):
-    """List the stores of the cloud"""
+    """List the stores of the image service
 
-    _description = (
-        'List the stores that images can be in '
-        '(requires --os-image-api-version 2.8 or later)'
-    )
+    (requires --os-image-api-version 2.8 or later)
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
             '--detail',
@@ -59,21 +57,23 @@ class ListStore(Lister):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
-        """Return the headers and the rows."""
-        shown = _DETAIL if parsed_args.detail else _LIST
+        """Return the column headers and the rows."""
+        columns = _DETAIL_COLUMNS if parsed_args.detail else _COLUMNS
         version = '2.15' if parsed_args.detail else '2.8'
-        with self.needs(version, 'a cloud with several stores'):
-            stores = self.client.images.get_stores_info(parsed_args.detail)
-        return tuple(shown), (
-            tuple(_value(store, field) for field in shown.values())
-            for store in stores['stores']
+        with self.explain_missing_feature(
+            version, 'a cloud with multiple stores'
+        ):
+            response = self.client.images.get_stores_info(parsed_args.detail)
+        return tuple(columns), (
+            tuple(_format_field(store, field) for field in columns.values())
+            for store in response['stores']
         )
 
 
-def _value(store: Mapping[str, Any], field: str) -> Any:
+def _format_field(store: Mapping[str, Any], field: str) -> Any:
     value = store.get(field)
     if field in ('default', 'read-only'):
-        # The server has the word "true" where it is, and nothing elsewhere.
+        # Glance sends the text "true", or leaves the field out.
         return str(value).lower() == 'true'
     if field == 'properties':
         return DictColumn(value or {})

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``openstack image task create``, ``list`` and ``show``"""
+"""Commands for tasks: ``openstack image task create``, ``list``, ``show``"""
 
 import argparse
 import itertools
@@ -18,7 +18,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from osc_lib import exceptions
 from osc_lib.cli import parseractions
 
 from glanceclient_osc import exc, validation
@@ -28,135 +27,138 @@ from glanceclient_osc.osc.options import parse_nonempty
 
 _STATUSES = ('pending', 'processing', 'success', 'failure')
 
-_Row = Mapping[str, Any]
+_Task = Mapping[str, Any]
 
-_LIST = {'ID': 'id', 'Type': 'type', 'Status': 'status', 'Owner': 'owner'}
-_DATES = {
+_COLUMNS = {'ID': 'id', 'Type': 'type', 'Status': 'status', 'Owner': 'owner'}
+_DATE_COLUMNS = {
     'Created At': 'created_at',
     'Updated At': 'updated_at',
     'Expires At': 'expires_at',
 }
-# Only what the tasks of one image are asked for has these.
-_MESSAGE = {'Message': 'message'}
-_ORIGIN = {'User': 'user_id', 'Request ID': 'request_id'}
+# Glance returns these fields only for the tasks of one image.
+_MESSAGE_COLUMNS = {'Message': 'message'}
+_REQUEST_COLUMNS = {'User': 'user_id', 'Request ID': 'request_id'}
 
 
 class ListTask(Lister):
-    """List tasks, or those of an image"""
+    """List tasks, or the tasks of an image.
 
-    _description = (
-        'List tasks, which administrators may, or those of an image, which '
-        'everybody who sees the image may'
-    )
+    Administrators can list all tasks. With --image, everybody who can see
+    the image can list its tasks.
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        parser.add_argument(
+        filters = parser.add_argument_group('Filters')
+        filters.add_argument(
             '--image',
             metavar='<image>',
             type=parse_nonempty,
             help=(
-                'Only tasks of this image, with their messages (name or ID) '
-                '(requires --os-image-api-version 2.12 or later)'
+                'List only tasks of this image, with their messages (name or '
+                'ID) (requires --os-image-api-version 2.12 or later)'
             ),
         )
-        parser.add_argument(
+        filters.add_argument(
             '--type',
             metavar='<type>',
             type=parse_nonempty,
             help=(
-                'Only tasks of this type, such as api_image_import, '
-                'location_import or import'
+                'List only tasks of this type, for example '
+                'api_image_import, location_import or import'
             ),
         )
-        parser.add_argument(
+        filters.add_argument(
             '--status',
             metavar='<status>',
             choices=_STATUSES,
-            help='Only tasks in this status: {}'.format(', '.join(_STATUSES)),
+            help=(
+                'List only tasks with this status: pending, processing, '
+                'success or failure'
+            ),
         )
-        parser.add_argument(
+        _add_sort_options(parser)
+        display = parser.add_argument_group('Display')
+        display.add_argument(
             '--long', action='store_true', help='Show more columns'
         )
-        _add_order(parser)
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
-        """Return the headers and the rows."""
-        shown = _shown(parsed_args.long, bool(parsed_args.image))
-        find = self._of_image if parsed_args.image else self._all
-        limits = (parsed_args.limit, parsed_args.max_items)
-        limit = min((n for n in limits if n is not None), default=None)
-        # The server knows but one type, and so cannot filter by the others.
-        kind = parsed_args.type
-        tasks = (
-            task
-            for task in find(parsed_args, limit)
-            if kind in (None, task.get('type'))
-        )
-        return tuple(shown), (
+        """Return the column headers and the rows."""
+        args = parsed_args
+        columns = _select_columns(args.long, bool(args.image))
+        limits = [n for n in (args.limit, args.max_items) if n is not None]
+        limit = min(limits, default=None)
+        if args.image:
+            options.reject_options(
+                {'--marker': args.marker}, 'cannot be combined with --image'
+            )
+            tasks = self._list_image_tasks(
+                args.image, args.status, args.sort_key, args.sort_dir
+            )
+        else:
+            # Glance accepts only one type as a filter, so all types are
+            # filtered here, and the limit applies to what is left.
+            request_limit = None if args.type else limit
+            tasks = self._list_all_tasks(
+                filters={'status': args.status},
+                limit=request_limit,
+                marker=args.marker,
+                page_size=args.page_size or request_limit,
+                sort_key=args.sort_key,
+                sort_dir=args.sort_dir,
+            )
+        if args.type:
+            tasks = (task for task in tasks if task.get('type') == args.type)
+        return tuple(columns), (
             tuple(
                 formatters.OptionalColumn(task.get(field))
-                for field in shown.values()
+                for field in columns.values()
             )
             for task in itertools.islice(tasks, limit)
         )
 
-    def _all(
-        self, args: argparse.Namespace, limit: int | None
-    ) -> Iterator[_Row]:
-        enough = None if args.type else limit
+    def _list_all_tasks(self, **query: Any) -> Iterator[_Task]:
         try:
-            yield from self.client.tasks.list(
-                filters={'status': args.status},
-                limit=enough,
-                marker=args.marker,
-                page_size=args.page_size or enough,
-                sort_key=args.sort_key,
-                sort_dir=args.sort_dir,
-            )
+            yield from self.client.tasks.list(**query)
         except exc.HTTPForbidden as error:
-            error.message += (
-                '; the tasks of an image are to be had with --image'
-            )
+            error.message += '. To list the tasks of an image, use --image'
             raise
 
-    def _of_image(
-        self, args: argparse.Namespace, limit: int | None
-    ) -> Iterator[_Row]:
+    def _list_image_tasks(
+        self,
+        name_or_id: str,
+        status: str | None,
+        sort_key: str | None,
+        sort_dir: str | None,
+    ) -> Iterator[_Task]:
+        """Return the tasks of an image; Glance neither sorts nor filters."""
         from glanceclient_osc.v2.tasks import SORT_KEYS
 
-        if args.marker:
-            raise exceptions.CommandError(
-                '--marker cannot be combined with --image'
-            )
-        key = validation.check_sort_key(
-            args.sort_key or 'created_at', SORT_KEYS
-        )
-        direction = validation.check_sort_dir(args.sort_dir or 'desc')
-        image = self.client.images.find(args.image)
-        with self.needs('2.12', 'a Glance that tells of them'):
-            answer = self.client.images.get_associated_image_tasks(image.id)
+        key = validation.check_sort_key(sort_key or 'created_at', SORT_KEYS)
+        direction = validation.check_sort_dir(sort_dir or 'desc')
+        image = self.client.images.find(name_or_id)
+        with self.explain_missing_feature(
+            '2.12', 'a cloud that lists the tasks of images'
+        ):
+            response = self.client.images.get_associated_image_tasks(image.id)
         tasks = sorted(
-            answer['tasks'],
+            response['tasks'],
             key=lambda task: str(task.get(key) or ''),
             reverse=direction == 'desc',
         )
-        return (
-            task for task in tasks if args.status in (None, task.get('status'))
-        )
+        return (task for task in tasks if status in (None, task.get('status')))
 
 
 class ShowTask(ShowOne):
-    """Show a task, with its input and result"""
-
-    _description = 'Show a task, with its input and result'
+    """Show a task with its input and result"""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
             'task',
@@ -169,49 +171,51 @@ class ShowTask(ShowOne):
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-        """Return the fields and their values."""
+        """Return the fields of the task and their values."""
         return formatters.format_resource(
             self.client.tasks.get(parsed_args.task)
         )
 
 
 class CreateTask(ShowOne):
-    """Create a task; deprecated in Glance in favour of image import"""
+    """Create a task (administrators only).
 
-    _description = (
-        'Create a task, which only administrators may; Glance has deprecated '
-        'it: openstack image import does what tasks of type import do'
-    )
+    Glance has deprecated this operation. Use openstack image import instead
+    of tasks of type import.
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
             '--type',
             metavar='<type>',
             required=True,
             type=parse_nonempty,
-            help='Type of the task, such as import (required)',
+            help='Type of the task, for example import (required)',
         )
         parser.add_argument(
             '--input',
             metavar='<key=value>',
             action=parseractions.KeyValueAction,
-            help='Input of the task (repeat option for several keys)',
+            help='Input of the task (repeat option to set multiple keys)',
         )
         parser.add_argument(
             '--input-json',
             metavar='<json-object>',
-            type=_json_object,
+            type=_parse_json_object,
             default={},
-            help='Input of the task as a JSON object, to which --input adds',
+            help=(
+                'Input of the task as a JSON object; --input adds keys to '
+                'it or replaces them'
+            ),
         )
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-        """Return the task, which the server begins with."""
+        """Return the fields of the new task and their values."""
         return formatters.format_resource(
             self.client.tasks.create(
                 type=parsed_args.type,
@@ -220,46 +224,49 @@ class CreateTask(ShowOne):
         )
 
 
-def _json_object(text: str) -> dict[str, Any]:
+def _parse_json_object(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(text)
+        value = json.loads(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(
-            f'this is not JSON: {error}'
-        ) from None
-    if not isinstance(found, dict):
-        raise argparse.ArgumentTypeError('this is not a JSON object')
-    return found
+        raise argparse.ArgumentTypeError(f'not valid JSON: {error}') from None
+    if not isinstance(value, dict):
+        raise argparse.ArgumentTypeError('not a JSON object')
+    return value
 
 
-def _shown(long: bool, of_image: bool) -> dict[str, str]:
-    """Return the columns: header to field."""
-    shown = dict(_LIST)
+def _select_columns(long: bool, of_image: bool) -> dict[str, str]:
+    """Return the fields to show, by column header.
+
+    :param long: whether to include all fields
+    :param of_image: whether the tasks of one image are listed
+    """
+    columns = dict(_COLUMNS)
     if of_image:
-        shown |= _MESSAGE
+        columns |= _MESSAGE_COLUMNS
     if long:
-        shown |= _DATES
+        columns |= _DATE_COLUMNS
     if long and of_image:
-        shown |= _ORIGIN
-    return shown
+        columns |= _REQUEST_COLUMNS
+    return columns
 
 
-def _add_order(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+def _add_sort_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group('Sorting and paging')
+    group.add_argument(
         '--sort-key',
         metavar='<key>',
         type=parse_nonempty,
         help=(
-            'Field to sort by: created_at (default), expires_at, id, status, '
-            'type or updated_at'
+            'Field to sort by: created_at, expires_at, id, status, type or '
+            'updated_at (default: created_at)'
         ),
     )
-    parser.add_argument(
+    group.add_argument(
         '--sort-dir',
         metavar='<direction>',
         type=parse_nonempty,
-        help='Ascending (asc) or descending (desc, the default) order',
+        help='Sort direction: asc or desc (default: desc)',
     )
     options.add_paging_options(
-        parser, 'tasks', 'Task after which the listing begins (ID)'
+        group, 'tasks', 'Last task of the previous page (ID)'
     )

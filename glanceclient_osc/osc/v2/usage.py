@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``openstack image usage show``"""
+"""Command for quotas and usage: ``openstack image usage show``"""
 
 import argparse
 from collections.abc import Iterable
@@ -18,29 +18,27 @@ from typing import Any
 
 from glanceclient_osc.osc.command import Lister
 
-# What Glance counts in something else than pieces.
+# Glance counts all other resources in pieces.
 _UNITS = {'image_size_total': 'MiB', 'image_stage_total': 'MiB'}
 
 
 class ShowUsage(Lister):
-    """Show what your project uses of the image service, and may use"""
+    """Show the usage and limits of the image service for your project
 
-    _description = (
-        'Show what your project uses of the image service, and may use '
-        '(requires --os-image-api-version 2.13 or later)'
-    )
+    (requires --os-image-api-version 2.13 or later)
+    """
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
-        """Return the headers and the rows."""
-        with self.needs('2.13', 'a Glance that counts'):
+        """Return the column headers and the rows."""
+        with self.explain_missing_feature('2.13', 'a cloud that counts usage'):
             usage = self.client.info.get_usage()
         if not usage:
             self.notice(
-                'This cloud has no limits for images, and does not count'
+                'This cloud has no limits for images and does not count usage'
             )
         return ('Resource', 'Usage', 'Limit', 'Unit'), (
-            (name, found['usage'], found['limit'], _UNITS.get(name, ''))
-            for name, found in sorted(usage.items())
+            (name, counts['usage'], counts['limit'], _UNITS.get(name, ''))
+            for name, counts in sorted(usage.items())
         )

@@ -135,8 +135,8 @@ def test_import_of_one_that_is_there(metadef, namespaces, namespace, tmp_path):
     file = tmp_path / 'new.json'
     file.write_text(json.dumps(new))
     refused = metadef('import', '--file', 'new.json').error
-    assert f'There is a namespace {namespace!r} already' in refused
-    assert refused.endswith('--replace replaces it')
+    assert f'Namespace {namespace!r} already exists' in refused
+    assert refused.endswith('To replace it, use --replace')
     assert namespaces.export(namespace) == old
 
     file.write_text(json.dumps({**new, 'tags': [{'name': 'a'}] * 2}))
@@ -160,7 +160,7 @@ def test_import_of_one_that_is_there(metadef, namespaces, namespace, tmp_path):
         (
             '{"namespace": "NAME", "objects": [{"name": "o", "properties": '
             '{"p": {"title": "P", "type": "string", "foo": 1}}}]}',
-            "property 'p': there is no foo",
+            "property 'p': unsupported keys: foo",
         ),
         ('{"namespace": "NAME", "nosuch": 1}', "('nosuch' was unexpected)"),
     ],

@@ -242,7 +242,7 @@ def test_tags(metadef, admin, namespace):
     assert (done.status, tags()) == (1, 'vz')
     assert done.err.endswith('Failed to delete 1 of 3 tags\n')
     nothing = metadef('tag', 'delete', namespace)
-    assert '--all for every tag of namespace' in nothing.error
+    assert '--all to delete every tag of namespace' in nothing.error
     assert tags() == 'vz'
     assert _silent(metadef('tag', 'delete', '--all', namespace))
     assert tags() == ''
@@ -277,7 +277,7 @@ def test_what_the_service_would_not_find_again_is_not_made(
     args = [namespace if word == 'NS' else word for word in command]
     refused = metadef(*args)
     assert (refused.status, refused.out) == (2, '')
-    assert 'would not find' in refused.err or 'empty' in refused.err
+    assert 'invalid name' in refused.err or 'empty' in refused.err
     assert admin.metadefs_namespace.export(namespace) == before
 
 

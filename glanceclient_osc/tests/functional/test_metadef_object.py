@@ -116,7 +116,7 @@ def test_create_with_a_schema_and_options(
         *('object', 'create', '--namespace', namespace, 'y', '--schema', '-'),
         input='{"properties": {\n"p": }}',
     )
-    assert 'standard input: line 2, column 6: not JSON' in refused.error
+    assert 'standard input: line 2, column 6: not valid JSON' in refused.error
     refused = metadef(
         *('object', 'create', '--namespace', namespace, 'y'),
         *('--property', 'n={"type": "integer", "enum": [1]}'),
@@ -189,7 +189,7 @@ def test_delete_of_nothing_does_not_delete_everything(
     every = {'object': 'a b box', 'property': 'p q r'}[kind]
     first, *rest = every.split()
     nothing = metadef(kind, 'delete', namespace)
-    assert f'or give --all for every {kind} of namespace' in nothing.error
+    assert f'or use --all to delete every {kind} of namespace' in nothing.error
     empty = metadef(kind, 'delete', namespace, '')
     assert (empty.status, names()) == (2, every)
     done = metadef(kind, 'delete', namespace, 'nosuch', first)
@@ -237,7 +237,7 @@ def test_properties(metadef, admin, namespace):
     )
     assert 'minimum must be a whole number' in refused.error
     refused = metadef('property', 'create', '--name', 'x', namespace)
-    assert refused.error == 'Give --title, or have it in --schema'
+    assert refused.error == '--title is required, or title in --schema'
     refused = metadef(
         *('property', 'set', '--title', 't', namespace, 'q'), user='demo'
     )

@@ -112,4 +112,4 @@ def test_input_that_is_no_object_is_refused(openstack, text):
         user='admin',
     )
     assert (refused.status, refused.out) == (2, '')
-    assert 'this is not' in refused.err
+    assert 'argument --input-json: not' in refused.err

@@ -10,4 +10,4 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``openstack image metadef …``: one module for each noun."""
+"""Metadata definition commands, one module for each resource."""

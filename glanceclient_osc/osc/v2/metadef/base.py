@@ -10,10 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Namespaces, and what is in them, are called by their names."""
+"""Arguments and deletion shared by the metadata definition commands."""
 
 import argparse
-from collections.abc import Callable
+from typing import Protocol
 
 from osc_lib import exceptions
 
@@ -21,89 +21,75 @@ from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command
 
 
+class DeletableResources(Protocol):
+    """Controller that deletes resources of a namespace."""
+
+    def delete(self, namespace: str, name: str, /) -> object:
+        """Delete one resource."""
+
+    def delete_all(self, namespace: str, /) -> object:
+        """Delete all resources of this kind."""
+
+
 def check_name(value: str) -> str:
-    """Return a name, unless the service would not find it under that name.
+    """Return a name, unless Glance cannot find a resource by it.
 
-    Glance reads the bytes of a URL as Latin-1, and a slash as the end of a
-    name whether quoted or not. It makes what has such a name, and then
-    neither shows, changes nor deletes it.
+    Glance decodes URLs as Latin-1 and treats a slash as the end of a name,
+    quoted or not. It creates resources with such names, but cannot show,
+    change or delete them afterwards.
 
-    :raises ArgumentTypeError: it would not
+    :raises ArgumentTypeError: Glance cannot find resources with this name
     """
     options.parse_nonempty(value)
     if '/' in value or not value.isascii() or value in ('.', '..'):
         raise argparse.ArgumentTypeError(
-            f'the image service would not find {value!r} by its name: it takes '
-            'only ASCII, no slash, and neither . nor ..'
+            f'invalid name {value!r}: Glance finds resources only by names '
+            'in ASCII without slashes, and not by . or ..'
         )
     return value
 
 
-def add_namespace(parser: argparse.ArgumentParser, help: str) -> None:
+def add_namespace_argument(
+    parser: argparse.ArgumentParser, help: str = 'Namespace (name)'
+) -> None:
     """Add the argument ``<namespace>``."""
     parser.add_argument(
         'namespace', metavar='<namespace>', type=check_name, help=help
     )
 
 
-def add_names(
-    parser: argparse.ArgumentParser,
-    kind: str,
-    dest: str,
-    help: str,
-    all_help: str,
-) -> None:
-    """Add names of what is to be deleted, and ``--all`` instead of them.
-
-    :param kind: what one is called
-    """
-    parser.add_argument(
-        dest,
-        metavar=f'<{kind}>',
-        nargs='*',
-        type=check_name,
-        help=help,
-    )
-    parser.add_argument('--all', action='store_true', help=all_help)
-
-
-def delete(
+def delete_resources(
     command: Command,
-    args: argparse.Namespace,
+    namespace: str,
     names: list[str],
-    one: Callable[[str, str], object],
-    every: Callable[[str], object],
-    kind: tuple[str, str],
+    delete_all: bool,
+    controller: DeletableResources,
+    resource: tuple[str, str],
 ) -> None:
-    """Delete what is named or, if that is said, everything of a kind.
+    """Delete the named resources of a namespace, or all resources of a kind.
 
-    :param one: deletes one, given namespace and name
-    :param every: deletes all, given the namespace
-    :param kind: what one is called, and several
-    :raises CommandError: neither was said, or both
+    :param names: resources to delete; must be empty with *delete_all*
+    :param controller: controller of the resources
+    :param resource: singular and plural noun, for messages
+    :raises CommandError: neither names nor *delete_all*, or both, are
+        present, or a resource cannot be deleted
     """
-    if bool(names) == args.all:
-        if names:
-            text = '--all deletes every %(kind)s: name none besides'
-        else:
-            text = (
-                'Name the %(kinds)s to delete, or give --all for every '
-                '%(kind)s of namespace %(namespace)r'
-            )
+    singular, plural = resource
+    if names and delete_all:
         raise exceptions.CommandError(
-            text
-            % {
-                'kind': kind[0],
-                'kinds': kind[1],
-                'namespace': args.namespace,
-            }
+            f'--all deletes every {singular} and cannot be combined with names'
         )
-    if args.all:
-        every(args.namespace)
-        return
-    command.run_for_each(
-        names,
-        lambda name: one(args.namespace, name),
-        f'delete {kind[0]}',
-        kind[1],
-    )
+    if delete_all:
+        controller.delete_all(namespace)
+    elif names:
+        command.run_for_each(
+            names,
+            lambda name: controller.delete(namespace, name),
+            f'delete {singular}',
+            plural,
+        )
+    else:
+        raise exceptions.CommandError(
+            f'Name the {plural} to delete, or use --all to delete every '
+            f'{singular} of namespace {namespace!r}'
+        )

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What is shown of metadata definitions, and how."""
+"""Columns and fields of metadata definitions, formatted for output."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,49 +18,50 @@ from typing import Any
 from cliff.columns import FormattableColumn
 from osc_lib.cli.format_columns import DictColumn
 
-Shown = tuple[tuple[str, ...], tuple[Any, ...]]
+#: field names and values, as a ``show`` command returns them
+Fields = tuple[tuple[str, ...], tuple[Any, ...]]
 
 
-class Items(FormattableColumn[list[Any]]):
-    """A list, in the order that it has."""
+class ItemsColumn(FormattableColumn[list[Any]]):
+    """A list, in its own order."""
 
     def human_readable(self) -> str:
-        """Return its items, with commas between them."""
+        """Return the items, separated by commas."""
         return ', '.join(map(str, self._value))
 
 
-class Definitions(FormattableColumn[dict[str, Any]]):
-    """Properties: definition by name."""
+class DefinitionsColumn(FormattableColumn[dict[str, Any]]):
+    """Property definitions, by name."""
 
     def human_readable(self) -> str:
-        """Return a line for each: name, type, title."""
+        """Return one line per property: name, type, title."""
         return '\n'.join(
             f'{name} ({definition.get("type")}): {definition.get("title")}'
             for name, definition in sorted(self._value.items())
         )
 
 
-class Objects(FormattableColumn[list[Any]]):
+class ObjectsColumn(FormattableColumn[list[Any]]):
     """Objects with their properties."""
 
     def human_readable(self) -> str:
-        """Return a line for each: name, and names of properties."""
+        """Return one line per object: name, names of its properties."""
         return '\n'.join(
             f'{item["name"]}: {", ".join(sorted(item.get("properties", ())))}'
             for item in self._value
         )
 
 
-class Associations(FormattableColumn[list[Any]]):
-    """Resource types that a namespace applies to."""
+class AssociationsColumn(FormattableColumn[list[Any]]):
+    """Resource type associations of a namespace."""
 
     def human_readable(self) -> str:
-        """Return a line for each: name, and prefix or target if any."""
-        return '\n'.join(map(self._line, self._value))
+        """Return one line per resource type: name, prefix, target."""
+        return '\n'.join(map(self._format_association, self._value))
 
     @staticmethod
-    def _line(item: Mapping[str, Any]) -> str:
-        more = [
+    def _format_association(item: Mapping[str, Any]) -> str:
+        details = [
             f'{label} {item[key]}'
             for key, label in (
                 ('prefix', 'prefix'),
@@ -68,10 +69,12 @@ class Associations(FormattableColumn[list[Any]]):
             )
             if item.get(key)
         ]
-        return f'{item["name"]} ({", ".join(more)})' if more else item['name']
+        if not details:
+            return str(item['name'])
+        return f'{item["name"]} ({", ".join(details)})'
 
 
-_NAMESPACE = (
+_NAMESPACE_FIELDS = (
     'created_at',
     'description',
     'display_name',
@@ -83,58 +86,63 @@ _NAMESPACE = (
 )
 
 
-def namespace(found: Mapping[str, Any]) -> Shown:
-    """Return the fields of a namespace, and what is in it."""
-    shown = {name: found.get(name) for name in _NAMESPACE}
-    tags = [tag['name'] for tag in found.get('tags') or ()]
-    shown['tags'] = Items(sorted(tags))
-    shown['properties'] = Definitions(found.get('properties') or {})
-    shown['objects'] = Objects(found.get('objects') or [])
-    shown['resource_type_associations'] = Associations(
-        found.get('resource_type_associations') or []
+def format_namespace(namespace: Mapping[str, Any]) -> Fields:
+    """Return the fields of a namespace, including its contents."""
+    fields = {name: namespace.get(name) for name in _NAMESPACE_FIELDS}
+    tags = [tag['name'] for tag in namespace.get('tags') or ()]
+    fields['tags'] = ItemsColumn(sorted(tags))
+    fields['properties'] = DefinitionsColumn(namespace.get('properties') or {})
+    fields['objects'] = ObjectsColumn(namespace.get('objects') or [])
+    fields['resource_type_associations'] = AssociationsColumn(
+        namespace.get('resource_type_associations') or []
     )
-    return _sorted(shown)
+    return _sort_fields(fields)
 
 
-def metadef_object(found: Mapping[str, Any], namespace: str) -> Shown:
-    """Return the fields of an object."""
-    return _sorted(
+def format_object(item: Mapping[str, Any], namespace: str) -> Fields:
+    """Return the fields of an object and the name of its namespace."""
+    return _sort_fields(
         {
-            'created_at': found.get('created_at'),
-            'description': found.get('description'),
-            'name': found['name'],
+            'created_at': item.get('created_at'),
+            'description': item.get('description'),
+            'name': item['name'],
             'namespace_name': namespace,
-            'properties': Definitions(found.get('properties') or {}),
-            'required': Items(found.get('required') or []),
-            'updated_at': found.get('updated_at'),
+            'properties': DefinitionsColumn(item.get('properties') or {}),
+            'required': ItemsColumn(item.get('required') or []),
+            'updated_at': item.get('updated_at'),
         }
     )
 
 
-def plain(found: Mapping[str, Any], **more: str) -> Shown:
-    """Return all fields, lists and dicts readable."""
-    shown = {**found, **more}
-    for name, value in shown.items():
+def format_fields(resource: Mapping[str, Any], **additional: str) -> Fields:
+    """Return all fields of a resource.
+
+    :param additional: fields that the response does not have
+    """
+    fields = {**resource, **additional}
+    for name, value in fields.items():
         if isinstance(value, list):
-            shown[name] = Items(value)
+            fields[name] = ItemsColumn(value)
         elif isinstance(value, dict):
-            shown[name] = DictColumn(value)
-    return _sorted(shown)
+            fields[name] = DictColumn(value)
+    return _sort_fields(fields)
 
 
-def _sorted(shown: dict[str, Any]) -> Shown:
-    names = sorted(shown)
-    return tuple(names), tuple(shown[name] for name in names)
+def _sort_fields(fields: dict[str, Any]) -> Fields:
+    names = sorted(fields)
+    return tuple(names), tuple(fields[name] for name in names)
 
 
-def row(found: Mapping[str, Any], fields: tuple[str, ...]) -> tuple[Any, ...]:
-    """Return one row of a listing."""
-    return tuple(map(_cell, fields, map(found.get, fields)))
+def format_row(
+    resource: Mapping[str, Any], fields: tuple[str, ...]
+) -> tuple[Any, ...]:
+    """Return some fields of a resource as a row of a list."""
+    return tuple(_format_cell(field, resource.get(field)) for field in fields)
 
 
-def _cell(field: str, value: Any) -> Any:
+def _format_cell(field: str, value: Any) -> Any:
     if field == 'resource_type_associations':
-        return Associations(value or [])
+        return AssociationsColumn(value or [])
     if isinstance(value, dict):
-        return Definitions(value)
-    return Items(value) if isinstance(value, list) else value
+        return DefinitionsColumn(value)
+    return ItemsColumn(value) if isinstance(value, list) else value

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""JSON and YAML, from the command line, a file or a pipe, and to one."""
+"""JSON and YAML documents in options, files and standard input."""
 
 import argparse
 import json
@@ -27,36 +27,38 @@ from glanceclient_osc.osc import options
 if TYPE_CHECKING:
     import yaml
 
-FORMATS = ('json', 'yaml')
-
 _SUFFIXES = {'.json': 'json', '.yaml': 'yaml', '.yml': 'yaml'}
 
 
-def add_schema(parser: argparse.ArgumentParser, help: str) -> None:
+def add_schema_option(parser: argparse._ActionsContainer, help: str) -> None:
     """Add ``--schema``."""
     parser.add_argument(
         '--schema', metavar='<schema>', type=options.parse_nonempty, help=help
     )
 
 
-def add_format(parser: argparse.ArgumentParser, default: str) -> None:
-    """Add ``--document-format``; ``--format`` is that of the output.
+def add_format_option(parser: argparse.ArgumentParser, default: str) -> None:
+    """Add ``--document-format``.
 
-    :param default: what it is otherwise, for the help
+    ``--format`` is cliff's option for the output of the command.
+
+    :param default: format without this option, for the help
     """
     parser.add_argument(
         '--document-format',
-        choices=FORMATS,
+        choices=('json', 'yaml'),
         metavar='<document-format>',
         help=f'Format of the document: json or yaml (default: {default})',
     )
 
 
 def read_schema(value: str | None, interactive: bool) -> dict[str, Any]:
-    """Return what ``--schema`` has given, nothing if it was not.
+    """Return the object in the value of ``--schema``.
 
-    :param interactive: whether standard input holds the next commands
-    :raises CommandError: it is no JSON object, or cannot be read
+    :param value: a JSON object, ``@FILE``, ``-`` for standard input, or None
+        for an empty object
+    :param interactive: whether commands are read from standard input
+    :raises CommandError: the value cannot be read or is not an object
     """
     if value is None:
         return {}
@@ -65,26 +67,30 @@ def read_schema(value: str | None, interactive: bool) -> dict[str, Any]:
     return parse_text(value, 'json', '--schema')
 
 
-def named_value(path: str) -> str:
-    """Return what to call a file in a message."""
+def describe_path(path: str) -> str:
+    """Return the name of a file for a message.
+
+    :param path: path of the file, ``-`` for standard input
+    """
     return 'standard input' if path == '-' else path
 
 
 def read_file(
-    path: str, form: str | None, interactive: bool
+    path: str, document_format: str | None, interactive: bool
 ) -> dict[str, Any]:
-    """Return the document in a file.
+    """Return the object in a file.
 
-    :param path: of the file, ``-`` for standard input
-    :param form: its format, None if the name or the content tell
-    :param interactive: whether standard input holds the next commands
-    :raises CommandError: it cannot be read, or is no JSON or YAML
+    :param path: path of the file, ``-`` for standard input
+    :param document_format: ``json`` or ``yaml``, None to detect it from the
+        suffix or the content
+    :param interactive: whether commands are read from standard input
+    :raises CommandError: the file cannot be read or is not an object
     """
     try:
         if path == '-':
             if interactive or sys.stdin is None:
                 raise exceptions.CommandError(
-                    'There is no standard input to read: give a file'
+                    'Standard input cannot be read here. Use a file'
                 )
             data = sys.stdin.buffer.read()
         else:
@@ -92,129 +98,136 @@ def read_file(
         text = data.decode('utf-8-sig')
     except OSError as error:
         raise exceptions.CommandError(
-            f'Cannot read {named_value(path)}: {error.strerror}'
+            f'Cannot read {describe_path(path)}: {error.strerror}'
         ) from None
-    except ValueError:  # a null byte in the name is one too
+    except ValueError:  # also for a path with a null byte
         raise exceptions.CommandError(
-            f'{named_value(path)} is not UTF-8 text'
+            f'{describe_path(path)} is not UTF-8 text'
         ) from None
-    return parse_text(text, form or _format(path, text), named_value(path))
+    return parse_text(
+        text,
+        document_format or _detect_format(path, text),
+        describe_path(path),
+    )
 
 
-def _format(path: str, text: str) -> str:
-    """Return the format that the name tells, or else the content."""
-    found = _SUFFIXES.get(pathlib.Path(path).suffix.lower())
-    return found or ('json' if text.lstrip().startswith('{') else 'yaml')
+def _detect_format(path: str, text: str) -> str:
+    """Return the format of a document by its suffix, or by its content."""
+    suffix = pathlib.Path(path).suffix.lower()
+    if suffix in _SUFFIXES:
+        return _SUFFIXES[suffix]
+    return 'json' if text.lstrip().startswith('{') else 'yaml'
 
 
-def parse_text(text: str, form: str, where: str) -> dict[str, Any]:
+def parse_text(text: str, document_format: str, origin: str) -> dict[str, Any]:
     """Return the object in a text.
 
-    :param where: what to call the text
+    :param document_format: ``json`` or ``yaml``
+    :param origin: file or option that has the text, for messages
+    :raises CommandError: the text is not an object that JSON can represent
     """
     try:
-        found = _from_json(text) if form == 'json' else _from_yaml(text)
-        if not isinstance(found, dict):
-            raise ValueError('it is not an object with names and values')
-        json.dumps(found, allow_nan=False)
+        parse = _parse_json if document_format == 'json' else _parse_yaml
+        document = parse(text)
+        if not isinstance(document, dict):
+            raise ValueError('not an object with names and values')
+        json.dumps(document, allow_nan=False)
     except TypeError:
         raise exceptions.CommandError(
-            f'{where} has a value that JSON has not, such as a date: put it '
-            'in quotes'
+            f'{origin} has a value that JSON cannot represent, such as a '
+            'date. Put the value in quotes'
         ) from None
     except RecursionError:
         raise exceptions.CommandError(
-            f'{where} is nested too deeply'
+            f'{origin} is nested too deeply'
         ) from None
     except ValueError as error:
-        raise exceptions.CommandError(f'{where}: {error}') from None
-    return found
+        raise exceptions.CommandError(f'{origin}: {error}') from None
+    return document
 
 
-def _from_json(text: str) -> Any:
+def _parse_json(text: str) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=_unique)
+        return json.loads(text, object_pairs_hook=_build_object)
     except json.JSONDecodeError as error:
         raise ValueError(
-            'line %(line)d, column %(column)d: not JSON: %(error)s'
-            % {
-                'line': error.lineno,
-                'column': error.colno,
-                'error': error.msg,
-            }
+            f'line {error.lineno}, column {error.colno}: not valid JSON: '
+            f'{error.msg}'
         ) from None
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object; of two values of one name, one would get lost."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object.
+
+    :raises ValueError: a name occurs twice; json would drop the first value
+    """
+    result = dict(pairs)
+    if len(result) < len(pairs):
         names = [name for name, value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f'{twice!r} is there twice')
-    return found
+        duplicate = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f'duplicate name {duplicate!r}')
+    return result
 
 
-def _from_yaml(text: str) -> Any:
+def _parse_yaml(text: str) -> Any:
     import yaml
 
     try:
-        for node in _nodes(yaml.compose(text, yaml.SafeLoader)):
-            _check_unique(node)
+        for node in _iterate_nodes(yaml.compose(text, yaml.SafeLoader)):
+            _check_unique_names(node)
         return yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise ValueError(
-            'line %(line)d, column %(column)d: not YAML: %(error)s'
-            % {
-                'line': mark.line + 1 if mark else 1,
-                'column': mark.column + 1 if mark else 1,
-                'error': error.problem or error.context,
-            }
+            f'line {line}, column {column}: not valid YAML: '
+            f'{error.problem or error.context}'
         ) from None
     except yaml.YAMLError as error:
-        text = ' '.join(str(error).split())
-        raise ValueError(f'not YAML: {text}') from None
+        reason = ' '.join(str(error).split())
+        raise ValueError(f'not valid YAML: {reason}') from None
 
 
-def _nodes(root: 'yaml.Node | None') -> Iterator['yaml.Node']:
-    """Yield each node of a YAML document once, aliases or not."""
+def _iterate_nodes(root: 'yaml.Node | None') -> Iterator['yaml.Node']:
+    """Yield each node of a YAML document once, even if it has aliases."""
     seen = set()
-    found = [root] if root is not None else []
-    while found:
-        node = found.pop()
+    nodes = [root] if root is not None else []
+    while nodes:
+        node = nodes.pop()
         if id(node) in seen:
             continue
         seen.add(id(node))
         yield node
         for item in node.value if isinstance(node.value, list) else ():
-            found += item if isinstance(item, tuple) else [item]
+            nodes += item if isinstance(item, tuple) else [item]
 
 
-def _check_unique(node: 'yaml.Node') -> None:
+def _check_unique_names(node: 'yaml.Node') -> None:
+    """Raise ValueError if a YAML mapping has the same name twice."""
     names = set()
     for pair in node.value if isinstance(node.value, list) else ():
-        if isinstance(pair, tuple):
-            name = pair[0].value
-            if isinstance(name, str):
-                if name in names:
-                    raise ValueError(
-                        'line %(line)d: %(name)r is there twice'
-                        % {
-                            'line': pair[0].start_mark.line + 1,
-                            'name': name,
-                        }
-                    )
-                names.add(name)
+        if not isinstance(pair, tuple):
+            continue
+        key = pair[0]
+        if not isinstance(key.value, str):
+            continue
+        if key.value in names:
+            raise ValueError(
+                f'line {key.start_mark.line + 1}: duplicate name {key.value!r}'
+            )
+        names.add(key.value)
 
 
-def format_text(document: dict[str, Any], form: str | None, path: str) -> str:
-    """Return a document as text.
+def format_text(
+    document: dict[str, Any], document_format: str | None, path: str
+) -> str:
+    """Return a document as JSON or YAML text.
 
-    :param form: its format, None if the name of the file tells
-    :param path: of the file that it is for
+    :param document_format: ``json`` or ``yaml``, None to choose by the suffix
+    :param path: path of the file to write, ``-`` for standard output
     """
-    if (form or _SUFFIXES.get(pathlib.Path(path).suffix.lower())) == 'yaml':
+    suffix = pathlib.Path(path).suffix.lower()
+    if (document_format or _SUFFIXES.get(suffix)) == 'yaml':
         import yaml
 
         return str(
@@ -224,14 +237,14 @@ def format_text(document: dict[str, Any], form: str | None, path: str) -> str:
 
 
 def write_file(text: str, path: str) -> None:
-    """Write a file, which appears whole or not at all.
+    """Write a file completely, or leave it unchanged.
 
-    :raises CommandError: it cannot be written
+    :raises CommandError: the file cannot be written
     """
-    from glanceclient_osc.transfer import target
+    from glanceclient_osc.transfer import partial_file
 
     try:
-        with target.replace_file(path) as file:
+        with partial_file.replace_file(path) as file:
             file.write(text.encode())
     except OSError as error:
         raise exceptions.CommandError(

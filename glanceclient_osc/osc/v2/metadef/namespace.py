@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``openstack image metadef namespace …``"""
+"""``openstack image metadef namespace`` commands, except export and import"""
 
 import argparse
 from collections.abc import Iterable
@@ -18,11 +18,12 @@ from typing import Any
 
 from glanceclient_osc.osc import options, project
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
-from glanceclient_osc.osc.v2.metadef import base, columns, sorting
+from glanceclient_osc.osc.v2.metadef import base, columns, listing
 
 _SORT_KEYS = ('namespace', 'created_at')
 
-_LONG = (
+_COLUMNS = ('namespace',)
+_LONG_COLUMNS = (
     'namespace',
     'display_name',
     'visibility',
@@ -32,98 +33,25 @@ _LONG = (
 )
 
 
-def _add_fields(parser: argparse.ArgumentParser, default: str = '') -> None:
-    """Add the options for fields.
-
-    :param default: what to add to the help of what is the default
-    """
-    for option, text in (
-        ('display-name', 'Name to show to people'),
-        ('description', 'What the namespace is for'),
-    ):
-        parser.add_argument(
-            f'--{option}',
-            metavar=f'<{option}>',
-            type=options.parse_nonempty,
-            help=text,
-        )
-    group = parser.add_mutually_exclusive_group()
-    for visibility, text in (
-        ('public', 'Every project sees the namespace'),
-        (
-            'private',
-            'Only the project that owns the namespace sees it' + default,
-        ),
-    ):
-        group.add_argument(
-            f'--{visibility}',
-            action='store_const',
-            const=visibility,
-            dest='visibility',
-            help=text,
-        )
-    options.add_flag_pair(
-        parser,
-        'protected',
-        (
-            '--protected',
-            'Nobody can delete the namespace, nor anything in it',
-        ),
-        ('--unprotected', 'The namespace can be deleted' + default),
-    )
-    project.add_project_options(
-        parser,
-        'Project to own the namespace (name or ID)',
-        '--owner',
-    )
-
-
-def _add_tag(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        '--tag',
-        dest='tags',
-        metavar='<tag>',
-        action='append',
-        type=base.check_name,
-        default=[],
-        help='Tag to add (repeat option for several tags)',
-    )
-
-
-class _WithFields:
-    app: Any
-
-    def _fields(self, args: argparse.Namespace) -> dict[str, Any]:
-        """Return the fields of a namespace that options have set."""
-        fields = {
-            name: value
-            for name in (
-                'display_name',
-                'description',
-                'visibility',
-                'protected',
-            )
-            if (value := getattr(args, name)) is not None
-        }
-        if args.project:
-            fields['owner'] = project.find_project_id(
-                self.app, args.project, args.project_domain
-            )
-        return fields
-
-
-class CreateMetadefNamespace(_WithFields, ShowOne):
+class CreateMetadefNamespace(ShowOne):
     """Create a metadata definition namespace"""
 
-    _description = 'Create a metadata definition namespace'
-
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, 'Name of the namespace')
-        _add_fields(parser, ' (default)')
-        _add_tag(parser)
-        parser.add_argument(
+        base.add_namespace_argument(parser, 'Name of the new namespace')
+        metadata = parser.add_argument_group('Metadata')
+        _add_text_options(metadata)
+        metadata.add_argument(
+            '--tag',
+            dest='tags',
+            metavar='<tag>',
+            action='append',
+            type=base.check_name,
+            default=[],
+            help='Tag to create (repeat option to create multiple tags)',
+        )
+        metadata.add_argument(
             '--resource-type',
             dest='resource_types',
             metavar='<resource-type>',
@@ -131,35 +59,35 @@ class CreateMetadefNamespace(_WithFields, ShowOne):
             type=base.check_name,
             default=[],
             help=(
-                'Resource type that the namespace applies to, such as '
-                'OS::Glance::Image (repeat option for several)'
+                'Resource type to associate, for example OS::Glance::Image '
+                '(repeat option to associate multiple resource types)'
             ),
         )
+        _add_access_options(parser, ' (default)')
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
+    def take_action(self, parsed_args: argparse.Namespace) -> columns.Fields:
         """Return the fields of the new namespace and their values."""
-        fields = self._fields(parsed_args)
-        for key, given in (
-            ('tags', parsed_args.tags),
-            ('resource_type_associations', parsed_args.resource_types),
-        ):
-            if given:
-                fields[key] = [{'name': name} for name in dict.fromkeys(given)]
-        return columns.namespace(
+        args = parsed_args
+        fields = _collect_fields(self.app, args)
+        if args.tags:
+            fields['tags'] = _list_unique_names(args.tags)
+        if args.resource_types:
+            fields['resource_type_associations'] = _list_unique_names(
+                args.resource_types
+            )
+        return columns.format_namespace(
             self.client.metadefs_namespace.create(
-                namespace=parsed_args.namespace, **fields
+                namespace=args.namespace, **fields
             )
         )
 
 
 class DeleteMetadefNamespace(Command):
-    """Delete metadata definition namespaces and what is in them"""
-
-    _description = 'Delete metadata definition namespaces and what is in them'
+    """Delete metadata definition namespaces and their contents"""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
             'namespaces',
@@ -171,7 +99,7 @@ class DeleteMetadefNamespace(Command):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Delete what can be deleted; say what could not."""
+        """Delete each namespace; report the failures at the end."""
         self.run_for_each(
             parsed_args.namespaces,
             self.client.metadefs_namespace.delete,
@@ -183,12 +111,11 @@ class DeleteMetadefNamespace(Command):
 class ListMetadefNamespace(Lister):
     """List metadata definition namespaces"""
 
-    _description = 'List metadata definition namespaces'
-
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        parser.add_argument(
+        filters = parser.add_argument_group('Filters')
+        filters.add_argument(
             '--resource-type',
             '--resource-types',
             dest='resource_types',
@@ -196,106 +123,119 @@ class ListMetadefNamespace(Lister):
             action='append',
             type=options.parse_nonempty,
             help=(
-                'Only namespaces that apply to this resource type '
-                '(repeat option for several, any of which counts)'
+                'List only namespaces that are associated with this '
+                'resource type (repeat option to match any of multiple '
+                'resource types)'
             ),
         )
-        parser.add_argument(
+        filters.add_argument(
             '--visibility',
             metavar='<visibility>',
             type=options.parse_nonempty,
-            help='Only public or only private namespaces',
+            help='List only namespaces with this visibility: public, private',
         )
-        parser.add_argument(
+        paging = parser.add_argument_group('Sorting and paging')
+        listing.add_sort_option(paging, _SORT_KEYS)
+        options.add_paging_options(
+            paging, 'namespaces', 'Last namespace of the previous page (name)'
+        )
+        display = parser.add_argument_group('Display')
+        display.add_argument(
             '--long', action='store_true', help='Show more columns'
         )
-        sorting.add_options(parser, 'namespaces', _SORT_KEYS, pages=True)
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
-        """Return the headers and the rows."""
-        asked = sorting.server_sort(parsed_args, _SORT_KEYS)
-        fields = _LONG if parsed_args.long else _LONG[:1]
-        if asked is None:
+        """Return the column headers and the rows."""
+        fields = _LONG_COLUMNS if parsed_args.long else _COLUMNS
+        query = listing.build_query(parsed_args, _SORT_KEYS)
+        if query is None:
             return fields, ()
-        found = self.client.metadefs_namespace.list(
+        namespaces = self.client.metadefs_namespace.list(
             filters={
                 'resource_types': parsed_args.resource_types,
                 'visibility': parsed_args.visibility,
             },
-            **asked,
+            **query,
         )
-        return fields, (columns.row(item, fields) for item in found)
+        return fields, (
+            columns.format_row(namespace, fields) for namespace in namespaces
+        )
 
 
-class SetMetadefNamespace(_WithFields, Command):
-    """Change a metadata definition namespace"""
+class SetMetadefNamespace(Command):
+    """Change a metadata definition namespace.
 
-    _description = (
-        'Change a metadata definition namespace; what is not named stays '
-        'as it is'
-    )
+    Fields without an option keep their values.
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, 'Namespace to change (name)')
-        parser.add_argument(
+        base.add_namespace_argument(parser, 'Namespace to change (name)')
+        metadata = parser.add_argument_group('Metadata')
+        metadata.add_argument(
             '--name',
             metavar='<name>',
             type=base.check_name,
             help='New name of the namespace',
         )
-        _add_fields(parser)
-        _add_tag(parser)
+        _add_text_options(metadata)
+        metadata.add_argument(
+            '--tag',
+            dest='tags',
+            metavar='<tag>',
+            action='append',
+            type=base.check_name,
+            default=[],
+            help='Tag to add (repeat option to add multiple tags)',
+        )
+        _add_access_options(parser)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Change fields, then add the tags that are not there yet."""
-        fields = self._fields(parsed_args)
-        namespace = parsed_args.namespace
-        if parsed_args.name:
-            fields['namespace'] = parsed_args.name
+        """Change the fields, then add the missing tags."""
+        args = parsed_args
+        fields = _collect_fields(self.app, args)
+        namespace = args.namespace
+        if args.name:
+            fields['namespace'] = args.name
         if fields:
             self.client.metadefs_namespace.update(namespace, **fields)
-            namespace = parsed_args.name or namespace
-        if parsed_args.tags:
+            namespace = args.name or namespace
+        if args.tags:
             tags = self.client.metadefs_tag
-            there = {tag['name'] for tag in tags.list(namespace)}
+            existing = {tag['name'] for tag in tags.list(namespace)}
             new = [
-                tag
-                for tag in dict.fromkeys(parsed_args.tags)
-                if tag not in there
+                tag for tag in dict.fromkeys(args.tags) if tag not in existing
             ]
             if new:
                 tags.create_multiple(namespace, tags=new, append=True)
 
 
 class ShowMetadefNamespace(ShowOne):
-    """Show a metadata definition namespace and what is in it"""
-
-    _description = 'Show a metadata definition namespace and what is in it'
+    """Show a metadata definition namespace and its contents"""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, 'Namespace to show (name)')
+        base.add_namespace_argument(parser, 'Namespace to show (name)')
         parser.add_argument(
             '--resource-type',
             metavar='<resource-type>',
             type=options.parse_nonempty,
             help=(
-                'Show properties under the names that they have for this '
-                'resource type, with its prefix'
+                'Show the names of properties with the prefix that this '
+                'resource type has in the namespace'
             ),
         )
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
-        """Return the fields and their values."""
-        return columns.namespace(
+    def take_action(self, parsed_args: argparse.Namespace) -> columns.Fields:
+        """Return the fields of the namespace and their values."""
+        return columns.format_namespace(
             self.client.metadefs_namespace.get(
                 parsed_args.namespace, resource_type=parsed_args.resource_type
             )
@@ -303,14 +243,12 @@ class ShowMetadefNamespace(ShowOne):
 
 
 class UnsetMetadefNamespace(Command):
-    """Remove tags and texts from a metadata definition namespace"""
-
-    _description = 'Remove tags and texts from a metadata definition namespace'
+    """Remove tags and optional fields of a metadata definition namespace"""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, 'Namespace to change (name)')
+        base.add_namespace_argument(parser, 'Namespace to change (name)')
         group = parser.add_mutually_exclusive_group()
         group.add_argument(
             '--tag',
@@ -319,33 +257,116 @@ class UnsetMetadefNamespace(Command):
             action='append',
             type=base.check_name,
             default=[],
-            help='Tag to remove (repeat option for several tags)',
+            help='Tag to remove (repeat option to remove multiple tags)',
         )
         group.add_argument(
             '--all-tags', action='store_true', help='Remove all tags'
         )
-        for option, text in (
-            ('display-name', 'Remove the name to show to people'),
-            ('description', 'Remove the description'),
-        ):
-            parser.add_argument(f'--{option}', action='store_true', help=text)
+        parser.add_argument(
+            '--display-name',
+            action='store_true',
+            help='Remove the display name',
+        )
+        parser.add_argument(
+            '--description',
+            action='store_true',
+            help='Remove the description',
+        )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Unset what is there; say what was not."""
-        namespace = parsed_args.namespace
-        removed = {
-            name: None
-            for name in ('display_name', 'description')
-            if getattr(parsed_args, name)
-        }
+        """Remove the fields, then the tags; report the missing tags."""
+        args = parsed_args
+        namespace = args.namespace
+        removed: dict[str, None] = {}
+        if args.display_name:
+            removed['display_name'] = None
+        if args.description:
+            removed['description'] = None
         if removed:
             self.client.metadefs_namespace.update(namespace, **removed)
-        if parsed_args.all_tags:
+        if args.all_tags:
             self.client.metadefs_tag.delete_all(namespace)
         self.run_for_each(
-            [*dict.fromkeys(parsed_args.tags)],
+            [*dict.fromkeys(args.tags)],
             lambda tag: self.client.metadefs_tag.delete(namespace, tag),
             'unset tag',
             'tags',
         )
+
+
+def _add_text_options(parser: argparse._ActionsContainer) -> None:
+    """Add ``--display-name`` and ``--description``."""
+    parser.add_argument(
+        '--display-name',
+        metavar='<display-name>',
+        type=options.parse_nonempty,
+        help='Name of the namespace to show in user interfaces',
+    )
+    parser.add_argument(
+        '--description',
+        metavar='<description>',
+        type=options.parse_nonempty,
+        help='Description of the namespace',
+    )
+
+
+def _add_access_options(
+    parser: argparse.ArgumentParser, default: str = ''
+) -> None:
+    """Add the options for visibility, protection and owner.
+
+    :param default: text that marks the default values in the help
+    """
+    access = parser.add_argument_group('Access')
+    visibility = access.add_mutually_exclusive_group()
+    visibility.add_argument(
+        '--public',
+        action='store_const',
+        const='public',
+        dest='visibility',
+        help='Show the namespace to all projects',
+    )
+    visibility.add_argument(
+        '--private',
+        action='store_const',
+        const='private',
+        dest='visibility',
+        help='Show the namespace only to the project that owns it' + default,
+    )
+    options.add_flag_pair(
+        access,
+        'protected',
+        (
+            '--protected',
+            'Protect the namespace and its contents from being deleted',
+        ),
+        ('--unprotected', 'Allow the namespace to be deleted' + default),
+    )
+    project.add_project_options(
+        access, 'Project that owns the namespace (name or ID)', '--owner'
+    )
+
+
+def _collect_fields(app: Any, args: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields set by the text and access options.
+
+    :param app: the running application, to look up the project
+    """
+    fields = options.drop_unset(
+        {
+            'display_name': args.display_name,
+            'description': args.description,
+            'visibility': args.visibility,
+            'protected': args.protected,
+        }
+    )
+    if args.project:
+        fields['owner'] = project.find_project_id(
+            app, args.project, args.project_domain
+        )
+    return fields
+
+
+def _list_unique_names(names: Iterable[str]) -> list[dict[str, str]]:
+    return [{'name': name} for name in dict.fromkeys(names)]

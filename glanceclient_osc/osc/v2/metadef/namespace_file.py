@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``openstack image metadef namespace import`` and ``export``"""
+"""``openstack image metadef namespace export`` and ``import``"""
 
 import argparse
 
@@ -27,38 +27,40 @@ from glanceclient_osc.osc.v2.metadef import (
 
 
 class ExportMetadefNamespace(Command):
-    """Write a metadata definition namespace to a file"""
+    """Write a metadata definition namespace to a file.
 
-    _description = (
-        'Write a metadata definition namespace, with its objects, '
-        'properties, tags and resource types, as a document that namespace '
-        'import reads'
-    )
+    The document contains the objects, properties, tags and resource type
+    associations of the namespace. The command "image metadef namespace
+    import" reads it.
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, 'Namespace to export (name)')
+        base.add_namespace_argument(parser, 'Namespace to export (name)')
         parser.add_argument(
             '--file',
             metavar='<file>',
             type=options.parse_nonempty,
             default='-',
             help=(
-                'File to write, which replaces one that is there '
-                '(default: standard output)'
+                'File to write; an existing file is replaced (default: '
+                'standard output)'
             ),
         )
-        json_yaml.add_format(
-            parser, 'yaml for a file called .yaml or .yml, else json'
+        json_yaml.add_format_option(
+            parser,
+            'yaml for a file name that ends with .yaml or .yml, or json',
         )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Write the document."""
-        found = self.client.metadefs_namespace.export(parsed_args.namespace)
         path = parsed_args.file
-        text = json_yaml.format_text(found, parsed_args.document_format, path)
+        document = self.client.metadefs_namespace.export(parsed_args.namespace)
+        text = json_yaml.format_text(
+            document, parsed_args.document_format, path
+        )
         if path != '-':
             json_yaml.write_file(text, path)
             return
@@ -67,90 +69,82 @@ class ExportMetadefNamespace(Command):
 
 
 class ImportMetadefNamespace(ShowOne):
-    """Create a metadata definition namespace from a file"""
+    """Create a metadata definition namespace from a file.
 
-    _description = (
-        'Create a metadata definition namespace, with its objects, '
-        'properties, tags and resource types, from a document; it is there '
-        'whole or, if anything is wrong, not at all'
-    )
+    The document contains the objects, properties, tags and resource type
+    associations of the namespace. If an error occurs, nothing is created.
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
         parser.add_argument(
             'namespace',
             metavar='<namespace>',
             nargs='?',
             type=base.check_name,
-            help='Name to give it (default: the one in the document)',
+            help='Name of the new namespace (default: name in the document)',
         )
         parser.add_argument(
             '--file',
             metavar='<file>',
             type=options.parse_nonempty,
             required=True,
-            help='File to read, - for standard input (required)',
+            help='File to read, or - for standard input (required)',
         )
-        json_yaml.add_format(
-            parser, 'what the name of the file says, or else its content'
+        json_yaml.add_format_option(
+            parser, 'detected from the file name or the content'
         )
         parser.add_argument(
             '--replace',
             action='store_true',
             help=(
-                'Replace a namespace of that name, with all that is in it; '
-                'it stays as it is if the new one cannot be made'
+                'Replace an existing namespace of this name and its '
+                'contents; if the import fails, it is not changed'
             ),
         )
         project.add_project_options(
             parser,
             (
-                'Project to own the namespace (name or ID) '
-                '(default: the one in the document)'
+                'Project that owns the namespace (name or ID) '
+                '(default: owner in the document)'
             ),
             '--owner',
         )
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
+    def take_action(self, parsed_args: argparse.Namespace) -> columns.Fields:
         """Return the fields of the new namespace and their values."""
         args = parsed_args
         document = json_yaml.read_file(
             args.file, args.document_format, self.app.interactive_mode
         )
+        origin = json_yaml.describe_path(args.file)
         if args.namespace:
             document['namespace'] = args.namespace
         elif document.get('namespace'):
-            self._check_name(
-                document['namespace'], json_yaml.named_value(args.file)
-            )
+            try:
+                base.check_name(str(document['namespace']))
+            except argparse.ArgumentTypeError as error:
+                raise exc.InvalidArgument(f'{origin}: {error}') from None
         if args.project:
             document['owner'] = project.find_project_id(
                 self.app, args.project, args.project_domain
             )
         try:
             with (
-                property_definitions.explain_lost_fields(
+                property_definitions.explain_unsupported_definitions(
                     property_definitions.list_definitions(document)
                 ),
                 signals.raise_on_termination(),
             ):
-                found = self.client.metadefs_namespace.restore(
+                namespace = self.client.metadefs_namespace.restore(
                     document, replace=args.replace
                 )
         except exc.AlreadyExists as error:
-            error.message += ': --replace replaces it'
+            error.message += '. To replace it, use --replace'
             raise
         except exc.InvalidArgument as error:
-            where = json_yaml.named_value(args.file)
-            error.message = f'{where}: {error.message}'
+            error.message = f'{origin}: {error.message}'
             raise
-        return columns.namespace(found)
-
-    @staticmethod
-    def _check_name(name: object, where: str) -> None:
-        try:
-            base.check_name(str(name))
-        except argparse.ArgumentTypeError as error:
-            raise exc.InvalidArgument(f'{where}: {error}') from None
+        return columns.format_namespace(namespace)

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``openstack image metadef property …``"""
+"""``openstack image metadef property`` commands"""
 
 import argparse
 from typing import Any
@@ -23,128 +23,85 @@ from glanceclient_osc.osc.v2.metadef import (
     base,
     columns,
     json_yaml,
+    listing,
     property_definitions,
-    sorting,
 )
 
 _COLUMNS = ('name', 'title', 'type')
-_LONG = (*_COLUMNS, 'description', 'default', 'enum')
-
-
-def _add_property(parser: argparse.ArgumentParser, help: str) -> None:
-    parser.add_argument(
-        'property', metavar='<property>', type=base.check_name, help=help
-    )
-
-
-def _add_fields(
-    parser: argparse.ArgumentParser, name: str, required: bool
-) -> None:
-    """Add the options that define a property.
-
-    :param name: help of ``--name``
-    :param required: whether name, title and type have to be given
-    """
-    parser.add_argument(
-        '--name',
-        metavar='<name>',
-        type=base.check_name,
-        required=required,
-        help=name,
-    )
-    needed = ' (required, unless it is in --schema)' if required else ''
-    for option, text in (
-        ('title', 'Name of the property to show to people' + needed),
-        (
-            'type',
-            (
-                'Type of its values: array, boolean, integer, number, object '
-                'or string'
-            )
-            + needed,
-        ),
-        ('description', 'What the property is for'),
-    ):
-        parser.add_argument(
-            f'--{option}',
-            metavar=f'<{option}>',
-            type=options.parse_nonempty,
-            help=text,
-        )
-    json_yaml.add_schema(
-        parser,
-        (
-            'Fields of the property (enum, default, minimum, …) as a JSON '
-            'object; @<file> for one in a JSON or YAML file, - for standard '
-            'input; other options win over it'
-        ),
-    )
-
-
-def _fields(args: argparse.Namespace, interactive: bool) -> dict[str, Any]:
-    """Return the fields of a property that options have set."""
-    fields = json_yaml.read_schema(args.schema, interactive)
-    for name in ('name', 'title', 'type', 'description'):
-        if getattr(args, name):
-            fields[name] = getattr(args, name)
-    return fields
+_LONG_COLUMNS = ('name', 'title', 'type', 'description', 'default', 'enum')
 
 
 class CreateMetadefProperty(ShowOne):
     """Create a property in a metadata definition namespace"""
 
-    _description = 'Create a property in a metadata definition namespace'
-
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        _add_fields(parser, 'Name of the property (required)', True)
-        base.add_namespace(parser, 'Namespace that the property is for (name)')
+        parser.add_argument(
+            '--name',
+            metavar='<name>',
+            type=base.check_name,
+            required=True,
+            help='Name of the new property (required)',
+        )
+        _add_field_options(parser, ' (required, here or in --schema)')
+        base.add_namespace_argument(parser, 'Namespace of the property (name)')
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
+    def take_action(self, parsed_args: argparse.Namespace) -> columns.Fields:
         """Return the fields of the new property and their values."""
-        namespace = parsed_args.namespace
-        fields = _fields(parsed_args, self.app.interactive_mode)
+        args = parsed_args
+        fields = {
+            **json_yaml.read_schema(args.schema, self.app.interactive_mode),
+            **_collect_fields(args),
+        }
         for name in ('title', 'type'):
             if name not in fields:
                 raise exceptions.CommandError(
-                    f'Give --{name}, or have it in --schema'
+                    f'--{name} is required, or {name} in --schema'
                 )
-        with property_definitions.explain_lost_fields(
-            [(str(fields.get('name')), fields)]
+        with property_definitions.explain_unsupported_definitions(
+            [(args.name, fields)]
         ):
-            found = self.client.metadefs_property.create(namespace, **fields)
-        return columns.plain(found, namespace_name=namespace)
+            new_property = self.client.metadefs_property.create(
+                args.namespace, **fields
+            )
+        return columns.format_fields(
+            new_property, namespace_name=args.namespace
+        )
 
 
 class DeleteMetadefProperty(Command):
-    """Delete properties from a metadata definition namespace"""
-
-    _description = 'Delete properties from a metadata definition namespace'
+    """Delete properties of a metadata definition namespace"""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, 'Namespace of the properties (name)')
-        base.add_names(
-            parser,
-            'property',
+        base.add_namespace_argument(
+            parser, 'Namespace of the properties (name)'
+        )
+        parser.add_argument(
             'properties',
-            'Property or properties to delete (name)',
-            'Delete all properties of the namespace',
+            metavar='<property>',
+            nargs='*',
+            type=base.check_name,
+            help='Property or properties to delete (name)',
+        )
+        parser.add_argument(
+            '--all',
+            action='store_true',
+            help='Delete all properties of the namespace',
         )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Delete what can be deleted; say what could not."""
-        properties = self.client.metadefs_property
-        base.delete(
+        """Delete the properties; report the failures at the end."""
+        base.delete_resources(
             self,
-            parsed_args,
+            parsed_args.namespace,
             parsed_args.properties,
-            properties.delete,
-            properties.delete_all,
+            parsed_args.all,
+            self.client.metadefs_property,
             ('property', 'properties'),
         )
 
@@ -152,53 +109,65 @@ class DeleteMetadefProperty(Command):
 class ListMetadefProperty(Lister):
     """List the properties of a metadata definition namespace"""
 
-    _description = 'List the properties of a metadata definition namespace'
-
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, 'Namespace of the properties (name)')
+        base.add_namespace_argument(
+            parser, 'Namespace of the properties (name)'
+        )
         parser.add_argument(
             '--long', action='store_true', help='Show more columns'
         )
-        sorting.add_options(parser, 'properties', _COLUMNS)
+        listing.add_sort_option(parser, _COLUMNS)
+        listing.add_local_paging_options(parser, 'properties')
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        """Return the headers and the rows."""
-        found = self.client.metadefs_property.list(parsed_args.namespace)
-        fields = _LONG if parsed_args.long else _COLUMNS
+        """Return the column headers and the rows."""
+        args = parsed_args
+        key, direction = listing.parse_sort(args.sort, _COLUMNS)
+        properties = listing.sort_and_slice(
+            self.client.metadefs_property.list(args.namespace),
+            *(key, direction, args.marker, args.limit),
+        )
+        fields = _LONG_COLUMNS if args.long else _COLUMNS
         return fields, [
-            columns.row(item, fields)
-            for item in sorting.sort_locally(parsed_args, _COLUMNS, found)
+            columns.format_row(item, fields) for item in properties
         ]
 
 
 class SetMetadefProperty(Command):
-    """Change a property of a metadata definition namespace"""
+    """Change a property of a metadata definition namespace.
 
-    _description = (
-        'Change a property of a metadata definition namespace; what is not '
-        'named stays as it is'
-    )
+    Fields without an option keep their values.
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        _add_fields(parser, 'New name of the property', False)
-        base.add_namespace(parser, 'Namespace of the property (name)')
-        _add_property(parser, 'Property to change (name)')
+        parser.add_argument(
+            '--name',
+            metavar='<name>',
+            type=base.check_name,
+            help='New name of the property',
+        )
+        _add_field_options(parser)
+        base.add_namespace_argument(parser, 'Namespace of the property (name)')
+        _add_property_argument(parser, 'Property to change (name)')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Change what is named."""
+        """Change the property."""
         args = parsed_args
-        fields = _fields(args, self.app.interactive_mode)
+        fields = {
+            **json_yaml.read_schema(args.schema, self.app.interactive_mode),
+            **_collect_fields(args),
+        }
         if not fields:
             return
-        with property_definitions.explain_lost_fields(
+        with property_definitions.explain_unsupported_definitions(
             [(args.property, fields)]
         ):
             self.client.metadefs_property.update(
@@ -209,18 +178,75 @@ class SetMetadefProperty(Command):
 class ShowMetadefProperty(ShowOne):
     """Show a property of a metadata definition namespace"""
 
-    _description = 'Show a property of a metadata definition namespace'
-
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, 'Namespace of the property (name)')
-        _add_property(parser, 'Property to show (name)')
+        base.add_namespace_argument(parser, 'Namespace of the property (name)')
+        _add_property_argument(parser, 'Property to show (name)')
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
-        """Return the fields and their values."""
+    def take_action(self, parsed_args: argparse.Namespace) -> columns.Fields:
+        """Return the fields of the property and their values."""
         found = self.client.metadefs_property.get(
             parsed_args.namespace, parsed_args.property
         )
-        return columns.plain(found, namespace_name=parsed_args.namespace)
+        return columns.format_fields(
+            found, namespace_name=parsed_args.namespace
+        )
+
+
+def _add_property_argument(parser: argparse.ArgumentParser, help: str) -> None:
+    parser.add_argument(
+        'property', metavar='<property>', type=base.check_name, help=help
+    )
+
+
+def _add_field_options(
+    parser: argparse.ArgumentParser, required: str = ''
+) -> None:
+    """Add the options for the definition of a property.
+
+    :param required: text that marks required options in the help
+    """
+    parser.add_argument(
+        '--title',
+        metavar='<title>',
+        type=options.parse_nonempty,
+        help='Name of the property to show in user interfaces' + required,
+    )
+    parser.add_argument(
+        '--type',
+        metavar='<type>',
+        type=options.parse_nonempty,
+        help=(
+            'Type of the values: array, boolean, integer, number, object or '
+            'string'
+        )
+        + required,
+    )
+    parser.add_argument(
+        '--description',
+        metavar='<description>',
+        type=options.parse_nonempty,
+        help='Description of the property',
+    )
+    json_yaml.add_schema_option(
+        parser,
+        (
+            'Fields of the property (enum, default, minimum, …) as a JSON '
+            'object, @<file> to read a JSON or YAML file, or - to read '
+            'standard input; other options take precedence'
+        ),
+    )
+
+
+def _collect_fields(args: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields set by ``--name`` and the definition options."""
+    return options.drop_unset(
+        {
+            'name': args.name,
+            'title': args.title,
+            'type': args.type,
+            'description': args.description,
+        }
+    )

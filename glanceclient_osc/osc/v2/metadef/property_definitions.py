@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Definitions of properties, and what the service makes of them."""
+"""Property definitions: the option ``--property``, and Glance's limits."""
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,8 +21,8 @@ from osc_lib import exceptions
 from glanceclient_osc import exc
 from glanceclient_osc.osc.v2.metadef import json_yaml
 
-# What the service knows; on anything else it fails, with status 500.
-_KEYS = frozenset(
+# Glance answers other keys with status 500.
+_SUPPORTED_KEYS = frozenset(
     (
         'additionalItems',
         'confidential',
@@ -47,61 +47,68 @@ _KEYS = frozenset(
 )
 
 
-def parse_options(
-    given: Mapping[str, str], old: Mapping[str, Any]
+def merge_property_options(
+    property_options: Mapping[str, str], definitions: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return properties with those of ``--property`` among them.
+    """Return property definitions, changed by the values of ``--property``.
 
-    :param given: type or JSON definition, by name
-    :param old: definition by name, of which what is not given is kept
-    :raises CommandError: a definition is no JSON object
+    A JSON definition is merged with the existing one; null removes a key.
+
+    :param property_options: type or JSON definition, by name
+    :param definitions: existing definitions, by name
+    :raises CommandError: a definition is not a JSON object
     """
-    if not isinstance(old, Mapping) or not all(
-        isinstance(definition, Mapping) for definition in old.values()
+    if not isinstance(definitions, Mapping) or not all(
+        isinstance(definition, Mapping) for definition in definitions.values()
     ):
         raise exceptions.CommandError(
-            'properties in the schema are not definitions by name'
+            'properties in the schema must be an object with a definition '
+            'for each name'
         )
-    found = dict(old)
-    for name, value in given.items():
+    merged = dict(definitions)
+    for name, value in property_options.items():
         if value.lstrip().startswith('{'):
-            new = json_yaml.parse_text(value, 'json', f'--property {name}')
+            changes = json_yaml.parse_text(value, 'json', f'--property {name}')
         else:
-            new = {'type': value}
-        merged = {'title': name, **found.get(name, {}), **new}
-        found[name] = {
-            key: item for key, item in merged.items() if item is not None
+            changes = {'type': value}
+        definition = {'title': name, **merged.get(name, {}), **changes}
+        merged[name] = {
+            key: item for key, item in definition.items() if item is not None
         }
-    return found
+    return merged
 
 
 @contextlib.contextmanager
-def explain_lost_fields(
-    properties: Iterable[tuple[str, Any]],
+def explain_unsupported_definitions(
+    definitions: Iterable[tuple[str, Any]],
 ) -> Iterator[None]:
-    """Let a request with definitions of properties say why it fails.
+    """Raise or extend an error if Glance does not support a definition.
 
-    The service takes some definitions and keeps something else: those are
-    refused before. On others it fails without saying why.
+    Glance accepts some definitions and stores something else: an error is
+    raised before the request. Others fail with status 500 or 400 without a
+    reason: the reason is added to the error.
 
-    :param properties: names and definitions
-    :raises CommandError: the service cannot keep one of them
+    :param definitions: name and definition of each property to send
+    :raises CommandError: Glance would change a definition silently
     """
-    properties = [*properties]
-    lost = [*_reasons(properties, _lost)]
-    if lost:
-        raise exceptions.CommandError('; '.join(lost))
+    definitions = [*definitions]
+    changed = [*_list_reasons(definitions, _find_changed_values)]
+    if changed:
+        raise exceptions.CommandError('; '.join(changed))
     try:
         yield
     except (exc.HTTPInternalServerError, exc.HTTPBadRequest) as error:
-        reasons = '; '.join(_reasons(properties, _fatal))
+        reasons = '; '.join(_list_reasons(definitions, _find_refused_values))
         if reasons:
             error.message = f'{reasons}: {error.message}'
         raise
 
 
 def list_definitions(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield names and definitions of all properties of a namespace."""
+    """Yield name and definition of all properties of a namespace or object.
+
+    :param document: namespace, with the properties of its objects; or object
+    """
     for part in (document, *(document.get('objects') or ())):
         if isinstance(part, Mapping):
             properties = part.get('properties')
@@ -109,34 +116,35 @@ def list_definitions(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
                 yield from properties.items()
 
 
-def _reasons(
-    properties: Iterable[tuple[str, Any]],
-    tell: Callable[[Mapping[str, Any]], Iterator[str]],
+def _list_reasons(
+    definitions: Iterable[tuple[str, Any]],
+    check: Callable[[Mapping[str, Any]], Iterator[str]],
 ) -> Iterator[str]:
-    for name, definition in properties:
+    """Yield the problems that a check finds, each with the property."""
+    for name, definition in definitions:
         if isinstance(definition, Mapping):
-            for reason in tell(definition):
+            for reason in check(definition):
                 yield f'property {name!r}: {reason}'
 
 
-def _lost(definition: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what the service would change without a word."""
+def _find_changed_values(definition: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the problems of values that Glance would change silently."""
     if isinstance(definition.get('default'), list | dict):
-        yield 'a default that is a list or an object is lost: give text'
+        yield 'default must be text, not a list or an object'
     for key in ('minimum', 'maximum'):
         value = definition.get(key)
         if isinstance(value, float) and not value.is_integer():
             yield f'{key} must be a whole number'
 
 
-def _fatal(definition: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what the service fails on without saying so."""
+def _find_refused_values(definition: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the problems of values that Glance refuses without a reason."""
     default = definition.get('default')
     if isinstance(default, str) and not default.isascii():
-        yield 'a default outside ASCII is not possible'
-    unknown = sorted(set(definition).difference(_KEYS))
+        yield 'default must be ASCII text'
+    unknown = sorted(set(definition).difference(_SUPPORTED_KEYS))
     if unknown:
-        yield 'there is no {}'.format(', '.join(unknown))
+        yield f'unsupported keys: {", ".join(unknown)}'
     items = definition.get('items')
     for part in (definition, items):
         if isinstance(part, Mapping):
@@ -148,4 +156,4 @@ def _fatal(definition: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(items, Mapping) and (
         'type' not in items or set(items) - {'type', 'enum'}
     ):
-        yield 'items takes type, and enum besides'
+        yield 'items must have a type, and may have an enum, but nothing else'

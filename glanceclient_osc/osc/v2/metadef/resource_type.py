@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``openstack image metadef resource type …``"""
+"""``openstack image metadef resource type`` commands"""
 
 import argparse
 import contextlib
@@ -19,11 +19,12 @@ from typing import Any
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
 from glanceclient_osc.osc.data import signals
-from glanceclient_osc.osc.v2.metadef import base, columns, sorting
+from glanceclient_osc.osc.v2.metadef import base, columns, listing
 
 _SORT_KEYS = ('name', 'created_at')
-# Header to field.
-_LONG = {
+
+_COLUMNS = {'Name': 'name'}
+_LONG_COLUMNS = {
     'Name': 'name',
     'Prefix': 'prefix',
     'Properties Target': 'properties_target',
@@ -31,82 +32,76 @@ _LONG = {
 
 
 class ListMetadefResourceType(Lister):
-    """List resource types that metadata definitions apply to"""
-
-    _description = 'List resource types that metadata definitions apply to'
+    """List the resource types of metadata definition namespaces"""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        sorting.add_options(parser, 'resource types', _SORT_KEYS)
+        listing.add_sort_option(parser, _SORT_KEYS)
+        listing.add_local_paging_options(parser, 'resource types')
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        """Return the headers and the rows."""
-        found = sorting.sort_locally(
-            parsed_args, _SORT_KEYS, self.client.metadefs_resource_type.list()
+        """Return the column header and the rows."""
+        args = parsed_args
+        key, direction = listing.parse_sort(args.sort, _SORT_KEYS)
+        resource_types = listing.sort_and_slice(
+            self.client.metadefs_resource_type.list(),
+            *(key, direction, args.marker, args.limit),
         )
-        return ('Name',), [(item['name'],) for item in found]
+        return ('Name',), [(item['name'],) for item in resource_types]
 
 
 class CreateMetadefResourceTypeAssociation(ShowOne):
-    """Have a metadata definition namespace apply to a resource type"""
-
-    _description = (
-        'Have a metadata definition namespace apply to a resource type'
-    )
+    """Associate a metadata definition namespace with a resource type"""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, 'Namespace that is to apply (name)')
+        base.add_namespace_argument(parser)
         parser.add_argument(
             'name',
             metavar='<resource-type>',
             type=base.check_name,
-            help='Resource type, such as OS::Glance::Image',
+            help='Resource type (name), for example OS::Glance::Image',
         )
-        for option, text in (
-            (
-                'property-prefix',
-                (
-                    'What the names of properties begin with on resources '
-                    'of this type, such as hw:; --prefix does the same, but '
-                    'for the format shell, where it is that of variables'
-                ),
+        parser.add_argument(
+            '--property-prefix',
+            metavar='<property-prefix>',
+            type=options.parse_nonempty,
+            help=(
+                'Prefix of the property names on resources of this type, for '
+                'example hw_. The option --prefix does the same, except with '
+                '-f shell'
             ),
-            (
-                'properties-target',
-                (
-                    'Which properties are meant where such a resource has '
-                    'several kinds, such as image for a volume'
-                ),
+        )
+        parser.add_argument(
+            '--properties-target',
+            metavar='<properties-target>',
+            type=options.parse_nonempty,
+            help=(
+                'Kind of properties, for resources with several kinds, for '
+                'example image for the image properties of a volume'
             ),
-        ):
-            parser.add_argument(
-                f'--{option}',
-                metavar=f'<{option}>',
-                type=options.parse_nonempty,
-                help=text,
-            )
+        )
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
+    def take_action(self, parsed_args: argparse.Namespace) -> columns.Fields:
         """Return the fields of the association and their values."""
         args = parsed_args
         prefix = args.property_prefix
         if not prefix and args.formatter != 'shell':
-            # cliff's own option, which means nothing in other formats: the
-            # association would silently have no prefix.
+            # --prefix is an option of cliff for the format shell, without
+            # effect in others. The built-in command has --prefix only.
             prefix = args.prefix
         fields = {'name': args.name}
         if prefix:
             fields['prefix'] = prefix
         if args.properties_target:
             fields['properties_target'] = args.properties_target
-        return columns.plain(
+        return columns.format_fields(
             self.client.metadefs_resource_type.associate(
                 args.namespace, **fields
             )
@@ -114,17 +109,12 @@ class CreateMetadefResourceTypeAssociation(ShowOne):
 
 
 class DeleteMetadefResourceTypeAssociation(Command):
-    """Have a metadata definition namespace apply to a type no longer"""
-
-    _description = (
-        'Have a metadata definition namespace apply to resource types no '
-        'longer'
-    )
+    """Delete resource type associations of a metadata definition namespace"""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, 'Namespace that applies now (name)')
+        base.add_namespace_argument(parser)
         parser.add_argument(
             'names',
             metavar='<resource-type>',
@@ -136,19 +126,18 @@ class DeleteMetadefResourceTypeAssociation(Command):
             '--force',
             action='store_true',
             help=(
-                'Take the protection off the namespace meanwhile, if it '
-                'has one'
+                'Remove the protection of the namespace during the operation'
             ),
         )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Delete what can be deleted; say what could not."""
+        """Delete each association; report the failures at the end."""
         namespace = parsed_args.namespace
-        with contextlib.ExitStack() as meanwhile:
+        with contextlib.ExitStack() as stack:
             if parsed_args.force:
-                meanwhile.enter_context(signals.raise_on_termination())
-                meanwhile.enter_context(
+                stack.enter_context(signals.raise_on_termination())
+                stack.enter_context(
                     self.client.metadefs_namespace.unprotected(namespace)
                 )
             self.run_for_each(
@@ -162,32 +151,31 @@ class DeleteMetadefResourceTypeAssociation(Command):
 
 
 class ListMetadefResourceTypeAssociation(Lister):
-    """List the resource types that a namespace applies to"""
-
-    _description = (
-        'List the resource types that a metadata definition namespace '
-        'applies to'
-    )
+    """List the resource type associations of a namespace"""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, 'Namespace that applies (name)')
+        base.add_namespace_argument(parser)
         parser.add_argument(
             '--long', action='store_true', help='Show more columns'
         )
-        sorting.add_options(parser, 'resource types', _SORT_KEYS)
+        listing.add_sort_option(parser, _SORT_KEYS)
+        listing.add_local_paging_options(parser, 'resource types')
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        """Return the headers and the rows."""
-        found = sorting.sort_locally(
-            parsed_args,
-            _SORT_KEYS,
-            self.client.metadefs_resource_type.get(parsed_args.namespace),
+        """Return the column headers and the rows."""
+        args = parsed_args
+        key, direction = listing.parse_sort(args.sort, _SORT_KEYS)
+        associations = listing.sort_and_slice(
+            self.client.metadefs_resource_type.get(args.namespace),
+            *(key, direction, args.marker, args.limit),
         )
-        shown = _LONG if parsed_args.long else {'Name': 'name'}
-        fields = tuple(shown.values())
-        return tuple(shown), [columns.row(item, fields) for item in found]
+        headers = _LONG_COLUMNS if args.long else _COLUMNS
+        fields = tuple(headers.values())
+        return tuple(headers), [
+            columns.format_row(item, fields) for item in associations
+        ]

@@ -10,86 +10,84 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``openstack image metadef tag …``"""
+"""``openstack image metadef tag`` commands"""
 
 import argparse
 from collections.abc import Iterable
 from typing import Any
 
+from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
-from glanceclient_osc.osc.v2.metadef import base, columns, sorting
+from glanceclient_osc.osc.v2.metadef import base, columns, listing
 
 _SORT_KEYS = ('name', 'created_at')
 
 
-def _add_tag(parser: argparse.ArgumentParser, help: str) -> None:
-    parser.add_argument(
-        'tag', metavar='<tag>', type=base.check_name, help=help
-    )
-
-
 class CreateMetadefTag(Lister):
-    """Create tags in a metadata definition namespace"""
+    """Create tags in a metadata definition namespace.
 
-    _description = 'Create tags in a metadata definition namespace'
+    If an error occurs, no tag is created.
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, 'Namespace that the tags are for (name)')
+        base.add_namespace_argument(parser, 'Namespace of the tags (name)')
         parser.add_argument(
             'tags',
             metavar='<tag>',
             nargs='+',
             type=base.check_name,
-            help='Tag(s) to create: all of them, or none',
+            help='Tag(s) to create',
         )
         parser.add_argument(
             '--replace',
             action='store_true',
-            help='Delete the tags that are there (default: keep them)',
+            help='Delete the existing tags (default: keep them)',
         )
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        """Return the tags that were made."""
-        made = self.client.metadefs_tag.create_multiple(
+        """Return the names of the new tags."""
+        tags = self.client.metadefs_tag.create_multiple(
             parsed_args.namespace,
             tags=[*dict.fromkeys(parsed_args.tags)],
             append=not parsed_args.replace,
         )
-        return ('name',), [(tag['name'],) for tag in made]
+        return ('name',), [(tag['name'],) for tag in tags]
 
 
 class DeleteMetadefTag(Command):
-    """Delete tags from a metadata definition namespace"""
-
-    _description = 'Delete tags from a metadata definition namespace'
+    """Delete tags of a metadata definition namespace"""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, 'Namespace of the tags (name)')
-        base.add_names(
-            parser,
-            'tag',
+        base.add_namespace_argument(parser, 'Namespace of the tags (name)')
+        parser.add_argument(
             'tags',
-            'Tag(s) to delete (name)',
-            'Delete all tags of the namespace',
+            metavar='<tag>',
+            nargs='*',
+            type=base.check_name,
+            help='Tag(s) to delete (name)',
+        )
+        parser.add_argument(
+            '--all',
+            action='store_true',
+            help='Delete all tags of the namespace',
         )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Delete what can be deleted; say what could not."""
-        tags = self.client.metadefs_tag
-        base.delete(
+        """Delete the tags; report the failures at the end."""
+        base.delete_resources(
             self,
-            parsed_args,
+            parsed_args.namespace,
             parsed_args.tags,
-            tags.delete,
-            tags.delete_all,
+            parsed_args.all,
+            self.client.metadefs_tag,
             ('tag', 'tags'),
         )
 
@@ -97,36 +95,35 @@ class DeleteMetadefTag(Command):
 class ListMetadefTag(Lister):
     """List the tags of a metadata definition namespace"""
 
-    _description = 'List the tags of a metadata definition namespace'
-
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, 'Namespace of the tags (name)')
-        sorting.add_options(parser, 'tags', _SORT_KEYS, pages=True)
+        base.add_namespace_argument(parser, 'Namespace of the tags (name)')
+        listing.add_sort_option(parser, _SORT_KEYS)
+        options.add_paging_options(
+            parser, 'tags', 'Last tag of the previous page (name)'
+        )
         return parser
 
     def take_action(
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
-        """Return the headers and the rows."""
-        asked = sorting.server_sort(parsed_args, _SORT_KEYS)
-        if asked is None:
+        """Return the column header and the rows."""
+        query = listing.build_query(parsed_args, _SORT_KEYS)
+        if query is None:
             return ('name',), ()
-        found = self.client.metadefs_tag.list(parsed_args.namespace, **asked)
-        return ('name',), ((tag['name'],) for tag in found)
+        tags = self.client.metadefs_tag.list(parsed_args.namespace, **query)
+        return ('name',), ((tag['name'],) for tag in tags)
 
 
 class SetMetadefTag(Command):
-    """Change a tag of a metadata definition namespace"""
-
-    _description = 'Change a tag of a metadata definition namespace'
+    """Rename a tag of a metadata definition namespace"""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, 'Namespace of the tag (name)')
-        _add_tag(parser, 'Tag to change (name)')
+        base.add_namespace_argument(parser, 'Namespace of the tag (name)')
+        _add_tag_argument(parser, 'Tag to rename (name)')
         parser.add_argument(
             '--name',
             metavar='<name>',
@@ -136,7 +133,7 @@ class SetMetadefTag(Command):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Rename it."""
+        """Rename the tag."""
         if parsed_args.name:
             self.client.metadefs_tag.update(
                 parsed_args.namespace, parsed_args.tag, name=parsed_args.name
@@ -146,18 +143,22 @@ class SetMetadefTag(Command):
 class ShowMetadefTag(ShowOne):
     """Show a tag of a metadata definition namespace"""
 
-    _description = 'Show a tag of a metadata definition namespace'
-
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the options of this command."""
+        """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        base.add_namespace(parser, 'Namespace of the tag (name)')
-        _add_tag(parser, 'Tag to show (name)')
+        base.add_namespace_argument(parser, 'Namespace of the tag (name)')
+        _add_tag_argument(parser, 'Tag to show (name)')
         return parser
 
-    def take_action(self, parsed_args: argparse.Namespace) -> columns.Shown:
-        """Return the fields and their values."""
-        found = self.client.metadefs_tag.get(
+    def take_action(self, parsed_args: argparse.Namespace) -> columns.Fields:
+        """Return the fields of the tag and their values."""
+        tag = self.client.metadefs_tag.get(
             parsed_args.namespace, parsed_args.tag
         )
-        return columns.plain(found, namespace_name=parsed_args.namespace)
+        return columns.format_fields(tag, namespace_name=parsed_args.namespace)
+
+
+def _add_tag_argument(parser: argparse.ArgumentParser, help: str) -> None:
+    parser.add_argument(
+        'tag', metavar='<tag>', type=base.check_name, help=help
+    )

@@ -10,93 +10,159 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The cache, in states that a real one does not stay in."""
+"""Commands for the image cache."""
 
 import pytest
-from osc_lib import exceptions
 
-from glanceclient_osc import exc
-from glanceclient_osc.osc.v2 import cache
-from glanceclient_osc.tests.unit.conftest import URL
+from glanceclient_osc.tests.unit.osc.command_runner import URL
 
 UUID = '0fd7b5d3-8b8b-4b5a-9a0a-000000000001'
+CACHE = f'{URL}/v2/cache'
+JSON = ('-f', 'json')
+CACHED = {
+    'image_id': 'c',
+    'last_accessed': 1795484463.28,
+    'last_modified': 0,
+    'size': 7,
+    'hits': 2,
+    'checksum': 'x',
+}
 
 
-def test_cached_and_queued_images_are_one_list(call, requests_mock):
-    cached = {
-        'image_id': 'c',
-        'last_accessed': 1795484463.28,
-        'last_modified': 0,
-        'size': 7,
-        'hits': 2,
-        'checksum': 'x',
-    }
+@pytest.fixture
+def image(requests_mock):
+    """Let the server know one image, by its ID."""
+    requests_mock.get(f'{URL}/v2/images', json={'images': []})
+    requests_mock.get(f'{URL}/v2/images/nosuch', status_code=404)
+    requests_mock.get(f'{URL}/v2/images/{UUID}', json={'id': UUID})
+
+
+def test_list_shows_cached_and_queued_images(v2, requests_mock):
     requests_mock.get(
-        f'{URL}/v2/cache',
-        json={'cached_images': [cached], 'queued_images': ['q']},
+        CACHE, json={'cached_images': [CACHED], 'queued_images': ['q']}
     )
-    headers, rows = call(cache.ListCachedImage)
-    assert [
-        tuple(cell.machine_readable() for cell in row) for row in rows
-    ] == [
-        (
-            'c',
-            'cached',
-            '2026-11-24T01:41:03Z',
-            '1970-01-01T00:00:00Z',
-            7,
-            2,
-        ),
-        ('q', 'queued', None, None, None, None),
+    assert v2.run('cached image list', *JSON).json == [
+        {
+            'ID': 'c',
+            'State': 'cached',
+            'Last Accessed (UTC)': '2026-11-24T01:41:03Z',
+            'Last Modified (UTC)': '1970-01-01T00:00:00Z',
+            'Size': 7,
+            'Hits': 2,
+        },
+        {
+            'ID': 'q',
+            'State': 'queued',
+            'Last Accessed (UTC)': None,
+            'Last Modified (UTC)': None,
+            'Size': None,
+            'Hits': None,
+        },
     ]
-    assert [cell.human_readable() for cell in rows[1]][2:] == [''] * 4
-    assert len(headers) == len(rows[0])
-    assert call(cache.ListCachedImage, '--long')[0][-1] == 'Checksum'
+    assert 'None' not in v2.run('cached image list').out
+    rows = v2.run('cached image list', '--long', *JSON).json
+    assert [row['Checksum'] for row in rows] == ['x', None]
 
 
 @pytest.mark.parametrize('status', [404, 405, 501])
 @pytest.mark.parametrize(
-    ('kind', 'method', 'path', 'version'),
+    ('command', 'method', 'path', 'version'),
     [
-        (cache.ListCachedImage, 'GET', 'cache', '2.14'),
-        (cache.ClearCachedImage, 'DELETE', 'cache', '2.14'),
-        (cache.CleanCachedImage, 'POST', 'cache/clean', '2.18'),
-        (cache.PruneCachedImage, 'POST', 'cache/prune', '2.18'),
+        ('list', 'GET', '', '2.14'),
+        ('clear', 'DELETE', '', '2.14'),
+        ('clean', 'POST', '/clean', '2.18'),
+        ('prune', 'POST', '/prune', '2.18'),
     ],
 )
-def test_what_the_cloud_lacks_is_said(
-    call, requests_mock, kind, method, path, version, status
+def test_error_names_the_required_version(
+    v2, requests_mock, command, method, path, version, status
 ):
-    requests_mock.register_uri(method, f'{URL}/v2/{path}', status_code=status)
-    with pytest.raises(exc.HTTPException, match=f'{version} or later'):
-        call(kind)
+    requests_mock.register_uri(method, CACHE + path, status_code=status)
+    error = v2.run(f'cached image {command}').error
+    assert f'an image cache, and version {version} or later' in error
 
 
-def test_an_entry_without_its_image_is_dropped(call, requests_mock):
+@pytest.mark.usefixtures('image')
+def test_queue_continues_after_a_failure(v2, requests_mock):
+    queued = requests_mock.put(f'{CACHE}/{UUID}', status_code=202)
+    result = v2.run('cached image queue', 'nosuch', UUID)
+    assert (result.status, result.out) == (1, '')
+    assert "Failed to queue image 'nosuch'" in result.err
+    assert result.err.endswith('Failed to queue 1 of 2 images\n')
+    assert queued.call_count == 1
+
+
+def test_queue_requires_an_image(v2):
+    assert v2.run('cached image queue').status == 2
+    result = v2.run('cached image queue', '')
+    assert (result.status, 'empty' in result.err) == (2, True)
+
+
+@pytest.mark.usefixtures('image')
+def test_delete_removes_an_image_from_the_cache(v2, requests_mock):
+    deleted = requests_mock.delete(f'{CACHE}/{UUID}', status_code=204)
+    result = v2.run('cached image delete', UUID)
+    assert (result.status, result.out, result.err) == (0, '', '')
+    assert deleted.call_count == 1
+
+
+@pytest.mark.usefixtures('image')
+def test_delete_removes_the_entry_of_a_deleted_image(v2, requests_mock):
     requests_mock.get(f'{URL}/v2/images/{UUID}', status_code=404)
-    requests_mock.get(f'{URL}/v2/images', json={'images': []})
-    dropped = requests_mock.delete(f'{URL}/v2/cache/{UUID}', status_code=204)
-    call(cache.DeleteCachedImage, UUID)
-    assert dropped.call_count == 1
+    deleted = requests_mock.delete(f'{CACHE}/{UUID}', status_code=204)
+    assert v2.run('cached image delete', UUID).status == 0
+    assert deleted.call_count == 1
 
 
-def test_what_is_neither_image_nor_entry_is_an_error(
-    call, requests_mock, caplog
+@pytest.mark.usefixtures('image')
+def test_delete_fails_for_a_name_that_is_neither_image_nor_entry(
+    v2, requests_mock
 ):
-    requests_mock.get(f'{URL}/v2/images', json={'images': []})
-    requests_mock.get(f'{URL}/v2/images/no', status_code=404)
-    requests_mock.delete(f'{URL}/v2/cache/no', status_code=404)
-    with pytest.raises(exceptions.CommandError, match='1 of 1 images'):
-        call(cache.DeleteCachedImage, 'no')
-    assert "No image with the name or ID 'no' found" in caplog.text
+    requests_mock.delete(f'{CACHE}/nosuch', status_code=404)
+    result = v2.run('cached image delete', 'nosuch')
+    assert result.status == 1
+    assert "'nosuch'" in result.err.splitlines()[0]
+    assert '404' not in result.err
+    assert result.err.endswith('Failed to delete 1 of 1 images\n')
 
 
 @pytest.mark.parametrize(
-    ('args', 'header'),
+    ('options', 'target'),
     [([], None), (['--cache'], 'cache'), (['--queue'], 'queue')],
 )
-def test_what_is_cleared(call, requests_mock, args, header):
-    cleared = requests_mock.delete(f'{URL}/v2/cache', status_code=204)
-    call(cache.ClearCachedImage, *args)
-    sent = cleared.last_request.headers.get('x-image-cache-clear-target')
-    assert sent == header
+def test_clear_sends_its_target(v2, requests_mock, options, target):
+    cleared = requests_mock.delete(CACHE, status_code=204)
+    result = v2.run('cached image clear', *options)
+    assert (result.status, result.out, result.err) == (0, '', '')
+    headers = cleared.last_request.headers
+    assert headers.get('x-image-cache-clear-target') == target
+
+
+def test_clear_has_one_target(v2):
+    result = v2.run('cached image clear', '--cache', '--queue')
+    assert (result.status, result.out) == (2, '')
+
+
+def test_clean_prints_nothing(v2, requests_mock):
+    requests_mock.post(f'{CACHE}/clean', status_code=202)
+    result = v2.run('cached image clean')
+    assert (result.status, result.out, result.err) == (0, '', '')
+
+
+def test_prune_shows_files_and_bytes(v2, requests_mock):
+    counts = {'total_files_pruned': 2, 'total_bytes_pruned': 9}
+    requests_mock.post(f'{CACHE}/prune', json=counts)
+    assert v2.run('cached image prune', *JSON).json == counts
+
+
+@pytest.mark.usefixtures('image')
+def test_node_list_shows_the_nodes_of_an_image(v2, requests_mock):
+    nodes = ['http://glance-1', 'http://glance-2']
+    requests_mock.get(f'{CACHE}/nodes/{UUID}', json=nodes)
+    rows = v2.run('cached image node list', UUID, *JSON).json
+    assert rows == [{'Node': node} for node in nodes]
+
+
+def test_a_refusal_of_the_server_is_an_error(v2, requests_mock):
+    requests_mock.get(CACHE, status_code=403, text='not authorized')
+    assert v2.run('cached image list').error == 'not authorized (HTTP 403)'

@@ -10,37 +10,43 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Lists of tasks: what the server does, and what is left to do."""
+"""Commands for tasks."""
 
 import pytest
-from osc_lib import exceptions
 
-from glanceclient_osc import exc
-from glanceclient_osc.osc.v2.task import ListTask
-from glanceclient_osc.tests.unit.conftest import URL
+from glanceclient_osc.tests.unit.osc.command_runner import URL
 
 TASKS = f'{URL}/v2/tasks'
 UUID = '0fd7b5d3-8b8b-4b5a-9a0a-000000000001'
 IMAGE = f'{URL}/v2/images/{UUID}'
+JSON = ('-f', 'json')
 
 
-def _tasks(*types):
-    return [
-        {'id': str(n), 'type': kind, 'status': 'success', 'created_at': str(n)}
-        for n, kind in enumerate(types, 1)
-    ]
+@pytest.fixture
+def list_ids(v2):
+    """Return a function that lists tasks and returns their IDs."""
+
+    def list_ids(*args):
+        rows = v2.run('image task list', *args, *JSON).json
+        return [row['ID'] for row in rows]
+
+    return list_ids
 
 
-def _ids(found):
-    return [row[0].machine_readable() for row in found[1]]
+def _build_tasks(*types):
+    return {
+        'tasks': [
+            {'id': str(n), 'type': kind, 'status': 'success', 'created_at': n}
+            for n, kind in enumerate(types, 1)
+        ]
+    }
 
 
-def test_the_limit_counts_what_is_left_of_a_type(call, requests_mock):
-    requests_mock.get(TASKS, json={'tasks': _tasks('a', 'b', 'a', 'b', 'b')})
-    found = call(ListTask, '--type', 'b', '--limit', '2')
-    assert _ids(found) == ['2', '4']
+def test_limit_applies_after_the_type_filter(list_ids, requests_mock):
+    requests_mock.get(TASKS, json=_build_tasks('a', 'b', 'a', 'b', 'b'))
+    assert list_ids('--type', 'b', '--limit', '2') == ['2', '4']
     [request] = requests_mock.request_history
-    # The server refuses to filter by most of the types that it has.
+    # Glance refuses to filter by most of its types.
     assert 'type' not in request.qs
     assert request.qs['limit'] == ['1000']
 
@@ -54,48 +60,105 @@ def test_the_limit_counts_what_is_left_of_a_type(call, requests_mock):
         (['--limit', '2', '--page-size', '7'], '7', 2),
     ],
 )
-def test_no_more_is_asked_for_than_is_shown(
-    call, requests_mock, args, limit, count
+def test_request_has_the_smallest_sufficient_limit(
+    list_ids, requests_mock, args, limit, count
 ):
-    requests_mock.get(TASKS, json={'tasks': _tasks('a', 'a', 'a')})
-    assert len(_ids(call(ListTask, '--status', 'success', *args))) == count
+    requests_mock.get(TASKS, json=_build_tasks('a', 'a', 'a'))
+    assert len(list_ids('--status', 'success', *args)) == count
     [request] = requests_mock.request_history
     assert request.qs == {'limit': [limit], 'status': ['success']}
 
 
-def test_limit_0_is_none(call, requests_mock):
-    assert _ids(call(ListTask, '--limit', '0')) == []
+def test_limit_0_sends_no_request(list_ids, requests_mock):
+    assert list_ids('--limit', '0') == []
     assert not requests_mock.request_history
 
 
-def test_tasks_of_an_image_are_sorted_and_filtered_here(call, requests_mock):
-    requests_mock.get(IMAGE, json={'id': UUID})
-    requests_mock.get(
-        f'{IMAGE}/tasks', json={'tasks': _tasks('a', 'b', 'a', 'a')}
+def test_list_of_a_member_recommends_the_image_option(v2, requests_mock):
+    requests_mock.get(TASKS, status_code=403, text='no')
+    error = v2.run('image task list').error
+    assert error == (
+        'no (HTTP 403). To list the tasks of an image, use --image'
     )
+
+
+def test_tasks_of_an_image_are_sorted_and_filtered(list_ids, requests_mock):
+    requests_mock.get(IMAGE, json={'id': UUID})
+    requests_mock.get(f'{IMAGE}/tasks', json=_build_tasks('a', 'b', 'a', 'a'))
     args = ('--image', UUID, '--type', 'a')
-    assert _ids(call(ListTask, *args)) == ['4', '3', '1']
-    found = call(ListTask, *args, '--sort-dir', 'asc', '--limit', '2')
-    assert _ids(found) == ['1', '3']
-    assert found[0] == ('ID', 'Type', 'Status', 'Owner', 'Message')
-    assert _ids(call(ListTask, *args, '--status', 'failure')) == []
+    assert list_ids(*args) == ['4', '3', '1']
+    assert list_ids(*args, '--sort-dir', 'asc', '--limit', '2') == ['1', '3']
+    assert list_ids(*args, '--status', 'failure') == []
+
+
+def test_long_shows_more_of_the_tasks_of_an_image(v2, requests_mock):
+    requests_mock.get(IMAGE, json={'id': UUID})
+    requests_mock.get(f'{IMAGE}/tasks', json=_build_tasks('a'))
+    args = ('image task list', '--image', UUID, *JSON)
+    [row] = v2.run(*args).json
+    assert [*row] == ['ID', 'Type', 'Status', 'Owner', 'Message']
+    [row] = v2.run(*args, '--long').json
+    assert [*row][5:] == [
+        *('Created At', 'Updated At', 'Expires At'),
+        *('User', 'Request ID'),
+    ]
 
 
 @pytest.mark.parametrize(
-    ('args', 'error'),
+    ('args', 'message'),
     [
-        (['--marker', UUID], exceptions.CommandError),
-        (['--sort-key', 'owner'], exc.InvalidArgument),
-        (['--sort-dir', 'up'], exc.InvalidArgument),
+        (['--marker', UUID], '--marker cannot be combined with --image'),
+        (['--sort-key', 'owner'], "'owner'"),
+        (['--sort-dir', 'up'], "'up'"),
     ],
 )
-def test_what_cannot_be_done_for_an_image_is_refused(call, args, error):
-    with pytest.raises(error):
-        call(ListTask, '--image', UUID, *args)
+def test_invalid_options_for_an_image_are_refused(
+    v2, requests_mock, args, message
+):
+    assert message in v2.run('image task list', '--image', UUID, *args).error
+    assert not requests_mock.request_history
 
 
-def test_a_glance_without_tasks_of_images_says_so(call, requests_mock):
+def test_error_names_the_required_version(v2, requests_mock):
     requests_mock.get(IMAGE, json={'id': UUID})
     requests_mock.get(f'{IMAGE}/tasks', status_code=404)
-    with pytest.raises(exc.HTTPNotFound, match=r'version 2\.12 or later'):
-        call(ListTask, '--image', UUID)
+    error = v2.run('image task list', '--image', UUID).error
+    assert 'version 2.12 or later' in error
+
+
+def test_show_has_input_and_result(v2, requests_mock):
+    task = {'id': UUID, 'input': {'a': [1]}, 'result': None, 'owner': 'p'}
+    requests_mock.get(f'{TASKS}/{UUID}', json=task)
+    shown = v2.run('image task show', UUID, *JSON).json
+    assert shown['input'] == {'a': [1]}
+    assert shown['result'] is None
+
+
+def test_show_of_an_unknown_task_fails(v2, requests_mock):
+    requests_mock.get(f'{TASKS}/{UUID}', status_code=404, text='no task')
+    assert v2.run('image task show', UUID).error == 'no task (HTTP 404)'
+
+
+def test_create_merges_the_inputs(v2, requests_mock):
+    created = requests_mock.post(TASKS, json={'id': UUID, 'type': 'import'})
+    shown = v2.run(
+        *('image task create', '--type', 'import', *JSON),
+        *('--input-json', '{"a": {"b": 1}, "c": 2}', '--input', 'c=d'),
+    )
+    assert shown.json['type'] == 'import'
+    assert created.last_request.json() == {
+        'type': 'import',
+        'input': {'a': {'b': 1}, 'c': 'd'},
+    }
+
+
+@pytest.mark.parametrize(
+    ('text', 'message'),
+    [('[1]', 'not a JSON object'), ('{', 'not valid JSON: ')],
+)
+def test_create_requires_a_json_object(v2, text, message):
+    result = v2.run(
+        'image task create', '--type', 'import', '--input-json', text
+    )
+    assert (result.status, result.out) == (2, '')
+    assert f'argument --input-json: {message}' in result.err

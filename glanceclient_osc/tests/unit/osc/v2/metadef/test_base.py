@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Names that are found again, and what is deleted by them."""
+"""Arguments and deletion shared by the metadata definition commands."""
 
 import argparse
 
@@ -21,63 +21,70 @@ from glanceclient_osc.osc.v2.metadef import base
 
 
 @pytest.mark.parametrize('name', ['a.b', 'OS::A b', '%2f', 'a?b#c', '\x1b'])
-def test_a_name_that_the_service_finds(name):
+def test_names_in_ascii_are_valid(name):
     assert base.check_name(name) == name
 
 
 @pytest.mark.parametrize('name', ['', 'a/b', 'žluť', '.', '..', '\udcff'])
-def test_a_name_that_the_service_would_not_find(name):
+def test_names_that_glance_cannot_find_are_invalid(name):
     with pytest.raises(argparse.ArgumentTypeError):
         base.check_name(name)
 
 
-class Command:
-    """A command that deletes things."""
+class FakeCommand:
+    """A command whose run_for_each() has no error handling."""
+
+    def run_for_each(self, names, act, action, resources):
+        assert (action, resources) == ('delete thing', 'things')
+        for name in names:
+            act(name)
+
+
+class FakeController:
+    """A controller that records what it deletes."""
 
     def __init__(self):
         self.deleted = []
 
-    def run_for_each(self, names, act, failed_to, kinds):
-        assert (failed_to, kinds) == ('delete thing', 'things')
-        for name in names:
-            act(name)
+    def delete(self, namespace, name):
+        self.deleted.append((namespace, name))
 
-    def run(self, *args):
-        parser = argparse.ArgumentParser()
-        base.add_namespace(parser, 'namespace')
-        base.add_names(parser, 'thing', 'things', 'things', 'all')
-        parsed = parser.parse_args(args)
-        base.delete(
-            self,
-            parsed,
-            parsed.things,
-            lambda *one: self.deleted.append(one),
-            lambda namespace: self.deleted.append((namespace, 'ALL')),
-            ('thing', 'things'),
-        )
+    def delete_all(self, namespace):
+        self.deleted.append((namespace, 'ALL'))
 
 
-def test_what_is_named_is_deleted():
-    command = Command()
-    command.run('n', 'a', 'b')
-    assert command.deleted == [('n', 'a'), ('n', 'b')]
+@pytest.fixture
+def controller():
+    """Return a controller that records what it deletes."""
+    return FakeController()
 
 
-def test_everything_is_deleted_when_that_is_said():
-    command = Command()
-    command.run('n', '--all')
-    assert command.deleted == [('n', 'ALL')]
+def _delete(controller, names, delete_all):
+    base.delete_resources(
+        FakeCommand(), 'n', names, delete_all, controller, ('thing', 'things')
+    )
+
+
+def test_named_resources_are_deleted(controller):
+    _delete(controller, ['a', 'b'], False)
+    assert controller.deleted == [('n', 'a'), ('n', 'b')]
+
+
+def test_all_resources_are_deleted(controller):
+    _delete(controller, [], True)
+    assert controller.deleted == [('n', 'ALL')]
 
 
 @pytest.mark.parametrize(
-    ('args', 'message'),
+    ('names', 'delete_all', 'message'),
     [
-        (['n'], "give --all for every thing of namespace 'n'"),
-        (['n', 'a', '--all'], 'name none besides'),
+        ([], False, "use --all to delete every thing of namespace 'n'"),
+        (['a'], True, 'cannot be combined with names'),
     ],
 )
-def test_nothing_is_deleted_when_it_is_not_clear_what(args, message):
-    command = Command()
+def test_names_and_all_exclude_each_other(
+    controller, names, delete_all, message
+):
     with pytest.raises(exceptions.CommandError, match=message):
-        command.run(*args)
-    assert command.deleted == []
+        _delete(controller, names, delete_all)
+    assert controller.deleted == []

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Definitions of properties that Glance does not keep, and says not why."""
+"""Property definitions that Glance does not support."""
 
 import pytest
 from osc_lib import exceptions
@@ -19,45 +19,47 @@ from glanceclient_osc import exc
 from glanceclient_osc.osc.v2.metadef import property_definitions
 
 
-def test_a_type_or_a_definition():
-    assert property_definitions.parse_options(
+def test_option_has_a_type_or_a_definition():
+    assert property_definitions.merge_property_options(
         {'a': 'string', 'b': '{"type": "integer", "title": "B"}'}, {}
     ) == {
         'a': {'title': 'a', 'type': 'string'},
         'b': {'title': 'B', 'type': 'integer'},
     }
     with pytest.raises(exceptions.CommandError, match='--property a: line 1'):
-        property_definitions.parse_options({'a': '{"type'}, {})
+        property_definitions.merge_property_options({'a': '{"type'}, {})
 
 
-@pytest.mark.parametrize('old', [[1], 'text', {'a': 1}])
-def test_a_schema_that_has_no_properties_by_name(old):
-    with pytest.raises(exceptions.CommandError, match='definitions by name'):
-        property_definitions.parse_options({'a': 'string'}, old)
+@pytest.mark.parametrize('existing', [[1], 'text', {'a': 1}])
+def test_existing_definitions_must_be_objects(existing):
+    with pytest.raises(exceptions.CommandError, match='must be an object'):
+        property_definitions.merge_property_options({'a': 'string'}, existing)
 
 
-def test_what_is_not_given_of_a_property_stays():
-    old = {'a': {'title': 'A', 'type': 'string', 'enum': ['x']}, 'b': {}}
-    found = property_definitions.parse_options(
-        {'a': '{"type": "integer", "enum": null}'}, old
+def test_existing_keys_are_kept_unless_null():
+    existing = {'a': {'title': 'A', 'type': 'string', 'enum': ['x']}, 'b': {}}
+    merged = property_definitions.merge_property_options(
+        {'a': '{"type": "integer", "enum": null}'}, existing
     )
-    assert found == {'a': {'title': 'A', 'type': 'integer'}, 'b': {}}
-    assert old['a']['enum'] == ['x']
+    assert merged == {'a': {'title': 'A', 'type': 'integer'}, 'b': {}}
+    assert existing['a']['enum'] == ['x'], 'the argument is not changed'
 
 
 @pytest.mark.parametrize(
     ('definition', 'message'),
     [
-        ({'default': ['a']}, "property 'p': a default that is a list"),
-        ({'default': {}}, 'is lost'),
+        ({'default': ['a']}, "property 'p': default must be text"),
+        ({'default': {}}, 'default must be text'),
         ({'minimum': 0.5}, 'minimum must be a whole number'),
         ({'maximum': 1.5}, 'maximum must be a whole number'),
     ],
 )
-def test_what_would_be_lost_is_refused_before(definition, message):
+def test_values_that_glance_changes_are_refused(definition, message):
     with pytest.raises(exceptions.CommandError, match=message):
-        with property_definitions.explain_lost_fields([('p', definition)]):
-            pytest.fail('it was asked for')
+        with property_definitions.explain_unsupported_definitions(
+            [('p', definition)]
+        ):
+            pytest.fail('the request must not be sent')
 
 
 @pytest.mark.parametrize(
@@ -65,16 +67,21 @@ def test_what_would_be_lost_is_refused_before(definition, message):
     [
         ({'enum': ['a', 1]}, "'p': values of enum must be text"),
         ({'items': {'type': 'integer', 'enum': [1]}}, 'values of enum'),
-        ({'items': {'enum': ['a']}}, 'items takes type'),
-        ({'items': {'type': 'string', 'foo': 1}}, 'items takes type'),
-        ({'required': ['x'], 'foo': 1}, 'there is no foo, required'),
-        ({'default': 'ž'}, 'a default outside ASCII'),
+        ({'items': {'enum': ['a']}}, 'items must have a type'),
+        ({'items': {'type': 'string', 'foo': 1}}, 'items must have a type'),
+        ({'required': ['x'], 'foo': 1}, 'unsupported keys: foo, required'),
+        ({'default': 'ž'}, 'default must be ASCII text'),
     ],
 )
-def test_a_failure_without_a_word_gets_some(definition, message):
-    with pytest.raises(exc.HTTPInternalServerError, match=message) as raised:
-        with property_definitions.explain_lost_fields([('p', definition)]):
-            raise exc.HTTPInternalServerError('oops')
+@pytest.mark.parametrize(
+    'error', [exc.HTTPInternalServerError, exc.HTTPBadRequest]
+)
+def test_a_server_error_gets_the_reason(error, definition, message):
+    with pytest.raises(error, match=message) as raised:
+        with property_definitions.explain_unsupported_definitions(
+            [('p', definition)]
+        ):
+            raise error('oops')
     assert 'oops' in raised.value.message
 
 
@@ -83,19 +90,19 @@ def test_a_failure_without_a_word_gets_some(definition, message):
     [
         {'enum': ['a', None], 'default': '3', 'minimum': 1.0, 'maximum': 3},
         {'items': {'type': 'string', 'enum': ['a']}, 'default': 3},
-        'no definition at all',
+        'not a definition',
     ],
 )
-def test_what_is_all_right_is_let_through(definition):
-    with property_definitions.explain_lost_fields([('p', definition)]):
-        pass
+def test_supported_definitions_do_not_change_errors(definition):
     with pytest.raises(exc.HTTPInternalServerError) as raised:
-        with property_definitions.explain_lost_fields([('p', definition)]):
+        with property_definitions.explain_unsupported_definitions(
+            [('p', definition)]
+        ):
             raise exc.HTTPInternalServerError('oops')
     assert raised.value.message == 'oops (HTTP 500)'
 
 
-def test_every_property_of_a_namespace_counts():
+def test_properties_of_objects_are_listed():
     document = {
         'properties': {'p': 1},
         'objects': [{'properties': {'p': 2}}, {}, 'x', {'properties': 3}],
