@@ -10,4 +10,4 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Version 1 of the Images API, on a real Glance that speaks it."""
+"""Functional tests of the Images API v1, with Glance 15."""

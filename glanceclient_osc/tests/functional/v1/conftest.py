@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Users of the Glance with version 1, with Keystone and without."""
+"""Clients of a Glance with version 1, with and without Keystone."""
 
 import secrets
 
@@ -25,7 +25,7 @@ from glanceclient_osc.tests.cloud.cloud import REGION_V1
 
 @pytest.fixture(scope='session')
 def v1(cloud):
-    """Return the URL of the Glance with version 1; start it if need be."""
+    """Return the URL of a Glance with version 1; start it if necessary."""
     if environments.python_3_11() is None:
         pytest.skip(environments.NO_V1)
     cloud.start_v1()
@@ -34,13 +34,13 @@ def v1(cloud):
 
 @pytest.fixture
 def tenant():
-    """Return a project that nobody else is in."""
+    """Return a new project ID."""
     return secrets.token_hex(16)
 
 
 @pytest.fixture
 def client_as(v1):
-    """Return what makes a client for a token, without Keystone."""
+    """Return a function that makes a client for a token."""
     return lambda token: Client('1', endpoint=v1, token=token)
 
 
@@ -64,7 +64,7 @@ def root(client_as):
 
 @pytest.fixture
 def by_catalog(v1, cloud):
-    """Return what makes a client for a user of Keystone."""
+    """Return a function that makes a client for a Keystone user."""
 
     def make(user, version='1', region_name=REGION_V1):
         env = cloud.env(user)
@@ -83,9 +83,9 @@ def by_catalog(v1, cloud):
 
 @pytest.fixture
 def image_v1(openstack, v1):
-    """Return what calls ``openstack image`` for version 1, by the catalog.
+    """Return a function that runs ``openstack image`` with Keystone.
 
-    As demo, unless another user is named.
+    The user is demo, unless another one is given.
     """
 
     def call(*args, env=None, **kwargs):
@@ -101,9 +101,9 @@ def image_v1(openstack, v1):
 
 @pytest.fixture
 def direct(openstack, v1, tenant):
-    """Return what calls ``openstack image`` for version 1 without Keystone.
+    """Return a function that runs ``openstack image`` without Keystone.
 
-    As a member of the project, unless another token is given.
+    The token is that of a project member, unless another one is given.
     """
 
     def call(*args, token=f'alice:{tenant}:member', **kwargs):

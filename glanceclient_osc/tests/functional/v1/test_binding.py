@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The binding of version 1, every method of it, on a real server."""
+"""Every method of the version 1 binding, with a real server."""
 
 import datetime
 import hashlib
@@ -29,7 +29,7 @@ FORMATS = {'disk_format': 'raw', 'container_format': 'bare'}
 
 @pytest.fixture
 def image(alice):
-    """Return an image of alice's, with data."""
+    """Return an image with data, owned by alice."""
     return alice.images.create(name='žluť', data=DATA, **FORMATS)
 
 
@@ -41,13 +41,13 @@ def _names(images):
 
 
 @pytest.mark.parametrize('end', ['', '/', '/v1', '/v1/', '/v1.1'])
-def test_endpoint_and_token(v1, tenant, end):
+def test_endpoint_may_end_with_a_version(v1, tenant, end):
     client = Client('1', v1 + end, token=f'a:{tenant}:member')
     assert [*client.images.list()] == []
 
 
 @pytest.mark.parametrize('user', ['admin', 'demo'])
-def test_by_the_catalog(by_catalog, user, name):
+def test_endpoint_from_the_service_catalog(by_catalog, user, name):
     client = by_catalog(user)
     image = client.images.create(name=name, data=DATA, **FORMATS)
     assert b''.join(image.data) == DATA
@@ -57,24 +57,24 @@ def test_by_the_catalog(by_catalog, user, name):
         client.images.find(image.id)
 
 
-def test_without_a_region_it_is_the_first_one(by_catalog, cloud):
+def test_default_region_is_the_first_one(by_catalog, cloud):
     client = by_catalog('demo', version='2', region_name=None)
     assert client.http_client.root == cloud.url('glance')
 
 
-def test_the_endpoint_or_the_server_says_which_version(v1):
+def test_version_comes_from_the_endpoint_or_the_server(v1):
     assert Client(endpoint=f'{v1}/v1', token='t').version == 1.0
     assert Client(endpoint=v1, token='a:b:member').version == 2.0
 
 
-def test_versions(alice):
+def test_versions_of_the_server(alice):
     assert {'v1.0', 'v1.1'} <= {each['id'] for each in alice.versions.list()}
     assert alice.versions.find(id='v1.1')['status'] == 'DEPRECATED'
     with pytest.raises(exc.UnsupportedVersion):
         alice.versions.find(id='v9')
 
 
-def test_a_server_without_version_1_says_so(cloud):
+def test_server_without_version_1_is_an_error(cloud):
     modern = Client('1', cloud.url('glance'), token='t')
     with pytest.raises(exc.HTTPMultipleChoices) as caught:
         [*modern.images.list()]
@@ -96,7 +96,7 @@ EVERY_FIELD = {
 }
 
 
-def test_every_field_comes_back_as_it_was_given(alice, tenant):
+def test_every_field_is_returned_as_it_was_set(alice, tenant):
     image_id = str(uuid.uuid4())
     made = alice.images.create(id=image_id, deleted=True, **EVERY_FIELD)
     [listed] = alice.images.list()
@@ -110,7 +110,7 @@ def test_every_field_comes_back_as_it_was_given(alice, tenant):
     assert (made.protected, made.deleted) == (False, False)
 
 
-def test_what_has_no_value_is_none_and_not_missing(alice):
+def test_field_without_a_value_is_none(alice):
     made = alice.images.create(name='n')
     for image in (made, alice.images.get(made)):
         assert image.checksum is image.disk_format is image.virtual_size
@@ -118,7 +118,7 @@ def test_what_has_no_value_is_none_and_not_missing(alice):
 
 
 @pytest.mark.parametrize('value', ['voilà', 'x\x85', 'x\xa0', '\u2028x', 'Å'])
-def test_text_survives_both_ways(alice, value):
+def test_unicode_is_sent_and_received(alice, value):
     made = alice.images.create(name=value, properties={'p': value})
     got = alice.images.get(made)
     assert (made.name, got.name) == (value, value)
@@ -149,7 +149,7 @@ def test_text_survives_both_ways(alice, value):
         {'data': b'x', 'location': 'http://x'},
     ],
 )
-def test_what_no_header_can_carry_is_refused_before_it_is_sent(
+def test_value_that_a_header_cannot_have_is_refused_before_a_request(
     v1, tenant, fields
 ):
     with Recorder(v1) as recorder:
@@ -181,7 +181,7 @@ def _path(tmp_path):
     ],
     ids=['path', 'buffered', 'bytes', 'in memory', 'iterator'],
 )
-def test_data_goes_up_from_wherever_it_is(alice, tmp_path, data):
+def test_data_is_uploaded_from_every_kind_of_source(alice, tmp_path, data):
     sent = []
     image = alice.images.create(
         name='n', data=data(tmp_path), progress=sent.append, **FORMATS
@@ -192,13 +192,13 @@ def test_data_goes_up_from_wherever_it_is(alice, tmp_path, data):
     assert b''.join(image.data(do_checksum=False)) == DATA
 
 
-def test_no_bytes_are_data_too(alice):
+def test_upload_of_no_bytes(alice):
     image = alice.images.create(name='n', data=b'', **FORMATS)
     assert (image.status, image.size) == ('active', 0)
     assert b''.join(image.data) == b''
 
 
-def test_data_that_is_not_what_was_announced(alice, image):
+def test_failed_upload_leaves_no_image(alice, image):
     for wrong in (
         {'checksum': '0' * 32},
         {'size': 3},
@@ -208,23 +208,23 @@ def test_data_that_is_not_what_was_announced(alice, image):
             alice.images.create(
                 **{'name': 'n', 'data': DATA, **FORMATS, **wrong}
             )
-    # Nothing is left of what failed.
+    # Failed uploads left no image.
     assert [each.id for each in alice.images.list()] == [image.id]
 
 
-def test_data_is_given_once(alice, image):
+def test_active_image_accepts_no_other_data(alice, image):
     with pytest.raises((exc.HTTPConflict, exc.HTTPForbidden)):
         image.update(data=b'other')
     assert b''.join(image.data) == DATA
 
 
-def test_an_image_without_data_has_none(alice):
+def test_queued_image_has_no_data(alice):
     waiting = alice.images.create(name='n')
     with pytest.raises(exc.HTTPNotFound, match='is not active'):
         waiting.data()
 
 
-def test_download_saves_and_verifies(alice, image, tmp_path):
+def test_download_to_a_file(alice, image, tmp_path):
     ids = []
     alice.images.data(image.id, return_req_id=ids).save(tmp_path / 'out')
     assert (tmp_path / 'out').read_bytes() == DATA
@@ -241,7 +241,7 @@ def test_location_and_copy_from(alice, website):
     copied = alice.images.create(
         name='copied', copy_from=f'{website.url}/disk', **FORMATS
     )
-    # The server copies in its own time.
+    # The server copies in the background.
     deadline = time.monotonic() + 60
     while copied.status != 'active' and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -257,7 +257,7 @@ def test_location_and_copy_from(alice, website):
 # --- update ------------------------------------------------------------------
 
 
-def test_update_keeps_other_properties_unless_told_to_purge(alice, image):
+def test_update_keeps_other_properties_without_purge_props(alice, image):
     image.update(properties={'a': '1'})
     alice.images.update(image.id, properties={'b': '2'})
     image.get()
@@ -269,7 +269,7 @@ def test_update_keeps_other_properties_unless_told_to_purge(alice, image):
     assert alice.images.get(image) == image
 
 
-def test_purge_counts_with_data_too(alice):
+def test_purge_props_with_data(alice):
     image = alice.images.create(name='n', properties={'a': '1'}, **FORMATS)
     image.update(purge_props=True, data=DATA, properties={'b': '2'})
     assert (image.status, image.properties) == ('active', {'b': '2'})
@@ -280,7 +280,7 @@ def test_purge_counts_with_data_too(alice):
 
 @pytest.fixture
 def three(alice):
-    """Make three images of different size and kind."""
+    """Create three images with data, and one without."""
     for number in (1, 2, 3):
         alice.images.create(
             name=f'i{number}',
@@ -325,7 +325,7 @@ def test_filters(alice, three):
             assert _names(alice.images.list(**filters, **order)) == found
 
 
-def test_what_the_server_would_not_filter_by_is_refused(alice):
+def test_filter_that_the_server_would_ignore_is_refused(alice):
     for wrong in (
         {'nosuch': 'x'},
         {'size_min': 'big'},
@@ -346,7 +346,7 @@ def test_what_the_server_would_not_filter_by_is_refused(alice):
             alice.images.list(**wrong)
 
 
-def test_limit_and_pages(v1, tenant, three):
+def test_limit_and_page_size(v1, tenant, three):
     for limit, page_size, found, requests in (
         (None, None, 4, 2),
         (None, 1, 4, 5),
@@ -381,19 +381,21 @@ def test_marker_and_order(alice, three):
     assert len(ids) == 2
 
 
-def test_list_in_order_to_delete(alice, three):
+def test_images_can_be_deleted_while_listing(alice, three):
     for image in alice.images.list(page_size=100):
         image.update(protected=False)
         image.delete()
     assert [*alice.images.list()] == []
 
 
-def test_who_sees_what(alice, bob, root, tenant, name):
+def test_visibility_for_members_and_administrators(
+    alice, bob, root, tenant, name
+):
     alice.images.create(name=name)
     public = root.images.create(name=f'{name}-public', is_public=True)
     assert name not in _names(bob.images.list())
     assert public.id in [each.id for each in bob.images.list(is_public=True)]
-    # Of others' images an administrator is shown the public ones.
+    # Administrators see only public images of other projects.
     assert name not in _names(root.images.list())
     assert name in _names(root.images.list(is_public=None))
     assert name in _names(root.images.list(filters={'is_public': False}))
@@ -404,7 +406,7 @@ def test_who_sees_what(alice, bob, root, tenant, name):
     public.delete()
 
 
-def test_images_that_nobody_owns(client_as, root, alice, name):
+def test_images_without_an_owner(client_as, root, alice, name):
     nobody = client_as('nobody:none:admin')
     image = nobody.images.create(name=name, is_public=True)
     assert image.owner in (None, 'none')
@@ -443,7 +445,7 @@ def test_find(alice, bob, root, image, name):
             alice.images.find(nothing)
 
 
-def test_what_is_deleted_is_found_no_more(alice, root, image):
+def test_find_does_not_return_deleted_images(alice, root, image):
     image.delete()
     assert root.images.get(image.id).deleted is True
     with pytest.raises(exc.ImageNotFound):
@@ -455,7 +457,7 @@ def test_what_is_deleted_is_found_no_more(alice, root, image):
 @pytest.mark.parametrize(
     'image_id', [1, '1', 'a/b', '../v2/images', 'ž', 'a b', '%41', '?', '#']
 )
-def test_odd_ids_are_ids(v1, tenant, image_id):
+def test_id_with_special_characters_is_quoted(v1, tenant, image_id):
     with Recorder(v1) as recorder:
         client = Client('1', recorder.url, token=f'a:{tenant}:member')
         for call in (
@@ -472,7 +474,7 @@ def test_odd_ids_are_ids(v1, tenant, image_id):
 
 
 @pytest.mark.parametrize('image_id', ['', '.', '..', 'detail'])
-def test_what_cannot_be_an_id(alice, image_id):
+def test_invalid_id_is_refused(alice, image_id):
     with pytest.raises(exc.InvalidArgument):
         alice.images.get(image_id)
 
@@ -506,7 +508,7 @@ def test_members(alice, bob, image, tenant):
     assert members.findall(image) == []
 
 
-def test_members_that_are_none(alice, bob, image):
+def test_missing_members_are_errors(alice, bob, image):
     for call in (alice.image_members.get, alice.image_members.delete):
         with pytest.raises(exc.HTTPNotFound):
             call(image, 'nobody')
@@ -521,9 +523,7 @@ def test_members_that_are_none(alice, bob, image):
 # --- errors ------------------------------------------------------------------
 
 
-def test_errors_are_of_exc_and_in_the_words_of_the_server(
-    client_as, alice, bob, image
-):
+def test_errors_have_the_message_of_the_server(client_as, alice, bob, image):
     with pytest.raises(exc.HTTPUnauthorized):
         [*client_as('nonsense').images.list()]
     with pytest.raises(exc.HTTPNotFound):

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The same calls as with python-glanceclient, and the same results."""
+"""The same calls return the same as with python-glanceclient."""
 
 import io
 import warnings
@@ -25,7 +25,7 @@ glanceclient = pytest.importorskip(
 
 DATA = b'image data' * 1000
 FORMATS = {'disk_format': 'raw', 'container_format': 'bare'}
-# What no two calls have in common.
+# Fields that differ between any two images.
 _CHANGING = ('id', 'created_at', 'updated_at')
 
 
@@ -47,11 +47,11 @@ def _plain(image):
     }
 
 
-def _life(client):
-    """Do all there is to do; yield what it looks like."""
+def _call_every_method(client):
+    """Call every method, and yield the results."""
     images, members = client.images, client.image_members
     image = images.create(
-        # Of blanks, and what is not ASCII, theirs makes %20 and the like.
+        # python-glanceclient percent-encodes spaces and non-ASCII text.
         name='old',
         properties={'a': 'b'},
         min_disk=1,
@@ -92,9 +92,9 @@ def _life(client):
     yield client.versions.list()
 
 
-def test_an_image_lives_the_same_life(both):
+def test_results_are_those_of_python_glanceclient(both):
     theirs, ours = both
     for number, (expected, found) in enumerate(
-        zip(_life(theirs), _life(ours), strict=True)
+        zip(_call_every_method(theirs), _call_every_method(ours), strict=True)
     ):
         assert found == expected, number

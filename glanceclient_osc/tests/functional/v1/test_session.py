@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The session of the manual, as it has been printed since 2012."""
+"""The example session of the python-glanceclient manual."""
 
 import pytest
 
@@ -19,7 +19,7 @@ from glanceclient_osc.tests.cloud import qcow2
 
 
 @pytest.mark.filterwarnings('ignore:.*unclosed file')
-def test_the_session_of_the_manual(v1, tenant, tmp_path):
+def test_example_session(v1, tenant, tmp_path):
     token = f'me:{tenant}:member'
     myimage, copyimage = tmp_path / 'myimage.iso', tmp_path / 'copyimage.iso'
     volume = b'\1CD001\1'.ljust(2048, b'\0')
@@ -41,7 +41,7 @@ def test_the_session_of_the_manual(v1, tenant, tmp_path):
 
 
 @pytest.mark.parametrize('known', [True, False])
-def test_formats_that_are_said_go_before_those_of_the_data(v1, tenant, known):
+def test_stated_formats_take_precedence_over_detected_ones(v1, tenant, known):
     glance = Client('1', endpoint=v1, token=f'me:{tenant}:member')
     image = glance.images.create(name='My Test Image', disk_format='ari')
     stored = glance.images.update(
@@ -51,7 +51,7 @@ def test_formats_that_are_said_go_before_those_of_the_data(v1, tenant, known):
     assert (stored.disk_format, stored.container_format) == ('ari', 'ari')
 
 
-def test_what_is_two_formats_is_not_sent(v1, tenant, tmp_path):
+def test_data_of_two_formats_is_refused(v1, tenant, tmp_path):
     qcow2.write(tmp_path / 'f')
     with open(tmp_path / 'f', 'r+b') as file:
         file.seek(32768)
