@@ -41,8 +41,8 @@ _DATE_FORMAT = '(ISO 8601, for example 2026-11-24 or 2026-11-24T08:00:00Z)'
 
 def add_options(group: argparse._ActionsContainer) -> None:
     """Add the filters."""
-    _add_visibility_options(group)
     _add_identity_options(group)
+    _add_visibility_options(group)
     _add_property_options(group)
     _add_data_options(group)
     _add_date_options(group)

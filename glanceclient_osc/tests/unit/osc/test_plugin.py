@@ -10,13 +10,17 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The contract with OpenStackClient."""
+"""Plugin interface of OpenStackClient."""
 
 import argparse
 import logging
+import subprocess
+import sys
+import types
 from importlib import metadata
 
 import cliff.command
+import pytest
 
 from glanceclient_osc.osc import plugin
 from glanceclient_osc.osc.v2.image.show import ShowImage
@@ -24,7 +28,7 @@ from glanceclient_osc.osc.v2.image.show import ShowImage
 OURS = 'glanceclient_osc.'
 
 
-def test_the_names_that_openstackclient_reads():
+def test_openstackclient_reads_these_names():
     [point] = [
         point
         for point in metadata.entry_points(group='openstack.cli.extension')
@@ -36,7 +40,7 @@ def test_the_names_that_openstackclient_reads():
     assert plugin.check_api_version('2.7') is True
 
 
-def test_nothing_of_ours_is_outside_our_groups():
+def test_entry_points_are_in_groups_of_this_package():
     for point in metadata.distribution('glanceclient-osc').entry_points:
         assert point.group in (
             'openstack.cli.extension',
@@ -56,14 +60,14 @@ def test_options_come_from_the_environment(monkeypatch):
     assert (options.glance_url, options.glance_auth_token) == ('http://g', 't')
 
 
-def test_no_option_of_ours_is_taken_for_one_of_another_service():
+def test_options_are_not_those_of_another_service():
     parser = plugin.build_option_parser(argparse.ArgumentParser())
     for action in parser._actions:
         assert not action.dest.startswith('os_')
         assert action.dest not in ('token', 'auth_token', 'url', 'endpoint')
 
 
-def test_the_token_is_masked_where_the_shell_logs(caplog):
+def test_the_token_is_masked_in_the_log_of_the_shell(caplog):
     parser = plugin.build_option_parser(argparse.ArgumentParser())
     parser.parse_args(['--os-auth-token', 'hush-hush'])
     logger = logging.getLogger('osc_lib.shell')
@@ -75,9 +79,9 @@ def test_the_token_is_masked_where_the_shell_logs(caplog):
     assert caplog.messages == ['START with options: --os-auth-token ***']
 
 
-def test_help_names_the_package_without_a_search(monkeypatch):
+def test_help_names_the_package_without_reading_file_lists(monkeypatch):
     def search(module):
-        raise AssertionError('every installed package is looked through')
+        raise AssertionError('all file lists are read')
 
     monkeypatch.setattr(
         cliff.command, '_get_distribution_for_module', search, raising=False
@@ -86,3 +90,50 @@ def test_help_names_the_package_without_a_search(monkeypatch):
     assert parser.epilog == (
         'This command is provided by the glanceclient-osc plugin.'
     )
+
+
+@pytest.mark.parametrize(
+    ('version', 'module'), [('1', 'v1.client'), ('2.9', 'v2.client')]
+)
+def test_the_version_selects_the_client(monkeypatch, adapter, version, module):
+    monkeypatch.setattr(plugin.connection, '_make_adapter', lambda _: adapter)
+    instance = types.SimpleNamespace(_api_version={'glance': version})
+    client = plugin.make_client(instance)
+    assert type(client).__module__ == f'glanceclient_osc.{module}'
+
+
+@pytest.mark.parametrize('module', plugin._COMMAND_MODULES)
+def test_commands_that_cannot_be_imported_are_reported(
+    monkeypatch, capsys, module
+):
+    monkeypatch.setitem(sys.modules, module, None)
+    plugin.build_option_parser(argparse.ArgumentParser())
+    message = capsys.readouterr().err
+    assert message.startswith('glanceclient-osc cannot load its commands: ')
+    assert message.endswith('built-in image commands are used instead\n')
+    assert message.count('\n') == 1
+    monkeypatch.setattr(sys, 'stderr', None)
+    plugin.build_option_parser(argparse.ArgumentParser())
+
+
+def test_commands_that_can_be_imported_are_not_mentioned(capsys):
+    plugin.build_option_parser(argparse.ArgumentParser())
+    assert capsys.readouterr() == ('', '')
+
+
+def test_openstack_reports_commands_that_cannot_be_imported():
+    script = (
+        'import sys\n'
+        "sys.modules['glanceclient_osc.osc.formatters'] = None\n"
+        'from openstackclient import shell\n'
+        "sys.exit(shell.main(['image', 'show', '--help']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, '-c', script], capture_output=True, text=True
+    )
+    assert done.returncode == 0
+    assert 'glanceclient-osc plugin' not in done.stdout
+    [message] = [
+        line for line in done.stderr.splitlines() if 'glanceclient-osc' in line
+    ]
+    assert 'the built-in image commands are used instead' in message

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Names that would rewrite the screen."""
+"""Escaping of control characters."""
 
 import pytest
 from cliff.columns import FormattableColumn
@@ -27,18 +27,19 @@ from glanceclient_osc.osc import terminal
         ('a\tb\x00', r'a\tb\x00'),
         ('\x9b31m', r'\x9b31m'),
         ('\u202egnp.exe', r'\u202egnp.exe'),
+        ('\u061cgnp.exe', r'\u061cgnp.exe'),
         ('žluť 猫 \u00e9', 'žluť 猫 \u00e9'),
         ('two\nlines', 'two\nlines'),
         ('back\\slash', 'back\\slash'),
     ],
 )
-def test_control_characters_are_spelled_out(text, shown):
+def test_control_characters_are_escaped(text, shown):
     assert terminal.escape(text) == shown
     assert terminal.escape_value(text) == shown
 
 
 @pytest.mark.parametrize('value', [3, None, True, ['\x1b'], {'a': '\x1b'}])
-def test_what_is_no_text_stays_what_it_is(value):
+def test_other_values_are_not_changed(value):
     assert terminal.escape_value(value) is value
 
 
@@ -68,14 +69,20 @@ def test_columns_keep_the_value_for_programs(column, text):
         ('yaml', True, False),
     ],
 )
-def test_programs_get_every_byte(formatter, is_terminal, expected):
+def test_only_tables_and_terminals_need_escaping(
+    formatter, is_terminal, expected
+):
     assert terminal.needs_escaping(formatter, is_terminal) is expected
 
 
 @pytest.mark.parametrize('value', ['a\nb', ListColumn(['a\nb'])])
-def test_in_a_row_a_line_feed_is_spelled_out(value):
+def test_a_line_feed_is_escaped_in_a_row(value):
     def text(shown):
         return getattr(shown, 'human_readable', lambda: shown)()
 
     assert text(terminal.escape_value(value)) == 'a\nb'
     assert text(terminal.escape_value(value, row=True)) == 'a\\nb'
+
+
+def test_escape_line_returns_one_line():
+    assert terminal.escape_line('two\nli\x1bnes') == r'two\nli\x1bnes'

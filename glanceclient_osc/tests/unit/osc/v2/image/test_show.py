@@ -12,8 +12,12 @@
 
 """``openstack image show``"""
 
+import pytest
+
+ID = '70ec7b4d-0000-4000-8000-000000000001'
+URL = f'http://glance.test/v2/images/{ID}'
 IMAGE = {
-    'id': '70ec7b4d-0000-4000-8000-000000000001',
+    'id': ID,
     'name': 'web',
     'status': 'active',
     'size': 2048,
@@ -23,24 +27,21 @@ IMAGE = {
 
 
 def test_show_by_id_sends_one_request(v2, requests_mock):
-    requests_mock.get(
-        f'http://glance.test/v2/images/{IMAGE["id"]}', json=IMAGE
-    )
-    shown = v2.run('image show', IMAGE['id'], '-f', 'json').json
+    requests_mock.get(URL, json=IMAGE)
+    shown = v2.run('image show', ID, '-f', 'json').json
     assert requests_mock.call_count == 1
     assert shown['size'] == 2048
     assert shown['properties'] == {'os_distro': 'debian'}
 
 
 def test_show_human_readable_prints_a_unit(v2, requests_mock):
-    requests_mock.get(
-        f'http://glance.test/v2/images/{IMAGE["id"]}', json=IMAGE
-    )
-    result = v2.run('image show', IMAGE['id'], '--human-readable')
+    requests_mock.get(URL, json=IMAGE)
+    result = v2.run('image show', ID, '--human-readable')
     assert '2K' in result.out
 
 
-def test_show_of_no_image_is_an_error(v2, requests_mock):
+@pytest.mark.parametrize('name', ['nosuch', ''])
+def test_show_of_no_image_is_an_error(v2, requests_mock, name):
     requests_mock.get('http://glance.test/v2/images', json={'images': []})
     requests_mock.get('http://glance.test/v2/images/nosuch', status_code=404)
-    assert 'nosuch' in v2.run('image show', 'nosuch').error
+    assert repr(name) in v2.run('image show', name).error
