@@ -281,8 +281,3 @@ def check_properties(
                 f'{name} is not a property: use {reserved[name]}'
             )
     return dict(properties or {})
-
-
-def collect_values(args: argparse.Namespace, *names: str) -> dict[str, Any]:
-    """Return the values of options that were given, by name."""
-    return drop_unset({name: getattr(args, name) for name in names})

@@ -10,10 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Run a command class in process, as OpenStackClient would.
+"""Run a command class in process, as OpenStackClient does.
 
-The service is played by requests-mock, so a test takes milliseconds instead
-of the second that a start of ``openstack`` costs.
+requests-mock answers the requests. A test takes milliseconds; a start of
+``openstack`` takes a second.
 """
 
 import dataclasses
@@ -39,7 +39,7 @@ PROJECT_ID = '0123456789abcdef0123456789abcdef'
 
 @dataclasses.dataclass
 class Result:
-    """What a command printed, and its exit status."""
+    """Output and exit status of a command."""
 
     status: int
     out: str
@@ -47,12 +47,12 @@ class Result:
 
     @property
     def json(self) -> Any:
-        """Return what ``-f json`` printed."""
+        """Return the parsed output of ``-f json``."""
         return json.loads(self.out)
 
     @property
     def error(self) -> str:
-        """Return the single line of an error."""
+        """Return the error message, which is one line."""
         assert self.status == 1, self
         assert not self.out, self
         lines = self.err.splitlines()
@@ -61,16 +61,16 @@ class Result:
 
 
 class Terminal(io.StringIO):
-    """A text stream that claims to be a terminal."""
+    """A text stream that looks like a terminal."""
 
     def isatty(self) -> bool:
         return True
 
 
 class CommandRunner:
-    """Runs commands of one version of the Images API.
+    """Runner of commands of one version of the Images API.
 
-    :ivar app: what a command sees of OpenStackClient; tests may change it
+    :ivar app: stands for OpenStackClient; tests may change it
     :ivar client: the client behind ``client_manager.glance``
     :ivar terminal: whether standard output and error are terminals
     """
@@ -83,7 +83,7 @@ class CommandRunner:
         if version == 1:
             self.client = ClientV1(adapter=adapter)
         else:
-            # As osc.connection makes it.
+            # As in osc.connection.
             self.client = ClientV2(adapter=adapter, validate=False)
         self.version = version
         self.terminal = False
@@ -105,7 +105,7 @@ class CommandRunner:
         )
 
     def load(self, name: str) -> Any:
-        """Return the command class of ``image create`` and the like."""
+        """Return the class of a command."""
         group = f'openstack.glance.v{self.version}'
         [point] = metadata.entry_points(
             group=group, name=name.replace(' ', '_')
@@ -115,8 +115,8 @@ class CommandRunner:
     def run(self, name: str, *words: object) -> Result:
         """Run a command.
 
-        :param name: such as ``image create``
-        :param words: the rest of the command line
+        :param name: for example ``image create``
+        :param words: arguments
         """
         command = self.load(name)(self.app, None)
         parser = command.get_parser(f'openstack {name}')

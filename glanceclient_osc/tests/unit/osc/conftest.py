@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Commands in process, over a server that requests-mock plays."""
+"""Commands in process, with the responses of requests-mock."""
 
 import pytest
 
@@ -28,11 +28,11 @@ def no_environment(monkeypatch):
 
 @pytest.fixture
 def v2(requests_mock):
-    """Return what runs commands of version 2."""
+    """Return a runner of version 2 commands."""
     return CommandRunner(2)
 
 
 @pytest.fixture
 def v1(requests_mock):
-    """Return what runs commands of version 1."""
+    """Return a runner of version 1 commands."""
     return CommandRunner(1)

@@ -10,10 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Every option of the built-in commands is an option of ours.
+"""Comparison of the options with those of the built-in commands.
 
-The built-in parsers are those of the OpenStackClient that is installed:
-tox runs this with several.
+The built-in commands are those of the installed OpenStackClient. tox runs
+the tests with several versions of it.
 """
 
 import argparse
@@ -31,35 +31,40 @@ BUILT_IN = {
     for point in metadata.entry_points(group='openstack.image.v2')
 }
 
-# What differs on purpose. Key: command and option; value: why.
+# Defaults that differ on purpose: the reason by command and option.
 DEFAULTS = {
     ('image_save', '--chunk-size'): (
         'a block of 1 MiB instead of 1 KiB makes a download twice as fast'
     ),
     ('image_create', '--disk-format'): (
-        'None, for what the data is, instead of raw whatever it is'
+        'None, to detect the format, instead of raw'
+    ),
+    ('image_create', '--container-format'): (
+        'None, to find out whether it was given; the command sets bare'
     ),
     ('image_create', '--progress'): (
-        'None, for "on a terminal", instead of False'
+        'None, to show a bar on terminals, instead of False'
     ),
     ('image_create', '--sign-key-path'): 'None instead of an empty list',
     ('image_create', '--sign-cert-id'): 'None instead of an empty list',
-    ('image_import', '--method'): 'the image and the options call for one',
-    ('image_import', '--allow-failure'): 'None, for what the environment says',
+    ('image_import', '--method'): 'selected by the image and the options',
+    (
+        'image_import',
+        '--allow-failure',
+    ): 'None, to use the environment variable',
     ('image_import', '--disallow-failure'): 'the same',
     ('image_stage', '--progress'): (
-        'None, for "on a terminal", instead of False'
+        'None, to show a bar on terminals, instead of False'
     ),
-    ('image_list', '--page-size'): 'a number, as the option does work here',
+    ('image_list', '--page-size'): 'a number: the option has no effect there',
 }
 NARGS = {
-    ('image_create', 'name'): 'an image need not have a name',
+    ('image_create', 'name'): 'the name is optional',
     ('image_import', '--store'): (
-        'repeated, one value each time: several values would swallow the image'
+        'repeated: several values would include the image'
     ),
 }
-# The formats that a cloud allows are its operator's choice, and so are not
-# checked here: what the built-in command accepts, ours accepts.
+# The operator of a cloud chooses the formats, so ours accepts every format.
 
 
 def _parser(point):
@@ -82,7 +87,7 @@ def _ours(name, action):
         for mine in ours._actions:
             if set(action.option_strings) <= set(mine.option_strings):
                 return mine
-        # One option of ours may take over each of several spellings.
+        # Several options can replace one with several spellings.
         found = {
             id(mine): mine
             for mine in ours._actions
@@ -103,13 +108,13 @@ def _ours(name, action):
     return positionals[place]
 
 
-def test_every_built_in_command_is_ours():
+def test_every_built_in_command_exists():
     assert BUILT_IN
     assert set(BUILT_IN) <= set(OURS)
 
 
-def test_no_option_of_ours_is_lost_to_one_of_the_output():
-    # cliff drops one that its formatters have too, and warns.
+def test_no_option_has_the_name_of_an_output_option():
+    # cliff would drop the option and warn.
     with warnings.catch_warnings():
         warnings.simplefilter('error')
         for point in OURS.values():
@@ -117,7 +122,7 @@ def test_no_option_of_ours_is_lost_to_one_of_the_output():
 
 
 @pytest.mark.parametrize(('name', 'action'), [*_actions()])
-def test_option(name, action):
+def test_a_built_in_option_works_the_same(name, action):
     ours = _ours(name, action)
     takes_value = action.nargs != 0
     assert (ours.nargs != 0) == takes_value
@@ -136,12 +141,12 @@ def test_option(name, action):
 
 
 def _default(action):
-    """Return what counts as the default: nothing is None, () or False."""
+    """Return the default; empty values are equal."""
     return action.default or None
 
 
 @pytest.mark.parametrize('key', DEFAULTS)
-def test_what_differs_on_purpose_still_differs(key):
+def test_a_default_that_differs_on_purpose_differs(key):
     name, option = key
     if name not in BUILT_IN:
         pytest.skip(f'this OpenStackClient has no {name}')
@@ -161,7 +166,7 @@ def test_what_differs_on_purpose_still_differs(key):
     assert DEFAULTS[key]
 
 
-def test_no_abbreviation_of_theirs_is_ambiguous_with_ours():
+def test_built_in_options_are_not_ambiguous():
     for name in sorted(set(OURS).intersection(BUILT_IN)):
         theirs = {
             option
