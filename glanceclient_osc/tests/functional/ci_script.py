@@ -115,7 +115,7 @@ def data(t: Script) -> None:
     t.says(
         'import, and wait for the end',
         'image import {n}-d --wait --all-stores -f json',
-        'Importing by the method glance-direct',
+        'Using the import method glance-direct',
         'The image is active',
     )
     t.silent('one store lets go', 'image delete {n}-d --store cheap')
@@ -136,7 +136,7 @@ def data(t: Script) -> None:
     t.fails(
         'a failed import leaves nothing',
         'image create {n}-f --uri {web}/nosuch --disk-format raw --wait',
-        'was deleted again',
+        'was deleted',
         'failed',
     )
     t.fails('nothing at all', 'image show {n}-f', '{n}-f')

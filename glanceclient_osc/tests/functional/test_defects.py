@@ -58,7 +58,7 @@ def test_a_pipe_is_not_sent_a_second_time(
             env={'OS_IMAGE_ENDPOINT_OVERRIDE': proxy.url},
         )
     assert 'came from a pipe' in failed.error
-    assert failed.error.endswith('was deleted again')
+    assert failed.error.endswith('was deleted')
     assert not [*demo.images.list(filters={'name': name})]
 
 

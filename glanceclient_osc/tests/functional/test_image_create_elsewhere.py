@@ -42,10 +42,10 @@ def test_from_a_url(openstack, name, website):
 def test_the_name_of_the_file_tells_the_format(openstack, name, website):
     made = _create(openstack, name, '--uri', f'{website.url}/a.iso')
     assert made.json['disk_format'] == 'iso'
-    assert 'to be iso, the container bare' in made.err
-    assert 'goes on in the cloud' in made.err
+    assert 'disk format iso, container format bare' in made.err
+    assert 'continues in the cloud' in made.err
     refused = _create(openstack, f'{name}-2', '--uri', f'{website.url}/a.img')
-    assert 'give --disk-format' in refused.error
+    assert 'use --disk-format' in refused.error
     assert openstack('image', 'show', f'{name}-2').status == 1
 
 
@@ -55,7 +55,7 @@ def test_an_import_that_fails_leaves_no_image(openstack, name, website):
     )
     assert (failed.status, failed.out) == (1, '')
     assert 'Task failed' in failed.err.splitlines()[-1]
-    assert 'was deleted again' in failed.err
+    assert 'was deleted' in failed.err
     assert openstack('image', 'show', name).status == 1
 
 
@@ -69,7 +69,7 @@ def test_a_store_that_fails_does_not_take_the_image_with_it(
     )
     assert (failed.status, failed.out) == (1, '')
     assert 'failed for web' in failed.err
-    assert failed.err.endswith('stays, with what has arrived\n')
+    assert 'is kept with the data of the stores' in failed.err
     shown = openstack('image', 'show', name, *JSON, ok=True).json
     assert (shown['status'], shown['stores']) == ('active', 'cheap')
 
@@ -80,7 +80,7 @@ def test_an_import_that_fails_can_be_begun_again(openstack, name, website):
         openstack, name, '--uri', signed, '--wait', '--keep-on-failure'
     )
     assert failed.status == 1
-    [_said, how] = failed.err.split('to continue: openstack ')
+    [_said, how] = failed.err.split('Continue with: openstack ')
     assert 'hush' not in failed.err
     words = how.replace('URI', f'{website.url}/disk').split()
     done = openstack(*words, *JSON, ok=True)
@@ -96,7 +96,7 @@ def test_a_url_from_standard_input_is_not_repeated(openstack, name, website):
     )
     assert failed.status == 1
     assert 'hush' not in failed.err
-    assert 'import --allow-failure --wait --timeout=60.0 --uri URI' in (
+    assert 'import --uri URI --allow-failure --wait --timeout 60 ' in (
         failed.err
     )
 
@@ -108,7 +108,7 @@ def test_what_is_staged_can_be_imported_yet(openstack, demo, name, data):
         '--keep-on-failure',
     )
     assert refused.status == 1
-    [_said, how] = refused.err.split('to continue: openstack ')
+    [_said, how] = refused.err.split('Continue with: openstack ')
     words = how.replace('nosuch', 'fast').split()
     assert words[:2] == ['image', 'import']
     done = openstack(*words, '--wait', *JSON, ok=True)
@@ -160,7 +160,7 @@ def test_several_stores_call_for_an_import(openstack, name, data):
         *(name, '--file', data, '--all-stores', '--wait'),
         ok=True,
     )
-    assert 'Importing by the method glance-direct' in made.err
+    assert 'Using the import method glance-direct' in made.err
     assert set(made.json['stores'].split(',')) == {'fast', 'cheap'}
     assert made.json['size'] == data.stat().st_size
 
@@ -192,12 +192,12 @@ def test_the_environment(openstack, name, data):
     ('words', 'said'),
     [
         (['--uri', 'x.raw'], 'is not a URL'),
-        (['--uri', 'http://x/y.raw', '--size', '1'], '--size is for data'),
-        (['--import-method', 'web-download'], 'needs --uri'),
-        (['--remote-region', 'RegionTwo'], 'go together'),
-        (['--import'], '--import needs image data'),
-        (['--all-stores'], '--all-stores needs image data'),
-        (['--file', 'FILE', '--import-method', 'x'], 'x is not for data'),
+        (['--uri', 'http://x/y.raw', '--size', '1'], '--size cannot be used'),
+        (['--import-method', 'web-download'], 'requires --uri'),
+        (['--remote-region', 'RegionTwo'], 'require each other'),
+        (['--import'], '--import requires image data'),
+        (['--all-stores'], '--all-stores requires image data'),
+        (['--file', 'FILE', '--import-method', 'x'], 'x cannot be used'),
     ],
 )
 def test_what_does_not_go_together_is_refused(

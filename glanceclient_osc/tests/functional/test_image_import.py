@@ -63,7 +63,7 @@ def test_the_method_follows_from_the_state_of_the_image(openstack, name, data):
         user='admin',
         ok=True,
     )
-    assert 'Importing by the method copy-image' in copied.err
+    assert 'Using the import method copy-image' in copied.err
     assert 'Imported into store cheap' in copied.err or (
         'cheap' in copied.json['stores']
     )
@@ -93,10 +93,10 @@ def test_a_failed_import_is_a_failure(openstack, made, website):
         (['--method', 'nosuch'], 'that the cloud allows: '),
         (['--uri', 'http://x/y', '--store', 'nosuch'], 'nosuch'),
         (['--method', 'glance-direct'], 'staged'),
-        (['--method', 'web-download'], 'needs --uri'),
+        (['--method', 'web-download'], 'requires --uri'),
         (['--method', 'copy-image'], '--all-stores'),
         (['--uri', 'disk.qcow2'], 'is not a URL'),
-        (['--remote-region', 'there'], 'go together'),
+        (['--remote-region', 'there'], 'require each other'),
         ([], 'has no staged data'),
     ],
 )
@@ -151,9 +151,9 @@ def test_without_wait_it_says_that_the_import_goes_on(
         ok=True,
     )
     assert begun.json['status'] in ('queued', 'importing')
-    assert 'goes on in the cloud' in begun.err
+    assert 'continues in the cloud' in begun.err
     again = openstack('image', 'import', made)
-    assert 'being imported already' in again.error or (
+    assert 'is already running' in again.error or (
         'has no staged data' in again.error
     )
     website.release()

@@ -91,7 +91,7 @@ def test_save_of_an_image_without_data_leaves_the_file_alone(
     keep = tmp_path / 'keep'
     keep.write_text('precious')
     error = openstack('image', 'save', '--file', 'keep', name).error
-    assert 'has no data: its status is queued' in error
+    assert 'is queued and has no data' in error
     assert keep.read_text() == 'precious'
     assert not (tmp_path / 'keep.part').exists()
 

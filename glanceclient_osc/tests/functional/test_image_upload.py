@@ -50,7 +50,7 @@ def test_upload_gives_an_image_its_data_once(openstack, waiting, data):
     content = hashlib.sha512(data.read_bytes()).hexdigest()
     assert done.json['os_hash_value'] == content
     again = openstack('image', 'upload', '--file', data, waiting)
-    assert 'does not wait for data: its status is active' in again.error
+    assert 'is active: data can be uploaded to queued' in again.error
 
 
 def test_upload_refuses_another_format_and_says_how_to_set_it(
@@ -58,7 +58,7 @@ def test_upload_refuses_another_format_and_says_how_to_set_it(
 ):
     refused = openstack('image', 'upload', '--file', disk, waiting)
     assert 'is raw, but the data is qcow2' in refused.error
-    command = refused.error.split('qcow2: openstack ')[1].split(' (')[0]
+    command = refused.error.split('with: openstack ')[1].split(' (')[0]
     openstack(*command.split(), ok=True)
     done = openstack('image', 'upload', '--file', disk, waiting, *JSON)
     assert done.json['status'] == 'active'
@@ -67,7 +67,7 @@ def test_upload_refuses_another_format_and_says_how_to_set_it(
 
 def test_upload_without_data_is_an_error(openstack, waiting):
     refused = openstack('image', 'upload', waiting)
-    assert refused.error == 'There is no image data: give --file, or a pipe'
+    assert refused.error == 'There is no image data: use --file or a pipe'
 
 
 def test_upload_of_what_is_wrong_leaves_the_image_waiting(
@@ -79,7 +79,7 @@ def test_upload_of_what_is_wrong_leaves_the_image_waiting(
     )
     assert failed.status == 1
     assert f'not {wrong[7:]}' in failed.err
-    again = f'openstack image upload --checksum {wrong} --file FILE'
+    again = f'openstack image upload --file FILE --checksum {wrong}'
     assert again in failed.err
     shown = openstack('image', 'show', waiting, *JSON).json
     assert shown['status'] == 'queued'
@@ -95,7 +95,7 @@ def test_upload_of_what_the_server_refuses_says_that_it_keeps_it(
         *('image', 'upload', '--skip-format-check', '--file', data, image.id)
     )
     assert 'does not match stream data raw (HTTP 415' in refused.error
-    assert refused.error.endswith('it has refused, so delete it')
+    assert refused.error.endswith(f'openstack image delete {image.id}')
     assert demo.images.get(image.id).status == 'queued'
 
 

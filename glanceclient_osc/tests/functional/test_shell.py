@@ -86,7 +86,7 @@ def test_interactive_create_does_not_take_the_next_commands_for_data(
         f'image create --file - {name}\n'
     )
     assert done.out.split()[:2] == ['queued', 'queued']
-    assert 'there is no standard input to read' in done.err
+    assert 'standard input cannot be read' in done.err
 
 
 @pytest.mark.smoke
