@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The Images API, version 2: one module for each of its resources.
+"""The Images API v2: one module for each resource.
 
 https://docs.openstack.org/api-ref/image/v2/
 """

@@ -10,10 +10,14 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The image cache of a Glance node; for administrators.
+"""The image cache of a Glance node, for administrators.
 
-The endpoint decides which node is asked. Needs version 2.14 of the API, and
-2.18 for clean() and prune().
+The endpoint selects the node. Requires version 2.14 of the API, clean() and
+prune() version 2.18.
+
+>>> client.cache.queue(image.id)  # doctest: +SKIP
+>>> client.cache.list().queued_images  # doctest: +SKIP
+['70ec7b4d-…']
 
 https://docs.openstack.org/api-ref/image/v2/#cache-manage
 """
@@ -34,28 +38,35 @@ class Controller(BaseController):
     """``client.cache``"""
 
     def list(self) -> Resource:
-        """Return ``cached_images`` and ``queued_images``.
+        """Return the lists ``cached_images`` and ``queued_images``.
 
-        :raises HTTPNotFound: that Glance has no cache, or is too old
+        :raises HTTPNotFound: the node has no cache, or the server does not
+            support version 2.14 of the API
         """
-        return self._from(Resource, self._adapter.get(build_path('cache')))
+        return self._decode(Resource, self._adapter.get(build_path('cache')))
+
+    def list_cached_nodes(self, image_id: str) -> ResourceList:
+        """Return the nodes that have an image in their cache."""
+        return decode_list(
+            self._adapter.get(build_path('cache', 'nodes', image_id))
+        )
 
     def queue(self, image_id: str) -> Resource:
-        """Have an image cached."""
+        """Add an image to the queue of images to cache."""
         return build_empty(self._adapter.put(build_path('cache', image_id)))
 
     def delete(self, image_id: str) -> Resource:
-        """Drop an image from the cache and from the queue.
+        """Remove an image from the cache and from the queue.
 
-        The image itself need not exist any more.
+        The image itself may have been deleted.
         """
         return build_empty(self._adapter.delete(build_path('cache', image_id)))
 
     def clear(self, target: str = 'both') -> Resource:
-        """Drop all images.
+        """Remove all images.
 
-        :param target: from the ``cache``, the ``queue`` or ``both``
-        :raises InvalidArgument: another target
+        :param target: ``cache``, ``queue`` or ``both``
+        :raises InvalidArgument: *target* is invalid
         """
         if target not in TARGETS:
             raise exc.InvalidArgument(
@@ -68,20 +79,14 @@ class Controller(BaseController):
             self._adapter.delete(build_path('cache'), headers=headers)
         )
 
-    def list_cached_nodes(self, image_id: str) -> ResourceList:
-        """Return the nodes that have an image cached."""
-        return decode_list(
-            self._adapter.get(build_path('cache', 'nodes', image_id))
-        )
-
     def clean(self) -> Resource:
-        """Drop what is left of broken and stalled downloads."""
+        """Remove the files of incomplete and stalled downloads."""
         return build_empty(self._adapter.post(build_path('cache', 'clean')))
 
     def prune(self) -> Resource:
-        """Drop images until the cache is as small as it should be.
+        """Remove images until the cache is not larger than its limit.
 
         :returns: ``total_files_pruned`` and ``total_bytes_pruned``
         """
         response = self._adapter.post(build_path('cache', 'prune'))
-        return self._from(Resource, response)
+        return self._decode(Resource, response)

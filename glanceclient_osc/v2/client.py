@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The Images API v2, its resources as attributes."""
+"""Client for the Images API v2."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -43,8 +43,8 @@ ControllerT = TypeVar('ControllerT', bound=controller.BaseController)
 class Client:
     """A client for version 2 of the Images API.
 
-    Each resource is imported when it is first asked for: most callers, the
-    commands above all, want one or two of them.
+    Each attribute is the controller of a resource. Its module is imported
+    when the attribute is used, as a command needs only one or two of them.
 
     >>> client.images.get('70ec7b4d-…').name  # doctest: +SKIP
     'cirros'
@@ -60,14 +60,15 @@ class Client:
         validate: bool = True,
         **kwargs: Any,
     ) -> None:
-        """Make the client; nothing is sent yet.
+        """Create a client without sending a request.
 
         :param endpoint: URL of the image service
-        :param adapter: to use instead of a new one
-        :param validate: hold what is set against the server's schemas, which
-            are fetched when the first thing is set; without, the server
-            alone says what is wrong
-        :param kwargs: those of :func:`glanceclient_osc.http.make_adapter`
+        :param adapter: adapter to use instead of a new one
+        :param validate: validate fields against the schemas of the server
+            before they are sent; a schema is fetched when a field is set for
+            the first time
+        :param kwargs: arguments of
+            :func:`glanceclient_osc.http.make_adapter`
         """
         self.http_client = adapter or http.make_adapter(endpoint, **kwargs)
         self.endpoint_provided = endpoint is not None
@@ -75,96 +76,96 @@ class Client:
 
     @cached_property
     def schemas(self) -> 'schemas.Controller':
-        """The schemas of resources."""
+        """JSON schemas of the resources."""
         from glanceclient_osc.v2 import schemas
 
         return schemas.Controller(self.http_client)
 
-    def _make(self, kind: type[ControllerT]) -> ControllerT:
-        """Return the controller of a resource."""
+    def _create(self, controller_class: type[ControllerT]) -> ControllerT:
+        """Return a new controller."""
         schemas = self.schemas if self._validate else None
-        return kind(self.http_client, schemas)
+        return controller_class(self.http_client, schemas)
 
     @cached_property
     def images(self) -> 'images.Controller':
         """Images: records, data, imports, locations, stores."""
         from glanceclient_osc.v2 import images
 
-        return self._make(images.Controller)
+        return self._create(images.Controller)
 
     @cached_property
     def image_members(self) -> 'image_members.Controller':
         """Projects that images are shared with."""
         from glanceclient_osc.v2 import image_members
 
-        return self._make(image_members.Controller)
+        return self._create(image_members.Controller)
 
     @cached_property
     def image_tags(self) -> 'image_tags.Controller':
         """Tags of images."""
         from glanceclient_osc.v2 import image_tags
 
-        return self._make(image_tags.Controller)
+        return self._create(image_tags.Controller)
 
     @cached_property
     def tasks(self) -> 'tasks.Controller':
-        """Tasks of the server."""
+        """Tasks, visible to administrators."""
         from glanceclient_osc.v2 import tasks
 
-        return self._make(tasks.Controller)
+        return self._create(tasks.Controller)
 
     @cached_property
     def info(self) -> 'info.Controller':
-        """Usage and limits."""
+        """Usage and limits of the project."""
         from glanceclient_osc.v2 import info
 
-        return self._make(info.Controller)
+        return self._create(info.Controller)
 
     @cached_property
     def cache(self) -> 'cache.Controller':
-        """The cache of a Glance node."""
+        """Image cache of a Glance node."""
         from glanceclient_osc.v2 import cache
 
-        return self._make(cache.Controller)
+        return self._create(cache.Controller)
 
     @cached_property
     def versions(self) -> 'versions.Controller':
-        """Versions of the API."""
+        """Versions of the Images API."""
         from glanceclient_osc.v2 import versions
 
-        return self._make(versions.Controller)
+        return self._create(versions.Controller)
 
     @cached_property
     def metadefs_namespace(self) -> 'namespaces.Controller':
-        """Namespaces of metadata definitions."""
+        """Metadata definition namespaces."""
         from glanceclient_osc.v2.metadefs import namespaces
 
-        return self._make(namespaces.Controller)
+        return self._create(namespaces.Controller)
 
     @cached_property
     def metadefs_object(self) -> 'objects.Controller':
-        """Objects of a namespace."""
+        """Metadata definition objects of a namespace."""
         from glanceclient_osc.v2.metadefs import objects
 
-        return self._make(objects.Controller)
+        return self._create(objects.Controller)
 
     @cached_property
     def metadefs_property(self) -> 'properties.Controller':
-        """Properties of a namespace."""
+        """Metadata definition properties of a namespace."""
         from glanceclient_osc.v2.metadefs import properties
 
-        return self._make(properties.Controller)
+        return self._create(properties.Controller)
 
     @cached_property
     def metadefs_tag(self) -> 'tags.Controller':
-        """Tags of a namespace."""
+        """Metadata definition tags of a namespace."""
         from glanceclient_osc.v2.metadefs import tags
 
-        return self._make(tags.Controller)
+        return self._create(tags.Controller)
 
     @cached_property
     def metadefs_resource_type(self) -> 'resource_types.Controller':
-        """Resource types that namespaces apply to."""
+        """Resource types that namespaces are associated with."""
         from glanceclient_osc.v2.metadefs import resource_types
 
-        return self._make(resource_types.Controller)
+        return self._create(resource_types.Controller)

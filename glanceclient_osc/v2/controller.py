@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What the controllers of all resources have in common."""
+"""Base class of the resource controllers, and decoding of responses."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -32,61 +32,70 @@ ResourceT = TypeVar('ResourceT', bound=Resource)
 
 
 class BaseController:
-    """Asks for one kind of resource."""
+    """Base class of the controllers; each has one kind of resource."""
 
-    #: schema that what the user sets is held against
+    #: name of the schema that fields are validated against
     schema: ClassVar[str] = ''
 
     def __init__(
         self, adapter: ImageAdapter, schemas: 'Schemas | None' = None
     ) -> None:
-        """Take what requests go through.
+        """Create a controller.
 
-        :param schemas: where the schema is to be had; without it, the
-            server alone says what is wrong
+        :param adapter: sends the requests
+        :param schemas: provides the schema; without it, only the server
+            validates fields
         """
         self._adapter = adapter
         self._schemas = schemas
 
-    def _check(self, fields: Mapping[str, Any]) -> None:
-        """Hold fields that a user sets against the schema.
+    def _validate(self, fields: Mapping[str, Any]) -> None:
+        """Validate the fields of a change against the schema.
 
-        :raises InvalidAttribute: one is read-only, unknown or wrongly typed
+        :raises InvalidAttribute: a field is read-only or unknown, or has a
+            value of the wrong type
         """
         if self._schemas is not None:
             self._schemas.check(self.schema, fields)
 
-    def _check_new(self, fields: Mapping[str, Any]) -> None:
-        """Hold a resource that is to be made against the schema.
+    def _validate_new(self, fields: Mapping[str, Any]) -> None:
+        """Validate the fields of a new resource against the schema.
 
-        :raises InvalidAttribute: see _check(), or a field is missing
+        :raises InvalidAttribute: see _validate(), or a required field is
+            missing
         """
         if self._schemas is not None:
             self._schemas.check_new(self.schema, fields)
 
-    def _origin(self, response: 'requests.Response') -> Origin:
-        """Return where the resources in an answer come from."""
-        check = None if self._schemas is None else self._check
+    def _build_origin(self, response: 'requests.Response') -> Origin:
+        """Return the origin of the resources in a response."""
+        check = None if self._schemas is None else self._validate
         return Origin(get_request_ids(response), check)
 
-    def _from(
-        self, kind: type[ResourceT], response: 'requests.Response', *keys: str
+    def _decode(
+        self,
+        resource_class: type[ResourceT],
+        response: 'requests.Response',
+        *keys: str,
     ) -> ResourceT:
-        """Return the resource that an answer is.
+        """Return the resource in the body of a response.
 
-        :param keys: what must be in it
+        :param keys: keys that the JSON object must have
         """
         return build_resource(
-            kind, decode_object(response, *keys), self._origin(response)
+            resource_class,
+            decode_object(response, *keys),
+            self._build_origin(response),
         )
 
 
 def build_resource(
-    kind: type[ResourceT], fields: dict[str, Any], origin: Origin
+    resource_class: type[ResourceT], fields: dict[str, Any], origin: Origin
 ) -> ResourceT:
-    """Return a resource of what the server sent."""
-    fields.pop('self', None)  # a link, and no argument's name in Python
-    resource = kind(fields)
+    """Return a resource with the fields that the server sent."""
+    # "self" is a link; it cannot be passed on as a keyword argument.
+    fields.pop('self', None)
+    resource = resource_class(fields)
     set_origin(resource, origin)
     return resource
 
@@ -94,16 +103,17 @@ def build_resource(
 def decode_list(
     response: 'requests.Response', key: str | None = None
 ) -> ResourceList:
-    """Return the list that an answer is.
+    """Return the list in the body of a response.
 
-    :param key: what it is under, None if the answer is nothing else
+    :param key: key of the list, None if the body is the list itself
     """
-    found = decode_object(response, key)[key] if key else response.json()
-    items = ResourceList(found)
+    items = ResourceList(
+        decode_object(response, key)[key] if key else response.json()
+    )
     items.request_ids = get_request_ids(response)
     return items
 
 
 def build_empty(response: 'requests.Response') -> Resource:
-    """Return what a call returns that has nothing to say: request ids."""
+    """Return an empty resource with the request ID of a response."""
     return build_resource(Resource, {}, Origin(get_request_ids(response)))

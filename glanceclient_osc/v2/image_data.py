@@ -10,7 +10,11 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The data of images, on its way up or down.
+"""Image data: download, upload and stage.
+
+>>> images.download(image.id, 'cirros.qcow2')  # doctest: +SKIP
+>>> with open('cirros.qcow2', 'rb') as data:  # doctest: +SKIP
+...     images.upload(other.id, data)
 
 https://docs.openstack.org/api-ref/image/v2/#image-data
 """
@@ -24,15 +28,15 @@ from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc, validation
 from glanceclient_osc.model import Resource
-from glanceclient_osc.transfer import BLOCK, RETRIES
+from glanceclient_osc.transfer import BLOCK_SIZE, DEFAULT_RETRIES, Progress
 from glanceclient_osc.transfer.digest import Checksum
 from glanceclient_osc.transfer.download import Download
 from glanceclient_osc.transfer.ranges import Fetch
 from glanceclient_osc.transfer.source import Data, Source, open_source
-from glanceclient_osc.transfer.upload import Progress, send_data, verify_stored
+from glanceclient_osc.transfer.upload import send_data, verify_stored
 from glanceclient_osc.urls import build_path, build_query
 from glanceclient_osc.v2.controller import build_empty
-from glanceclient_osc.v2.image_records import ImageRecords, store_header
+from glanceclient_osc.v2.image_records import ImageRecords, build_store_header
 
 if TYPE_CHECKING:
     import requests
@@ -41,7 +45,7 @@ LOG = logging.getLogger(__name__)
 
 
 class ImageData(ImageRecords):
-    """The part of ``client.images`` that moves data."""
+    """The methods of ``client.images`` for image data."""
 
     def data(
         self,
@@ -53,26 +57,25 @@ class ImageData(ImageRecords):
         image: Mapping[str, Any] | None = None,
         lazy: bool = False,
         connections: int = 1,
-        retries: int = RETRIES,
+        retries: int = DEFAULT_RETRIES,
     ) -> Download | None:
-        """Return the data of an image, to iterate over or to save.
+        """Return the data of an image, as an iterable of bytes.
 
-        :param do_checksum: verify it when it ends
-        :param allow_md5_fallback: go by md5 where the image's own algorithm
-            is not to be had here
-        :param prefer: stores to try first, in that order
-        :param image: the image, if it is at hand: spares a request
-        :param lazy: do not ask for the data before it is read; if there is
-            none, that raises NoData
-        :param connections: how many to fetch parts of the data with, at a
-            time; each needs 16 MiB of memory
-        :param retries: attempts without a byte of progress
+        :param do_checksum: verify the data at its end
+        :param allow_md5_fallback: verify MD5 if this Python does not have
+            the hash algorithm of the image
+        :param prefer: stores to download from, the preferred one first
+        :param image: the image, if the caller has it: saves a request
+        :param lazy: request the data when it is read; NoData is raised then
+        :param connections: number of connections to download with; each
+            needs 16 MiB of memory
+        :param retries: number of failed attempts in a row to accept
         :returns: None if the image has no data
         :raises HTTPForbidden: the image is deactivated
         """
         if do_checksum and image is None:
             image = self.get(image_id)
-        fetch = self._fetch(image_id, prefer)
+        fetch = self._build_fetch(image_id, prefer)
         try:
             response = None if lazy else fetch(0, None)
         except exc.NoData:
@@ -99,34 +102,33 @@ class ImageData(ImageRecords):
         resume: bool = False,
         keep_part: bool = False,
         connections: int = 1,
-        retries: int = RETRIES,
+        retries: int = DEFAULT_RETRIES,
         sparse: bool = False,
-        block_size: int = BLOCK,
+        block_size: int = BLOCK_SIZE,
         image: Mapping[str, Any] | None = None,
     ) -> None:
         """Save the data of an image in a file.
 
-        It grows beside the file, as ``NAME.part``, and takes its place only
-        when it is complete and verified. A connection that breaks is
-        continued where it broke.
+        The data is written to ``NAME.part``, which is renamed when it is
+        complete and verified. A broken connection is resumed where it broke.
 
-        :param progress: called with the number of bytes that arrived
-        :param verify: compare with the hash of the image
-        :param allow_md5_fallback: go by md5 where the image's own algorithm
-            is not to be had here
-        :param prefer: stores to try first, in that order
-        :param resume: take up what an earlier try left in ``NAME.part``
-        :param keep_part: leave that behind if the data does not all come
-        :param connections: how many to fetch parts of the data with, at a
-            time; each needs 16 MiB of memory
-        :param retries: attempts without a byte of progress
+        :param progress: called with the number of bytes just received
+        :param verify: verify the hash of the image
+        :param allow_md5_fallback: verify MD5 if this Python does not have
+            the hash algorithm of the image
+        :param prefer: stores to download from, the preferred one first
+        :param resume: continue the ``NAME.part`` of an earlier attempt
+        :param keep_part: keep ``NAME.part`` if the download fails
+        :param connections: number of connections to download with; each
+            needs 16 MiB of memory
+        :param retries: number of failed attempts in a row to accept
         :param sparse: leave holes in the file for blocks of zeros
         :param block_size: bytes to receive and write at a time
-        :param image: the image, if it is at hand: spares a request
-        :raises NoData: the image has none
-        :raises IntegrityError: it is not the image's data; the file is as
-            if nothing had happened
-        :raises CommunicationError: the connection broke, once too often
+        :param image: the image, if the caller has it: saves a request
+        :raises NoData: the image has no data
+        :raises IntegrityError: the data does not have the hash of the image;
+            an existing file is unchanged
+        :raises CommunicationError: the connection broke too often
         :raises OSError: the file cannot be written
         """
         if image is None:
@@ -152,19 +154,19 @@ class ImageData(ImageRecords):
             sparse=sparse,
         )
 
-    def _fetch(
+    def _build_fetch(
         self, image_id: str, prefer: builtins.list[str] | None
     ) -> Fetch:
-        """Return what asks for the data of an image, or for a part of it."""
+        """Return a function that requests a range of the data."""
         url = build_path('images', image_id, 'file')
         prefer = validation.check_names('prefer', prefer)
         if prefer:
             url += build_query([('prefer', ','.join(prefer))])
 
         def fetch(start: int, end: int | None) -> 'requests.Response':
-            # A length and a hash are of the data, not of a compressed form.
             headers = {
                 'Accept': 'application/octet-stream',
+                # Size and hash are those of the data without compression.
                 'Accept-Encoding': 'identity',
             }
             if start or end is not None:
@@ -190,24 +192,26 @@ class ImageData(ImageRecords):
         checksum: str | None = None,
         progress: Progress | None = None,
     ) -> Resource:
-        """Send the data of an image.
+        """Upload the data of an image.
 
-        :param image_data: a path, bytes, a binary file object, an iterable
-        :param image_size: bytes to expect, where the data cannot tell
-        :param u_url: path to send it to instead, where it becomes no image
-        :param backend: store that it is to go to
-        :param verify: compare with what the server stored, as far as it
-            tells; one more request
-        :param checksum: what the data must hash to, ``sha256:0123…``; if it
-            does not, its last block is not sent, and there is no image
+        :param image_data: a path, bytes, a binary file object or an iterable
+            of bytes
+        :param image_size: size in bytes, where the data has no length
+        :param u_url: path to upload to instead, for example the staging area
+        :param backend: store for the data
+        :param verify: compare size and hash with those of the image after
+            the upload; needs one more request
+        :param checksum: hash of the data, ``sha256:0123…``; data with
+            another hash is not stored
         :param progress: called with the number of bytes just sent
-        :returns: with *verify*, the image as it is now, else nothing
-        :raises SourceError: the data cannot be read, changed meanwhile, or
-            is not what *checksum* says
-        :raises IntegrityError: the server stored something else; the image
-            is active with it, and takes no other data: delete it
-        :raises InvalidArgument: *checksum* is none
-        :raises HTTPConflict: the image has data already
+        :returns: with *verify*, the image after the upload, otherwise an
+            empty resource
+        :raises SourceError: the data cannot be read, changed during the
+            upload, or does not match *checksum*
+        :raises IntegrityError: the server stored different data; the image
+            is active and must be deleted
+        :raises InvalidArgument: *checksum* is invalid
+        :raises HTTPConflict: the image already has data
         """
         url = u_url or build_path('images', image_id, 'file')
         verify = verify and not u_url
@@ -216,7 +220,7 @@ class ImageData(ImageRecords):
                 self._adapter,
                 url,
                 source,
-                headers=store_header(backend),
+                headers=build_store_header(backend),
                 verifiable=verify,
                 checksum=parse_checksum(checksum),
                 progress=progress,
@@ -226,9 +230,8 @@ class ImageData(ImageRecords):
             image = self.get(image_id)
             if not verify_stored(image, sent, source):
                 LOG.warning(
-                    'Of the data of image %s, only the size was compared '
-                    'with what was sent: the hash that the server has is '
-                    'not one that was made on the way',
+                    'Only the size of the data of image %s was verified: '
+                    'its hash was not computed during the upload',
                     image_id,
                 )
             return image
@@ -242,11 +245,11 @@ class ImageData(ImageRecords):
         checksum: str | None = None,
         progress: Progress | None = None,
     ) -> Resource:
-        """Send data to where an import will take it from.
+        """Upload data to the staging area, for an import.
 
         The arguments are those of :meth:`upload`.
 
-        :raises HTTPConflict: the image has data already
+        :raises HTTPConflict: the image already has data
         """
         return self.upload(
             image_id,

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Interoperable image import: begin it, follow it, wait for its end.
+"""Interoperable image import: start an import, and wait for its end.
 
 >>> image = images.create(name='x', disk_format='qcow2',
 ...                       container_format='bare')  # doctest: +SKIP
@@ -28,30 +28,30 @@ from glanceclient_osc import exc, validation
 from glanceclient_osc.model import Resource
 from glanceclient_osc.urls import build_path
 from glanceclient_osc.v2.controller import build_empty
-from glanceclient_osc.v2.image_records import Image, store_header
+from glanceclient_osc.v2.image_records import Image, build_store_header
 from glanceclient_osc.v2.image_status import FINAL_STATUSES, ImageStatus
 
-#: called with the image and the tasks of its import, each time both have
-#: been fetched
-Follow = Callable[[Image, Sequence[Mapping[str, Any]]], object]
+#: called with the image and the tasks of its import each time both have been
+#: fetched
+OnImportPoll = Callable[[Image, Sequence[Mapping[str, Any]]], object]
 
 
 class ImageImports(ImageStatus):
-    """The part of ``client.images`` that imports."""
+    """The methods of ``client.images`` for imports."""
 
     def get_import_info(self) -> Resource:
-        """Return the import methods that the cloud allows."""
+        """Return the import methods that the cloud supports."""
         response = self._adapter.get(build_path('info', 'import'))
-        return self._from(Resource, response, 'import-methods')
+        return self._decode(Resource, response, 'import-methods')
 
     def get_associated_image_tasks(self, image_id: str) -> Resource:
-        """Return the tasks of an image, as a list under ``tasks``.
+        """Return the tasks of an image, in a list under ``tasks``.
 
-        :raises HTTPNotFound: the image is not there, or Glance is older
-            than version 2.12 of the API
+        :raises HTTPNotFound: the image does not exist, or the server does
+            not support version 2.12 of the API
         """
         response = self._adapter.get(build_path('images', image_id, 'tasks'))
-        return self._from(Resource, response, 'tasks')
+        return self._decode(Resource, response, 'tasks')
 
     def image_import(
         self,
@@ -66,34 +66,36 @@ class ImageImports(ImageStatus):
         allow_failure: bool = True,
         all_stores: bool | None = None,
     ) -> Resource:
-        """Begin an import; the server goes on with it.
+        """Start an import, which the server continues in the background.
 
-        :param method: ``glance-direct`` for data that is staged,
-            ``web-download``, ``glance-download`` or ``copy-image``
-        :param uri: for web-download, what to download
-        :param remote_region: for glance-download, where the image is
-        :param remote_image_id: and which it is
-        :param remote_service_interface: of the catalog there
+        :param method: ``glance-direct`` for staged data, ``web-download``,
+            ``glance-download`` or ``copy-image``
+        :param uri: URI to download (web-download)
+        :param remote_region: region of the image (glance-download)
+        :param remote_image_id: ID of the image in that region
+        :param remote_service_interface: interface of the image service in
+            that region
         :param backend: store for the data
-        :param stores: stores for the data, several
-        :param allow_failure: go on if one of several stores fails
-        :param all_stores: all the stores there are
-        :raises InvalidArgument: arguments that do not go together
+        :param stores: several stores for the data
+        :param allow_failure: continue if one of several stores fails
+        :param all_stores: store the data in all stores
+        :raises InvalidArgument: arguments that cannot be used together
         :raises HTTPBadRequest: the server does not allow the method or URI
-        :raises HTTPConflict: the image is not in a state to be imported
+        :raises HTTPConflict: the status of the image does not allow an
+            import
         """
         stores = validation.check_names('stores', stores)
         if uri and method != 'web-download':
-            raise exc.InvalidArgument('uri goes with web-download only')
+            raise exc.InvalidArgument('uri requires the method web-download')
         if bool(remote_region) != bool(remote_image_id):
             raise exc.InvalidArgument(
-                'remote_region and remote_image_id go together'
+                'remote_region and remote_image_id must be used together'
             )
         if sum(map(bool, (backend, stores, all_stores))) > 1:
             raise exc.InvalidArgument(
-                'Only one of backend, stores and all_stores can be given'
+                'Only one of backend, stores and all_stores can be used'
             )
-        how: dict[str, Any] = {'name': method}
+        method_fields: dict[str, Any] = {'name': method}
         for name, value in (
             ('uri', uri),
             ('glance_region', remote_region),
@@ -101,8 +103,8 @@ class ImageImports(ImageStatus):
             ('glance_service_interface', remote_service_interface),
         ):
             if value:
-                how[name] = value
-        body: dict[str, Any] = {'method': how}
+                method_fields[name] = value
+        body: dict[str, Any] = {'method': method_fields}
         if stores:
             body['stores'] = stores
         if all_stores:
@@ -113,7 +115,7 @@ class ImageImports(ImageStatus):
             self._adapter.post(
                 build_path('images', image_id, 'import'),
                 json=body,
-                headers=store_header(backend),
+                headers=build_store_header(backend),
             )
         )
 
@@ -123,24 +125,26 @@ class ImageImports(ImageStatus):
         method: str = 'glance-direct',
         *,
         timeout: float | None = None,
-        follow: Follow | None = None,
+        follow: OnImportPoll | None = None,
         **arguments: Any,
     ) -> Image:
-        """Import, and return the image when the import has ended well.
+        """Import an image, wait until it succeeds, and return the image.
 
-        The status of an image does not tell: it stays ``active`` while data
-        is copied to further stores, and goes back to ``queued`` when an
-        import fails. The task does, and so do the stores that the image
-        says are still to come or have failed.
+        The status of the image is not enough to know the result: it is
+        ``active`` while data is copied to more stores, and ``queued`` again
+        after an import has failed. So this method checks the task of the
+        import, and the lists of pending and failed stores in the image.
 
-        :param timeout: seconds to wait at most; the import goes on after
+        :param timeout: seconds to wait at most; the server continues the
+            import afterwards
         :param follow: called with the image and the tasks of the import
-            each time they were looked at
-        :param arguments: those of image_import()
-        :raises ImportFailed: with the messages of the tasks
-        :raises WaitTimeout: it took longer
+            each time both have been fetched
+        :param arguments: arguments of image_import()
+        :raises ImportFailed: the import failed; has the messages of the
+            tasks
+        :raises WaitTimeout: the timeout expired
         """
-        known = [task['id'] for task in self._tasks(image_id)]
+        known = [task['id'] for task in self._list_tasks(image_id)]
         self.image_import(image_id, method, **arguments)
         return self.follow_import(
             image_id, known=known, timeout=timeout, follow=follow
@@ -152,50 +156,61 @@ class ImageImports(ImageStatus):
         *,
         known: Collection[str] = (),
         timeout: float | None = None,
-        follow: Follow | None = None,
+        follow: OnImportPoll | None = None,
     ) -> Image:
-        """Return the image when the import it is in has ended well.
+        """Wait until a running import succeeds, and return the image.
 
-        See import_and_wait(), which begins one.
+        See import_and_wait(), which starts an import.
 
-        :param known: IDs of tasks that are of other imports
+        :param known: IDs of tasks that belong to earlier imports
         """
 
-        def ended(image: Image) -> bool:
+        def has_succeeded(image: Image) -> bool:
             tasks = [
                 task
-                for task in self._tasks(image_id)
+                for task in self._list_tasks(image_id)
                 if task['id'] not in known
             ]
             if follow is not None:
                 follow(image, tasks)
-            failed = [task for task in tasks if task['status'] == 'failure']
-            if failed:
-                raise _failure(image, failed)
-            if tasks:
-                over = all(task['status'] == 'success' for task in tasks)
-            else:  # a Glance that does not tell of tasks
-                over = image.status in FINAL_STATUSES
-            if not over or image.get('os_glance_importing_to_stores'):
-                return False
-            lost = image.status in FINAL_STATUSES and image.status != 'active'
-            if lost or image.get('os_glance_failed_import'):
-                raise _failure(image, tasks)
-            return bool(image.status == 'active')
+            return _has_succeeded(image, tasks)
 
-        return self._poll(image_id, ended, timeout)
+        return self._poll(image_id, has_succeeded, timeout)
 
-    def _tasks(self, image_id: str) -> builtins.list[dict[str, Any]]:
+    def _list_tasks(self, image_id: str) -> builtins.list[dict[str, Any]]:
+        """Return the tasks of an image; none if the server hides them."""
         try:
-            found = self.get_associated_image_tasks(image_id)['tasks']
+            return [*self.get_associated_image_tasks(image_id)['tasks']]
         except exc.HTTPNotFound:
             return []
-        return [*found]
 
 
-def _failure(
-    image: Image, tasks: builtins.list[dict[str, Any]]
+def _has_succeeded(image: Image, tasks: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether an import has succeeded.
+
+    :returns: False if it is still running
+    :raises ImportFailed: it has failed
+    """
+    failed = [task for task in tasks if task['status'] == 'failure']
+    if failed:
+        raise _build_failure(image, failed)
+    is_final = image.status in FINAL_STATUSES
+    if tasks:
+        has_ended = all(task['status'] == 'success' for task in tasks)
+    else:
+        has_ended = is_final
+    if not has_ended or image.get('os_glance_importing_to_stores'):
+        return False
+    is_unusable = is_final and image.status != 'active'
+    if is_unusable or image.get('os_glance_failed_import'):
+        raise _build_failure(image, tasks)
+    return bool(image.status == 'active')
+
+
+def _build_failure(
+    image: Image, tasks: Sequence[Mapping[str, Any]]
 ) -> exc.ImportFailed:
+    """Return the exception with the messages of the tasks."""
     reasons = [task['message'] for task in tasks if task.get('message')]
     stores = image.get('os_glance_failed_import')
     if stores:

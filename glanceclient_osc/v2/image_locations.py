@@ -10,10 +10,16 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Where the data of an image is: both ways that the API has to say so.
+"""Locations of image data, with both APIs for them.
 
-The older one patches the image and needs ``show_multiple_locations``; the
-newer one, from version 2.17 on, has a resource of its own.
+The older API patches the image, and requires the server option
+``show_multiple_locations``. The newer API has its own resource since version
+2.17.
+
+>>> image = images.get('70ec7b4d-…')  # doctest: +SKIP
+>>> images.create_location(image, 'http://example.org/x')  # doctest: +SKIP
+>>> images.list_locations(image)  # doctest: +SKIP
+[{'url': 'http://example.org/x', 'metadata': {}}]
 
 https://docs.openstack.org/api-ref/image/v2/#images
 """
@@ -31,114 +37,28 @@ from glanceclient_osc.v2.image_records import Image, ImageRecords
 
 
 class ImageLocations(ImageRecords):
-    """The part of ``client.images`` that is about locations."""
+    """The methods of ``client.images`` for locations."""
 
-    def add_location(
-        self,
-        image_id: str,
-        url: str,
-        metadata: Mapping[str, Any],
-        validation_data: Mapping[str, Any] | None = None,
-    ) -> Image:
-        """Add a location to the image's list.
+    def list_locations(self, image: Image) -> builtins.list[dict[str, Any]]:
+        """Return the locations of an image, with the API the cloud has.
 
-        :param metadata: of the location, ``store`` for example
-        :param validation_data: ``checksum``, ``os_hash_algo`` and
-            ``os_hash_value`` of the data there
-        :raises HTTPForbidden: the cloud does not let locations be changed
-        :raises HTTPBadRequest: the location is there already, or not valid
+        :param image: the image, as returned by get()
+        :raises HTTPForbidden: the policy hides the locations from the user
+        :raises HTTPNotFound: the cloud hides locations, and the server does
+            not support version 2.17 of the API
         """
-        value: dict[str, Any] = {'url': url, 'metadata': dict(metadata)}
-        if validation_data:
-            value['validation_data'] = dict(validation_data)
-        return self._patch(
-            image_id, [{'op': 'add', 'path': '/locations/-', 'value': value}]
-        )
-
-    def update_location(
-        self, image_id: str, url: str, metadata: Mapping[str, Any]
-    ) -> Image:
-        """Replace the metadata of a location.
-
-        :raises HTTPNotFound: the image has no such location
-        """
-        image = self._with_locations(image_id, {url})
-        locations = [
-            {**found, 'metadata': dict(metadata)}
-            if found['url'] == url
-            else found
-            for found in image['locations']
-        ]
-        if locations == image['locations']:
-            return image
-        return self._patch(
-            image_id,
-            [{'op': 'replace', 'path': '/locations', 'value': locations}],
-        )
-
-    def delete_locations(self, image_id: str, url_set: Iterable[str]) -> Image:
-        """Remove locations, and what they point to.
-
-        :raises HTTPNotFound: the image has no such location
-        :raises HTTPForbidden: it would be the last one
-        """
-        urls = set(validation.check_names('url_set', url_set))
-        image = self._with_locations(image_id, urls)
-        places = [
-            place
-            for place, found in enumerate(image['locations'])
-            if found['url'] in urls
-        ]
-        # From the end, as each removal moves those behind it.
-        return self._patch(
-            image_id,
-            [
-                {'op': 'remove', 'path': f'/locations/{place}'}
-                for place in reversed(places)
-            ],
-        )
-
-    def _with_locations(self, image_id: str, urls: set[str]) -> Image:
-        image = self.get(image_id)
-        if image.get('locations') is None:
-            raise exc.HTTPBadRequest(
-                'This cloud does not show the locations of images'
-            )
-        unknown = urls - {found['url'] for found in image['locations']}
-        if unknown:
-            raise exc.HTTPNotFound(
-                f'Image {image_id} has no location '
-                f'{redact(", ".join(sorted(unknown)))}'
-            )
-        return image
-
-    def add_image_location(
-        self,
-        image_id: str,
-        location_url: str,
-        validation_data: Mapping[str, Any] | None = None,
-    ) -> Image:
-        """Give an image without data a location, where its data is already.
-
-        :param validation_data: ``os_hash_algo`` and ``os_hash_value`` of the
-            data there
-        :raises HTTPConflict: the image is not queued
-        :raises HTTPNotFound: the image is not there, or Glance is older
-            than version 2.17 of the API
-        """
-        self._adapter.post(
-            build_path('images', image_id, 'locations'),
-            json={
-                'url': location_url,
-                'validation_data': dict(validation_data or {}),
-            },
-        )
-        return self.get(image_id)
+        shown = image.get('locations')
+        # If the policy hides the locations, the list is empty.
+        if shown or (shown is not None and image.status == 'queued'):
+            return [*shown]
+        return [*self.get_image_locations(image.id)]
 
     def get_image_locations(self, image_id: str) -> ResourceList:
-        """Return the locations of an image; for administrators and services.
+        """Return the locations of an image, with the newer API.
 
-        :raises HTTPForbidden: the caller is neither
+        Only administrators and services are allowed to.
+
+        :raises HTTPForbidden: the policy does not allow it
         """
         return decode_list(
             self._adapter.get(build_path('images', image_id, 'locations'))
@@ -151,20 +71,20 @@ class ImageLocations(ImageRecords):
         metadata: Mapping[str, Any] | None = None,
         validation_data: Mapping[str, Any] | None = None,
     ) -> Image:
-        """Give an image a location, in whichever way the cloud has.
+        """Add a location to an image, with the API the cloud has.
 
-        The newer way is for images without data, and knows of no metadata
-        and no ``checksum``: the server fetches what is there and hashes it,
-        after it has answered. The older way is for all else, and for clouds
-        that do not have the newer one.
+        The newer API is for images without data. It supports no metadata
+        and no ``checksum``; the server reads and hashes the data after it
+        has responded. The older API is used for everything else, and if the
+        cloud does not have the newer API.
 
-        :param image: as the server described it
+        :param image: the image, as returned by get()
         :param metadata: see add_location()
         :param validation_data: see add_location()
-        :raises HTTPForbidden: the cloud allows neither
+        :raises HTTPForbidden: the cloud allows neither API
         """
-        old_only = metadata or 'checksum' in (validation_data or ())
-        if image.status == 'queued' and not old_only:
+        needs_old_api = metadata or 'checksum' in (validation_data or ())
+        if image.status == 'queued' and not needs_old_api:
             try:
                 return self.add_image_location(image.id, url, validation_data)
             except (
@@ -178,16 +98,106 @@ class ImageLocations(ImageRecords):
             image.id, url, metadata or {}, validation_data
         )
 
-    def list_locations(self, image: Image) -> builtins.list[dict[str, Any]]:
-        """Return the locations of an image, in whichever way the cloud has.
+    def add_image_location(
+        self,
+        image_id: str,
+        location_url: str,
+        validation_data: Mapping[str, Any] | None = None,
+    ) -> Image:
+        """Add a location to an image without data, with the newer API.
 
-        :param image: as the server described it
-        :raises HTTPForbidden: the caller may not see them
-        :raises HTTPNotFound: the cloud shows none, and Glance is older than
-            version 2.17 of the API
+        :param validation_data: ``os_hash_algo`` and ``os_hash_value`` of the
+            data
+        :raises HTTPConflict: the image is not queued
+        :raises HTTPNotFound: the image does not exist, or the server does
+            not support version 2.17 of the API
         """
-        shown = image.get('locations')
-        # Whom the policy forbids to see them is shown an empty list.
-        if shown or (shown is not None and image.status == 'queued'):
-            return [*shown]
-        return [*self.get_image_locations(image.id)]
+        self._adapter.post(
+            build_path('images', image_id, 'locations'),
+            json={
+                'url': location_url,
+                'validation_data': dict(validation_data or {}),
+            },
+        )
+        return self.get(image_id)
+
+    def add_location(
+        self,
+        image_id: str,
+        url: str,
+        metadata: Mapping[str, Any],
+        validation_data: Mapping[str, Any] | None = None,
+    ) -> Image:
+        """Add a location to an image, with the older API.
+
+        :param metadata: metadata of the location, for example ``store``
+        :param validation_data: ``checksum``, ``os_hash_algo`` and
+            ``os_hash_value`` of the data
+        :raises HTTPForbidden: the cloud does not allow changes of locations
+        :raises HTTPBadRequest: the image already has the location, or the
+            location is invalid
+        """
+        value: dict[str, Any] = {'url': url, 'metadata': dict(metadata)}
+        if validation_data:
+            value['validation_data'] = dict(validation_data)
+        return self._patch(
+            image_id, [{'op': 'add', 'path': '/locations/-', 'value': value}]
+        )
+
+    def update_location(
+        self, image_id: str, url: str, metadata: Mapping[str, Any]
+    ) -> Image:
+        """Replace the metadata of a location, with the older API.
+
+        :raises HTTPNotFound: the image does not have the location
+        """
+        image = self._get_with_locations(image_id, {url})
+        locations = [
+            {**location, 'metadata': dict(metadata)}
+            if location['url'] == url
+            else location
+            for location in image['locations']
+        ]
+        if locations == image['locations']:
+            return image
+        return self._patch(
+            image_id,
+            [{'op': 'replace', 'path': '/locations', 'value': locations}],
+        )
+
+    def delete_locations(self, image_id: str, url_set: Iterable[str]) -> Image:
+        """Delete locations, and the data there, with the older API.
+
+        :raises HTTPNotFound: the image does not have a location
+        :raises HTTPForbidden: an image cannot lose its last location
+        """
+        urls = set(validation.check_names('url_set', url_set))
+        image = self._get_with_locations(image_id, urls)
+        indexes = [
+            index
+            for index, location in enumerate(image['locations'])
+            if location['url'] in urls
+        ]
+        # A removal changes the indexes of the locations after it.
+        return self._patch(
+            image_id,
+            [
+                {'op': 'remove', 'path': f'/locations/{index}'}
+                for index in reversed(indexes)
+            ],
+        )
+
+    def _get_with_locations(self, image_id: str, urls: set[str]) -> Image:
+        """Return an image that has locations with these URLs."""
+        image = self.get(image_id)
+        if image.get('locations') is None:
+            raise exc.HTTPBadRequest(
+                'This cloud does not show the locations of images'
+            )
+        missing = urls - {location['url'] for location in image['locations']}
+        if missing:
+            raise exc.HTTPNotFound(
+                f'Image {image_id} does not have the location '
+                f'{redact(", ".join(sorted(missing)))}'
+            )
+        return image

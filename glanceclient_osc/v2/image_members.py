@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Projects that an image is shared with.
+"""Members: projects that an image is shared with.
 
 >>> members = client.image_members  # doctest: +SKIP
 >>> members.create(image.id, project_id)  # doctest: +SKIP
@@ -34,79 +34,65 @@ class Controller(BaseController):
     schema = 'member'
 
     def list(self, image_id: str) -> pagination.Listing[Resource]:
-        """Return the members of an image; to a member, itself only.
+        """Iterate over the members of an image.
 
-        :raises HTTPNotFound: there is no such image
+        Only the owner sees all of them; a member sees itself.
+
+        :raises HTTPNotFound: the image does not exist
         """
         return pagination.Listing(
             self._adapter,
             build_path('images', image_id, 'members'),
             'members',
             Resource,
-            self._origin,
+            self._build_origin,
         )
 
     def get(self, image_id: str, member_id: str) -> Resource:
-        """Return one member.
+        """Return a member.
 
         :param member_id: ID of the project
-        :raises HTTPNotFound: the image is not shared with it
+        :raises HTTPNotFound: the image is not shared with the project
         """
-        return self._from(
-            Resource,
-            self._adapter.get(
-                build_path('images', image_id, 'members', member_id)
-            ),
-            'member_id',
-        )
+        url = build_path('images', image_id, 'members', member_id)
+        return self._decode(Resource, self._adapter.get(url), 'member_id')
 
     def create(self, image_id: str, member_id: str) -> Resource:
         """Share an image with a project.
 
-        :param member_id: ID of the project; Glance takes whatever it is
-        :raises HTTPConflict: it is shared with it already
-        :raises HTTPForbidden: the image is not shared, or not the caller's
+        :param member_id: ID of the project; the server does not check that
+            the project exists
+        :raises HTTPConflict: the image is already shared with the project
+        :raises HTTPForbidden: the visibility of the image is not shared, or
+            the image belongs to another project
         """
-        return self._from(
-            Resource,
-            self._adapter.post(
-                build_path('images', image_id, 'members'),
-                json={'member': member_id},
-            ),
-            'member_id',
-        )
+        url = build_path('images', image_id, 'members')
+        response = self._adapter.post(url, json={'member': member_id})
+        return self._decode(Resource, response, 'member_id')
 
     def update(
         self, image_id: str, member_id: str, member_status: str
     ) -> Resource:
-        """Accept or reject an image, for a project that it is shared with.
+        """Accept or reject an image that is shared with the user's project.
 
-        :param member_id: ID of that project
+        :param member_id: ID of the project
         :param member_status: ``accepted``, ``rejected`` or ``pending``
-        :raises InvalidArgument: another status
-        :raises HTTPNotFound: it is not shared with that project
-        :raises HTTPForbidden: that project is not the caller's
+        :raises InvalidArgument: *member_status* is invalid
+        :raises HTTPNotFound: the image is not shared with the project
+        :raises HTTPForbidden: the user does not belong to the project
         """
         if member_status not in STATUSES:
             raise exc.InvalidArgument(
                 f'{member_status!r} is not one of {", ".join(STATUSES)}'
             )
-        return self._from(
-            Resource,
-            self._adapter.put(
-                build_path('images', image_id, 'members', member_id),
-                json={'status': member_status},
-            ),
-            'member_id',
-        )
+        url = build_path('images', image_id, 'members', member_id)
+        response = self._adapter.put(url, json={'status': member_status})
+        return self._decode(Resource, response, 'member_id')
 
     def delete(self, image_id: str, member_id: str) -> Resource:
-        """Share an image with a project no longer.
+        """Stop sharing an image with a project.
 
-        :raises HTTPNotFound: it is not shared with it
+        :raises HTTPNotFound: the image is not shared with the project
         """
-        return build_empty(
-            self._adapter.delete(
-                build_path('images', image_id, 'members', member_id)
-            )
-        )
+        url = build_path('images', image_id, 'members', member_id)
+        return build_empty(self._adapter.delete(url))

@@ -10,9 +10,13 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""How a listing of images is asked for: filters and sorting.
+"""Query parameters of image lists: filters and sorting.
 
-The commands import this, so it imports nothing that talks to a server.
+>>> build_parameters({'status': ['active', 'queued']}, None, None,
+...                  'name:asc', None, None)
+[('limit', 1000), ('sort', 'name:asc'), ('status', 'in:"active","queued"')]
+
+The commands import this module, so it imports nothing that sends requests.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +31,7 @@ from glanceclient_osc.validation import (
     check_sort_key,
 )
 
-#: what the server can sort by
+#: keys that the server can sort by
 SORT_KEYS = (
     'name',
     'status',
@@ -39,16 +43,17 @@ SORT_KEYS = (
     'updated_at',
 )
 
-# Parameters of the request that are no filters, whatever a property is
-# called.
+# The server does not take these query parameters for filters, even if a
+# property has the same name.
 _RESERVED = ('limit', 'marker', 'sort', 'sort_key', 'sort_dir')
 
+#: a string or several strings
 Words = str | Sequence[str]
 
-#: one value, or several of which any will do
+#: one value, or several values of which any may match
 OneOf = str | Collection[str]
 
-#: a date as such, or how a date is to compare with it
+#: a date that must match exactly, or an operator and a date
 Date = (
     datetime
     | str
@@ -57,9 +62,9 @@ Date = (
 
 
 class Filters(TypedDict, total=False):
-    """What the server filters images by, other than by properties.
+    """Fields that the server filters images by, apart from properties.
 
-    Dates are UTC unless they say otherwise; sizes are bytes.
+    Dates without a time zone are UTC. Sizes are in bytes.
     """
 
     id: OneOf
@@ -83,34 +88,34 @@ class Filters(TypedDict, total=False):
 
 _SIZES = ('size_min', 'size_max')
 _DATES = ('created_at', 'updated_at')
-_FLAGS = ('protected', 'os_hidden')
+_BOOLEANS = ('protected', 'os_hidden')
 _OPERATORS = ('gt', 'gte', 'lt', 'lte', 'eq', 'neq')
 
 
-def check_typed(filters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return filters that were given as arguments, as they are sent.
+def convert_filters(filters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the filters of :class:`Filters` with the values to send.
 
-    :raises InvalidArgument: there is no such filter, or not with that value
+    :raises InvalidArgument: a filter is unknown or has an invalid value
     """
-    found = {}
+    converted = {}
     for name, value in filters.items():
         if name not in Filters.__annotations__:
             raise exc.InvalidArgument(
                 f'{name!r} is not an argument; properties go into filters'
             )
         if name in _DATES:
-            value = _date(name, value)
-        elif name in _FLAGS and not isinstance(value, bool | None):
-            raise exc.InvalidArgument(f'{name} is either True or False')
+            value = _convert_date(name, value)
+        elif name in _BOOLEANS and not isinstance(value, bool | None):
+            raise exc.InvalidArgument(f'{name} must be True or False')
         elif name in _SIZES and value is not None:
             check_number(name, value)
         elif name == 'name' and isinstance(value, str):
             value = match_exactly(value)
-        found[name] = value
-    return found
+        converted[name] = value
+    return converted
 
 
-def _date(name: str, value: Any) -> str:
+def _convert_date(name: str, value: Any) -> str:
     operator = 'eq'
     if isinstance(value, tuple):
         operator, value = value
@@ -135,30 +140,30 @@ def build_parameters(
     sort_key: Words | None,
     sort_dir: Words | None,
 ) -> list[tuple[str, object]]:
-    """Return the parameters of a GET /v2/images.
+    """Return the query parameters of an image list.
 
-    :raises InvalidArgument: one of them cannot be sent
+    :raises InvalidArgument: an argument has an invalid value
     """
-    found: list[tuple[str, object]] = [('limit', page_size or PAGE_SIZE)]
+    parameters: list[tuple[str, object]] = [('limit', page_size or PAGE_SIZE)]
     if marker is not None:
-        found.append(('marker', marker))
+        parameters.append(('marker', marker))
     if sort is not None and (sort_key or sort_dir):
         raise exc.InvalidArgument(
-            'Either sort, or sort_key and sort_dir: not both'
+            'sort cannot be used together with sort_key or sort_dir'
         )
     if sort is not None:
-        found.append(('sort', check_sort(sort)))
-    found += _classic_sort(sort_key, sort_dir)
+        parameters.append(('sort', check_sort(sort)))
+    parameters += _build_sort_parameters(sort_key, sort_dir)
     for name, value in (filters or {}).items():
-        found += _filter(name, value)
-    return found
+        parameters += _build_filter_parameters(name, value)
+    return parameters
 
 
 def check_sort(sort: str) -> str:
-    """Return the sort order, spaces removed.
+    """Return a sort order without spaces.
 
     :param sort: ``KEY[:DIR][,KEY[:DIR]]…``
-    :raises InvalidArgument: a key or direction that the server has not
+    :raises InvalidArgument: the server does not support a key or direction
     """
     terms = [term.strip() for term in sort.split(',')]
     for term in terms:
@@ -168,30 +173,32 @@ def check_sort(sort: str) -> str:
     return ','.join(terms)
 
 
-def _classic_sort(
+def _build_sort_parameters(
     sort_key: Words | None, sort_dir: Words | None
 ) -> list[tuple[str, object]]:
-    keys = [check_sort_key(key, SORT_KEYS) for key in _list(sort_key)]
-    dirs = [check_sort_dir(direction) for direction in _list(sort_dir)]
-    if len(dirs) > 1 and len(dirs) != len(keys):
+    keys = [check_sort_key(key, SORT_KEYS) for key in _to_list(sort_key)]
+    directions = [check_sort_dir(word) for word in _to_list(sort_dir)]
+    if len(directions) > 1 and len(directions) != len(keys):
         raise exc.InvalidArgument(
-            'Give one sort_dir for all sort keys, or one for each'
+            'sort_dir must have one direction, or one for each sort key'
         )
     return [
         *(('sort_key', key) for key in keys),
-        *(('sort_dir', direction) for direction in dirs),
+        *(('sort_dir', direction) for direction in directions),
     ]
 
 
-def _list(words: Words | None) -> list[str]:
+def _to_list(words: Words | None) -> list[str]:
     return [words] if isinstance(words, str) else list(words or ())
 
 
-def _filter(name: str, value: Any) -> list[tuple[str, object]]:
+def _build_filter_parameters(
+    name: str, value: Any
+) -> list[tuple[str, object]]:
     if name in _RESERVED:
         raise exc.InvalidArgument(
-            f'{name!r} cannot be filtered by: to the server it is something '
-            f'else'
+            f'Cannot filter by {name!r}: the server does not take it for a '
+            f'filter'
         )
     if value is None:
         return []
@@ -209,25 +216,29 @@ def _filter(name: str, value: Any) -> list[tuple[str, object]]:
 
 
 def match_any(values: Collection[Any]) -> str:
-    """Return the filter value that matches any of several.
+    """Return the filter that matches any of several values.
 
-    >>> one_of(['a', 'b,c'])
+    >>> match_any(['a', 'b,c'])
     'in:"a","b,c"'
 
-    :raises InvalidArgument: one of them cannot stand beside others
+    :raises InvalidArgument: a value has a quotation mark, which the server
+        does not support
     """
     for value in values:
         if '"' in str(value):
             raise exc.InvalidArgument(
-                f'{value!r} has a quotation mark, and so cannot be one of '
-                f'several values that are looked for at once'
+                f'Cannot filter by several values if one of them has a '
+                f'quotation mark: {value!r}'
             )
     return 'in:' + ','.join(f'"{value}"' for value in values)
 
 
 def match_exactly(value: str) -> str:
-    """Return the filter value that matches one name, whatever is in it.
+    """Return the filter that matches one value.
 
-    To the server, what stands before a colon is an operator.
+    The server takes text before a colon for an operator.
+
+    >>> match_exactly('in:x')
+    'eq:in:x'
     """
     return f'eq:{value}' if ':' in value else value

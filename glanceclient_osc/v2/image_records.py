@@ -10,12 +10,15 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The records of images: what is known of them, but not their data.
+"""Image records: the metadata of images, without their data.
+
+>>> image = images.find('cirros')  # doctest: +SKIP
+>>> images.update(image.id, min_disk=1, os_distro='cirros')  # doctest: +SKIP
+>>> images.delete(image.id)  # doctest: +SKIP
 
 https://docs.openstack.org/api-ref/image/v2/#images
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -30,21 +33,18 @@ if TYPE_CHECKING:
     import requests
     from typing_extensions import Unpack
 
-# Version 2 makes no other IDs; version 1 made what it was told to.
-_UUID = re.compile(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', re.IGNORECASE)
-
 
 class Image(Resource):
-    """An image, as the server describes it."""
+    """An image with the fields that the server sent."""
 
     __slots__ = ()
 
 
 class NewImage(Image):
-    """An image that was just made.
+    """An image that has just been created.
 
-    :ivar import_methods: ways to fill it that the server offers
-    :ivar store_ids: stores that the server offers for its data
+    :ivar import_methods: import methods that the server supports
+    :ivar store_ids: stores that the server has
     """
 
     __slots__ = ('import_methods', 'store_ids')
@@ -54,7 +54,7 @@ class NewImage(Image):
 
 
 class ImageRecords(BaseController):
-    """The part of ``client.images`` that needs no data."""
+    """The methods of ``client.images`` for metadata."""
 
     schema = 'image'
 
@@ -70,29 +70,31 @@ class ImageRecords(BaseController):
         sort_dir: image_query.Words | None = None,
         **typed: 'Unpack[image_query.Filters]',
     ) -> pagination.Listing[Image]:
-        """Return the images that the caller sees, page after page.
+        """Iterate over the images that the user can see.
 
-        :param filters: by field or property; ``tag`` may be a list, all of
-            which an image must have; a list elsewhere means any of them
-        :param typed: those of :class:`image_query.Filters`, which are
-            checked
-        :param limit: images to return at most; None or 0 for all
-        :param page_size: images to ask for at a time
-        :param marker: ID of the image after which to begin
+        :param filters: values of fields and properties; ``tag`` may be a
+            list of tags that an image must have; a list of values for
+            another field matches any of them
+        :param limit: maximum number of images; None or 0 for all
+        :param page_size: number of images per request
+        :param marker: ID of the last image of the previous page
         :param sort: ``KEY[:DIR][,KEY[:DIR]]…``
-        :param sort_key: the same, as lists
-        :param sort_dir: ``asc`` or ``desc``, one for all keys or one each
-        :raises InvalidArgument: at once, before anything is sent
-        :raises HTTPBadRequest: a filter or marker that the server refuses
+        :param sort_key: key or list of keys
+        :param sort_dir: ``asc`` or ``desc``, for all keys or a list for each
+        :param typed: filters of :class:`image_query.Filters`, which are
+            checked before a request is sent
+        :raises InvalidArgument: an argument has an invalid value; raised by
+            the call, before a request is sent
+        :raises HTTPBadRequest: the server refuses a filter or the marker
         """
         limit = validation.check_number('limit', limit)
         page_size = validation.check_number('page_size', page_size)
         if limit is not None:
             page_size = min(limit, page_size or validation.PAGE_SIZE)
-        asked = image_query.build_parameters(
+        parameters = image_query.build_parameters(
             {
                 **validation.check_filters(filters),
-                **image_query.check_typed(typed),
+                **image_query.convert_filters(typed),
             },
             page_size,
             marker,
@@ -105,67 +107,70 @@ class ImageRecords(BaseController):
             build_path('images'),
             'images',
             Image,
-            self._origin,
-            build_query(asked),
+            self._build_origin,
+            build_query(parameters),
             limit,
         )
 
     def get(self, image_id: str) -> Image:
-        """Return one image.
+        """Return an image.
 
-        :raises HTTPNotFound: there is none with that ID, or not for the
-            caller
+        :raises HTTPNotFound: the image does not exist, or the user cannot
+            see it
         """
-        return self._answer(self._adapter.get(build_path('images', image_id)))
+        return self._decode_image(
+            self._adapter.get(build_path('images', image_id))
+        )
 
     def find(self, name_or_id: str) -> Image:
-        """Return the image that a person means by a name or an ID.
+        """Return the image with a name or an ID.
 
-        An ID goes before a name. A name is looked for among the caller's
-        own, the public and the accepted shared images; then among
-        community images and those shared but not accepted; then among
-        hidden ones.
+        An ID takes precedence over a name. Names are searched in three
+        steps: the images of the project, public images and accepted shared
+        images; then community images and other shared images; then hidden
+        images.
 
-        :raises ImageNotFound: there is none
-        :raises AmbiguousName: there are several at the same stage
+        :raises ImageNotFound: no image has the name or ID
+        :raises AmbiguousName: several images of the same step have the name
         """
         if not isinstance(name_or_id, str) or not name_or_id:
             raise exc.InvalidArgument(f'{name_or_id!r} is not a name or an ID')
-        is_uuid = _UUID.fullmatch(name_or_id)
-        image = self._get_if_any(name_or_id) if is_uuid else None
+        # Importing it takes 10 ms, and few callers search.
+        from oslo_utils.uuidutils import is_uuid_like
+
+        # Images of version 1 can have IDs that are not UUIDs.
+        is_uuid = is_uuid_like(name_or_id)
+        image = self._get_or_none(name_or_id) if is_uuid else None
         image = image or self._find_by_name(name_or_id)
         if image is None and not is_uuid:
-            image = self._get_if_any(name_or_id)
+            image = self._get_or_none(name_or_id)
         if image is None:
             raise exc.ImageNotFound(
                 f'No image with the name or ID {name_or_id!r} found'
             )
         return image
 
-    def _get_if_any(self, image_id: str) -> Image | None:
+    def _get_or_none(self, image_id: str) -> Image | None:
         try:
             return self.get(image_id)
         except (exc.HTTPNotFound, exc.InvalidArgument):
             return None
 
     def _find_by_name(self, name: str) -> Image | None:
-        wanted = {'name': image_query.match_exactly(name)}
-        everywhere = {**wanted, 'visibility': 'all', 'member_status': 'all'}
-        for filters in (
-            wanted,
-            everywhere,
-            {**everywhere, 'os_hidden': True},
-        ):
-            found = [
+        visible = {'name': image_query.match_exactly(name)}
+        shared = {**visible, 'visibility': 'all', 'member_status': 'all'}
+        hidden = {**shared, 'os_hidden': True}
+        for filters in (visible, shared, hidden):
+            images = [
                 image
                 for image in self.list(filters=filters)
-                # A database may compare without regard to case.
+                # Some databases compare names case-insensitively.
                 if image.name == name
             ]
-            if len(found) > 1:
-                raise exc.AmbiguousName(name, found)
-            if found:
-                return found[0]
+            if len(images) > 1:
+                raise exc.AmbiguousName(name, images)
+            if images:
+                return images[0]
         return None
 
     def create_from(
@@ -182,18 +187,19 @@ class ImageRecords(BaseController):
         :raises HTTPBadRequest: a field has an invalid value
         :raises HTTPConflict: an image with this ID exists
         """
-        self._check_new(fields)
+        self._validate_new(fields)
         response = self._adapter.post(
             build_path('images'),
             json=dict(fields),
-            headers=store_header(backend),
+            headers=build_store_header(backend),
         )
-        image = self._from(NewImage, response, 'id')
-        offers = response.headers.get
+        image = self._decode(NewImage, response, 'id')
         image.import_methods = _split_header(
-            offers('OpenStack-image-import-methods')
+            response.headers.get('OpenStack-image-import-methods')
         )
-        image.store_ids = _split_header(offers('OpenStack-image-store-ids'))
+        image.store_ids = _split_header(
+            response.headers.get('OpenStack-image-store-ids')
+        )
         return image
 
     def update(
@@ -204,15 +210,18 @@ class ImageRecords(BaseController):
         image: Mapping[str, Any] | None = None,
         **fields: Any,
     ) -> Image:
-        """Change an image: everything in one request, or nothing.
+        """Change an image, with one request that succeeds or fails entirely.
 
-        :param remove_props: properties to remove, if they are there and not
-            among *fields*
-        :param image: the image, if it is at hand: spares a request where
+        :param remove_props: properties to remove if the image has them;
+            those among *fields* are not removed
+        :param image: the image, if the caller has it: saves a request when
             properties are removed
-        :param fields: what to set, properties among it
-        :raises InvalidAttribute: a field that the schema does not allow
-        :raises HTTPForbidden: a field that is the server's
+        :param fields: new values of fields and properties; use change() for
+            a property that is named like an argument
+        :returns: the changed image
+        :raises InvalidAttribute: the schema does not allow a field
+        :raises HTTPForbidden: a field is read-only, or the policy of the
+            cloud does not allow the change
         """
         return self.change(image_id, fields, remove_props or (), image)
 
@@ -223,20 +232,21 @@ class ImageRecords(BaseController):
         remove_props: Sequence[str] = (),
         image: Mapping[str, Any] | None = None,
     ) -> Image:
-        """Change fields of an image that may be called anything.
+        """Change an image, with the fields as a mapping.
 
-        See update(), where a property cannot be called like an argument.
+        Unlike update(), this takes properties that are named like an
+        argument of update().
         """
-        self._check(fields)
+        self._validate(fields)
         patch = [
-            {'op': 'add', 'path': _pointer(name), 'value': value}
+            {'op': 'add', 'path': _build_pointer(name), 'value': value}
             for name, value in fields.items()
         ]
         remove_props = validation.check_names('remove_props', remove_props)
         if remove_props:
             present = image or self.get(image_id)
             patch += [
-                {'op': 'remove', 'path': _pointer(name)}
+                {'op': 'remove', 'path': _build_pointer(name)}
                 for name in dict.fromkeys(remove_props)
                 if name in present and name not in fields
             ]
@@ -245,7 +255,7 @@ class ImageRecords(BaseController):
     def _patch(
         self, image_id: str, patch: Sequence[Mapping[str, Any]]
     ) -> Image:
-        return self._answer(
+        return self._decode_image(
             self._adapter.patch(
                 build_path('images', image_id),
                 json=patch,
@@ -253,28 +263,32 @@ class ImageRecords(BaseController):
             )
         )
 
-    def _answer(self, response: 'requests.Response') -> Image:
-        return self._from(Image, response, 'id')
+    def _decode_image(self, response: 'requests.Response') -> Image:
+        return self._decode(Image, response, 'id')
 
     def delete(self, image_id: str) -> Resource:
         """Delete an image and its data.
 
-        :raises HTTPForbidden: it is protected, or not the caller's
-        :raises HTTPConflict: it is in use
+        :raises HTTPForbidden: the image is protected, or belongs to another
+            project
+        :raises HTTPConflict: the image is in use
         """
         return build_empty(
             self._adapter.delete(build_path('images', image_id))
         )
 
     def deactivate(self, image_id: str) -> Resource:
-        """Let nobody but administrators have the data.
+        """Deactivate an image: only administrators can download its data.
 
         :raises HTTPForbidden: the image is neither active nor deactivated
         """
         return self._act(image_id, 'deactivate')
 
     def reactivate(self, image_id: str) -> Resource:
-        """Let everybody have the data again."""
+        """Reactivate an image: its data can be downloaded again.
+
+        :raises HTTPForbidden: the image is neither active nor deactivated
+        """
         return self._act(image_id, 'reactivate')
 
     def _act(self, image_id: str, action: str) -> Resource:
@@ -282,15 +296,15 @@ class ImageRecords(BaseController):
         return build_empty(self._adapter.post(url))
 
 
-def store_header(store: str | None) -> dict[str, str]:
-    """Return the header that says where the data is to go, if any."""
+def build_store_header(store: str | None) -> dict[str, str]:
+    """Return the header with the store for the data, if one is given."""
     return {'X-Image-Meta-Store': store} if store else {}
 
 
-def _split_header(header: str | None) -> tuple[str, ...]:
-    return tuple(word.strip() for word in (header or '').split(',') if word)
+def _split_header(value: str | None) -> tuple[str, ...]:
+    return tuple(word.strip() for word in (value or '').split(',') if word)
 
 
-def _pointer(name: str) -> str:
+def _build_pointer(name: str) -> str:
     """Return the JSON pointer (RFC 6901) to a field."""
     return '/' + name.replace('~', '~0').replace('/', '~1')

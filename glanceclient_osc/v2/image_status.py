@@ -17,11 +17,14 @@
 True
 """
 
+import logging
 import time
 from collections.abc import Callable, Collection
 
 from glanceclient_osc import exc
 from glanceclient_osc.v2.image_records import Image, ImageRecords
+
+LOG = logging.getLogger(__name__)
 
 #: statuses that an image keeps until a request or an administrator changes it
 FINAL_STATUSES = (
@@ -120,6 +123,23 @@ class ImageStatus(ImageRecords):
             existed = True
             time.sleep(pause)
         return self._delete_existing(image_id) or existed
+
+    def delete_failed(self, image_id: str, cause: BaseException) -> None:
+        """Delete an image whose upload has failed; report it if it remains.
+
+        If the image cannot be deleted, this is added to the message of
+        *cause*, or to the log if *cause* is not an exception of this package.
+
+        :param cause: why the upload failed
+        """
+        try:
+            self.delete_when_settled(image_id)
+        except exc.ClientException as error:
+            remains = f'image {image_id} could not be deleted: {error}'
+            if isinstance(cause, exc.ClientException):
+                cause.message += f'; {remains}'
+            else:
+                LOG.warning('The upload was interrupted; %s', remains)
 
     def _delete_existing(self, image_id: str) -> bool:
         """Delete an image; return False if it does not exist."""

@@ -10,7 +10,12 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The stores of a cloud, and what an image has in them.
+"""Stores for image data.
+
+>>> [store['id'] for store in images.get_stores_info().stores]
+... # doctest: +SKIP
+['ceph', 'file']
+>>> images.delete_from_store('file', image.id)  # doctest: +SKIP
 
 https://docs.openstack.org/api-ref/image/v2/#backend-store-discovery
 """
@@ -22,28 +27,29 @@ from glanceclient_osc.v2.image_records import ImageRecords
 
 
 class ImageStores(ImageRecords):
-    """The part of ``client.images`` that is about stores."""
+    """The methods of ``client.images`` for stores."""
 
     def get_stores_info(self, detail: bool = False) -> Resource:
-        """Return the stores, as a list under ``stores``.
+        """Return the stores, in a list under ``stores``.
 
-        :param detail: with their properties, which only administrators see
-        :raises HTTPNotFound: the cloud has one store without a name
+        :param detail: include their properties, for administrators only
+        :raises HTTPNotFound: the cloud does not have multiple stores
         """
         segments = ('info', 'stores', *(['detail'] if detail else []))
-        return self._from(
+        return self._decode(
             Resource, self._adapter.get(build_path(*segments)), 'stores'
         )
 
     def get_stores_info_detail(self) -> Resource:
-        """Return the stores with their properties; for administrators."""
+        """Return the stores with their properties, for administrators."""
         return self.get_stores_info(detail=True)
 
     def delete_from_store(self, store_id: str, image_id: str) -> Resource:
-        """Delete the data of an image from one of the stores that have it.
+        """Delete the data of an image from one of several stores.
 
-        :raises HTTPForbidden: it is the only one
-        :raises HTTPNotFound: that store has it not, or is not there
+        :raises HTTPForbidden: no other store has the data
+        :raises HTTPNotFound: the store does not exist or does not have the
+            data
         """
         return build_empty(
             self._adapter.delete(build_path('stores', store_id, image_id))

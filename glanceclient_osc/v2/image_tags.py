@@ -10,12 +10,13 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Tags of an image, one at a time: each call is atomic on the server.
+"""Tags of an image, changed one at a time.
+
+>>> client.image_tags.update(image.id, 'tested')  # doctest: +SKIP
+>>> client.image_tags.delete(image.id, 'tested')  # doctest: +SKIP
 
 https://docs.openstack.org/api-ref/image/v2/#image-tags
 """
-
-from collections.abc import Callable
 
 from glanceclient_osc import exc
 from glanceclient_osc.http import PATCH_TYPE, decode_object
@@ -28,51 +29,51 @@ class Controller(BaseController):
     """``client.image_tags``"""
 
     def update(self, image_id: str, tag_value: str) -> Resource:
-        """Add a tag; that it is there already is no error.
+        """Add a tag to an image, which may already have it.
 
-        :raises HTTPNotFound: there is no such image
+        :raises HTTPNotFound: the image does not exist
         """
         if _has_url(tag_value):
             url = build_path('images', image_id, 'tags', tag_value)
             return build_empty(self._adapter.put(url))
-        return self._rewrite(image_id, lambda tags: {*tags, tag_value})
+        return self._replace(image_id, {*self._get_tags(image_id), tag_value})
 
     def delete(self, image_id: str, tag_value: str) -> Resource:
-        """Remove a tag.
+        """Remove a tag from an image.
 
-        :raises HTTPNotFound: there is no such image, or it has no such tag
+        :raises HTTPNotFound: the image does not exist or does not have the
+            tag
         """
         if _has_url(tag_value):
             url = build_path('images', image_id, 'tags', tag_value)
             return build_empty(self._adapter.delete(url))
+        tags = self._get_tags(image_id)
+        if tag_value not in tags:
+            raise exc.HTTPNotFound(f'The image has no tag {tag_value!r}')
+        return self._replace(image_id, tags - {tag_value})
 
-        def without(tags: set[str]) -> set[str]:
-            if tag_value not in tags:
-                raise exc.HTTPNotFound(f'The image has no tag {tag_value!r}')
-            return tags - {tag_value}
+    def _get_tags(self, image_id: str) -> set[str]:
+        response = self._adapter.get(build_path('images', image_id))
+        return set(decode_object(response, 'tags')['tags'])
 
-        return self._rewrite(image_id, without)
-
-    def _rewrite(
-        self, image_id: str, change: Callable[[set[str]], set[str]]
-    ) -> Resource:
-        url = build_path('images', image_id)
-        tags = change(
-            set(decode_object(self._adapter.get(url), 'tags')['tags'])
-        )
-        patch = [{'op': 'replace', 'path': '/tags', 'value': sorted(tags)}]
-        headers = {'Content-Type': PATCH_TYPE}
+    def _replace(self, image_id: str, tags: set[str]) -> Resource:
         return build_empty(
-            self._adapter.patch(url, json=patch, headers=headers)
+            self._adapter.patch(
+                build_path('images', image_id),
+                json=[
+                    {'op': 'replace', 'path': '/tags', 'value': sorted(tags)}
+                ],
+                headers={'Content-Type': PATCH_TYPE},
+            )
         )
 
 
 def _has_url(tag: str) -> bool:
-    """Say whether Glance can be told of a tag in a URL.
+    """Return whether the server accepts a tag in a URL.
 
-    It takes a quoted slash for a slash, and the bytes of any other letter
-    than ASCII's for Latin-1. Such a tag can only be changed together with
-    all the others.
+    It takes a quoted slash for a separator, and decodes other characters
+    than ASCII as Latin-1. Such a tag can only be changed together with all
+    other tags, which may revert a change that is made at the same time.
     """
     if not isinstance(tag, str):
         raise exc.InvalidArgument(f'{tag!r} is not a tag')

@@ -22,7 +22,6 @@
 https://docs.openstack.org/api-ref/image/v2/#images
 """
 
-import logging
 from typing import Any
 
 from glanceclient_osc import exc
@@ -39,8 +38,6 @@ from glanceclient_osc.v2.image_records import Image, NewImage
 from glanceclient_osc.v2.image_stores import ImageStores
 
 __all__ = ['Controller', 'Image']
-
-LOG = logging.getLogger(__name__)
 
 
 class Controller(ImageData, ImageImports, ImageStores, ImageLocations):
@@ -99,19 +96,8 @@ class Controller(ImageData, ImageImports, ImageStores, ImageLocations):
                     progress=progress,
                 )
             except BaseException as error:
-                self._delete_failed(image.id, error)
+                self.delete_failed(image.id, error)
                 raise
         dict.clear(image)
         dict.update(image, uploaded)
         return image
-
-    def _delete_failed(self, image_id: str, cause: BaseException) -> None:
-        """Delete an image whose upload failed; report one that remains."""
-        try:
-            self.delete_when_settled(image_id)
-        except exc.ClientException as error:
-            remains = f'image {image_id} could not be deleted: {error}'
-            if isinstance(cause, exc.ClientException):
-                cause.message += f'; {remains}'
-            else:
-                LOG.warning('The upload was interrupted; %s', remains)

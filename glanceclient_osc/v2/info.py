@@ -10,7 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What a project uses, and may use, of the image service.
+"""Usage and limits of a project.
+
+>>> client.info.get_usage()['image_count_total']  # doctest: +SKIP
+{'limit': 100, 'usage': 3}
 
 https://docs.openstack.org/api-ref/image/v2/#quota-usage
 """
@@ -25,10 +28,11 @@ class Controller(BaseController):
     """``client.info``"""
 
     def get_usage(self) -> Resource:
-        """Return limit and usage, by the name of the resource.
+        """Return limit and usage of each resource, by its name.
 
-        :raises HTTPNotFound: Glance is older than version 2.13 of the API
+        :raises HTTPNotFound: the server does not support version 2.13 of the
+            API
         """
         response = self._adapter.get(build_path('info', 'usage'))
         usage = decode_object(response, 'usage')['usage']
-        return build_resource(Resource, usage, self._origin(response))
+        return build_resource(Resource, usage, self._build_origin(response))

@@ -10,7 +10,11 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The schemas that the server holds requests against.
+"""JSON schemas of the resources.
+
+>>> schema = client.schemas.get('image')  # doctest: +SKIP
+>>> schema.is_base_property('os_distro')  # doctest: +SKIP
+False
 
 https://docs.openstack.org/api-ref/image/v2/#image-schemas
 """
@@ -25,11 +29,12 @@ from glanceclient_osc.urls import build_path
 
 
 class SchemaProperty:
-    """One property of a schema.
+    """A property of a schema.
 
-    :ivar name: of the property
-    :ivar description: of it, None if it has none
-    :ivar is_base: whether every Glance has it
+    :ivar name: name of the property
+    :ivar description: description, None without one
+    :ivar is_base: whether the property is part of every Glance, not an
+        addition of the site
     """
 
     def __init__(self, name: str, **definition: Any) -> None:
@@ -39,10 +44,10 @@ class SchemaProperty:
 
 
 class Schema:
-    """One schema.
+    """A schema.
 
-    :ivar name: of it
-    :ivar properties: of it, as :class:`SchemaProperty`
+    :ivar name: name of the schema
+    :ivar properties: list of :class:`SchemaProperty`
     """
 
     def __init__(self, raw_schema: dict[str, Any]) -> None:
@@ -54,11 +59,11 @@ class Schema:
         ]
 
     def is_core_property(self, property_name: str) -> bool:
-        """Say whether the schema has a property, a site's own included."""
+        """Return whether the schema of this site has a property."""
         return any(item.name == property_name for item in self.properties)
 
     def is_base_property(self, property_name: str) -> bool:
-        """Say whether the schema of every Glance has a property."""
+        """Return whether the schema of every Glance has a property."""
         return any(
             item.name == property_name and item.is_base
             for item in self.properties
@@ -74,17 +79,48 @@ class Controller:
 
     def __init__(self, adapter: ImageAdapter) -> None:
         self._adapter = adapter
-        self._raw: dict[str, dict[str, Any]] = {}
-        self._models: dict[str, Any] = {}
+        self._raw_schemas: dict[str, dict[str, Any]] = {}
+        self._model_classes: dict[str, Any] = {}
 
     def get(self, schema_name: str) -> Schema:
         """Return a schema.
 
         :param schema_name: ``image``, ``images``, ``member``, ``task``,
             ``metadefs/namespace``, …
-        :raises HTTPNotFound: the server has none of that name
+        :raises HTTPNotFound: the server does not have the schema
         """
         return Schema(self._fetch(schema_name))
+
+    def check(self, schema_name: str, fields: Mapping[str, Any]) -> None:
+        """Validate fields that a program sets.
+
+        :raises InvalidAttribute: the schema does not allow a field
+        """
+        if not fields:
+            return
+        properties = self._fetch_once(schema_name)['properties']
+        model = self._get_model_class(schema_name)()
+        for name, value in fields.items():
+            if properties.get(name, {}).get('readOnly'):
+                raise exc.InvalidAttribute(f'{name} is read-only')
+            try:
+                model[name] = value
+            except RuntimeError as error:  # warlock.InvalidOperation
+                # The first line has the reason, the others have the schema.
+                raise exc.InvalidAttribute(
+                    str(error).split('\n', 1)[0]
+                ) from None
+
+    def check_new(self, schema_name: str, fields: Mapping[str, Any]) -> None:
+        """Validate the fields of a new resource.
+
+        :raises InvalidAttribute: a field is missing, or the schema does not
+            allow it
+        """
+        for name in self._fetch_once(schema_name).get('required', ()):
+            if name not in fields:
+                raise exc.InvalidAttribute(f'{name} is required')
+        self.check(schema_name, fields)
 
     def _fetch(self, name: str) -> dict[str, Any]:
         return decode_object(
@@ -93,50 +129,20 @@ class Controller:
             'properties',
         )
 
-    def _known(self, name: str) -> dict[str, Any]:
-        # Two threads that come here at once fetch it twice: no harm done.
-        if name not in self._raw:
-            self._raw[name] = self._fetch(name)
-        return self._raw[name]
+    def _fetch_once(self, name: str) -> dict[str, Any]:
+        # Two threads may both fetch the schema, which does no harm.
+        if name not in self._raw_schemas:
+            self._raw_schemas[name] = self._fetch(name)
+        return self._raw_schemas[name]
 
-    def check(self, schema_name: str, fields: Mapping[str, Any]) -> None:
-        """Hold fields that somebody sets against a schema.
-
-        :raises InvalidAttribute: the first that it does not allow
-        """
-        if not fields:
-            return
-        properties = self._known(schema_name)['properties']
-        model = self._model(schema_name)()
-        for name, value in fields.items():
-            if properties.get(name, {}).get('readOnly'):
-                raise exc.InvalidAttribute(f'{name} is read-only')
-            try:
-                model[name] = value
-            except RuntimeError as error:  # warlock.InvalidOperation
-                # The first line says what is wrong, the others quote the
-                # schema.
-                raise exc.InvalidAttribute(
-                    str(error).split('\n', 1)[0]
-                ) from None
-
-    def check_new(self, schema_name: str, fields: Mapping[str, Any]) -> None:
-        """Hold a whole resource against a schema.
-
-        :raises InvalidAttribute: a field is missing or not allowed
-        """
-        for name in self._known(schema_name).get('required', ()):
-            if name not in fields:
-                raise exc.InvalidAttribute(f'{name} is required')
-        self.check(schema_name, fields)
-
-    def _model(self, name: str) -> Any:
-        if name not in self._models:
-            # Reading does without it: warlock brings jsonschema, which takes
-            # longer to import than most commands take to run.
+    def _get_model_class(self, name: str) -> Any:
+        """Return the warlock class that validates single fields."""
+        if name not in self._model_classes:
+            # warlock imports jsonschema, which takes longer than most
+            # commands run. Only writing needs it.
             import warlock
 
-            schema = {**self._known(name)}
-            schema.pop('required', None)  # fields are checked one by one
-            self._models[name] = warlock.model_factory(schema)
-        return self._models[name]
+            schema = {**self._fetch_once(name)}
+            schema.pop('required', None)
+            self._model_classes[name] = warlock.model_factory(schema)
+        return self._model_classes[name]

@@ -10,7 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Tasks, which administrators see and the server makes for every import.
+"""Tasks, visible to administrators; the server creates one for each import.
+
+>>> for task in client.tasks.list(filters={'status': 'failure'}):
+...     print(task.id, client.tasks.get(task.id).message)  # doctest: +SKIP
 
 https://docs.openstack.org/api-ref/image/v2/#tasks
 """
@@ -42,15 +45,16 @@ class Controller(BaseController):
         sort_key: str | None = None,
         sort_dir: str | None = None,
     ) -> pagination.Listing[Resource]:
-        """Return tasks, without their input and result.
+        """Iterate over the tasks, without their input and result.
 
-        :param filters: ``type``, ``status``, …
-        :param limit: tasks to return at most
-        :param page_size: tasks to ask for at a time
-        :param marker: ID of the task after which to begin
-        :raises InvalidArgument: at once, before anything is sent
+        :param filters: values of ``type``, ``status`` and other fields
+        :param limit: maximum number of tasks
+        :param page_size: number of tasks per request
+        :param marker: ID of the last task of the previous page
+        :raises InvalidArgument: an argument has an invalid value; raised by
+            the call, before a request is sent
         """
-        asked = pagination.build_parameters(
+        parameters = pagination.build_parameters(
             SORT_KEYS, filters, page_size, marker, sort_key, sort_dir
         )
         return pagination.Listing(
@@ -58,25 +62,26 @@ class Controller(BaseController):
             build_path('tasks'),
             'tasks',
             Resource,
-            self._origin,
-            build_query(asked),
+            self._build_origin,
+            build_query(parameters),
             validation.check_number('limit', limit),
         )
 
     def get(self, task_id: str) -> Resource:
-        """Return one task, its input and result included.
+        """Return a task with its input and result.
 
-        :raises HTTPNotFound: there is none with that ID
+        :raises HTTPNotFound: the task does not exist
         """
         response = self._adapter.get(build_path('tasks', task_id))
-        return self._from(Resource, response, 'id')
+        return self._decode(Resource, response, 'id')
 
     def create(self, **fields: Any) -> Resource:
-        """Make a task; only administrators may, and imports need it not.
+        """Create a task; imports do not need this.
 
         :param fields: ``type`` and ``input``
-        :raises InvalidAttribute: a field that the schema does not allow
+        :raises InvalidAttribute: the schema does not allow a field
+        :raises HTTPForbidden: the user is not an administrator
         """
-        self._check_new(fields)
+        self._validate_new(fields)
         response = self._adapter.post(build_path('tasks'), json=fields)
-        return self._from(Resource, response, 'id')
+        return self._decode(Resource, response, 'id')

@@ -10,7 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The versions of the API that the server speaks.
+"""Versions of the Images API that the server supports.
+
+>>> [version['id'] for version in client.versions.list()]  # doctest: +SKIP
+['v2.17', 'v2.16', …]
 
 https://docs.openstack.org/api-ref/image/versions/
 """
@@ -23,5 +26,5 @@ class Controller(BaseController):
     """``client.versions``"""
 
     def list(self) -> ResourceList:
-        """Return the versions: ``id``, ``status`` and ``links`` of each."""
+        """Return the versions, each with ``id``, ``status`` and ``links``."""
         return decode_list(self._adapter.get('/versions'), 'versions')

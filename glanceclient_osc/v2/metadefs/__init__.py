@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Metadata definitions: what properties mean, and which values they take.
+"""Metadata definitions: the meaning and the allowed values of properties.
 
 https://docs.openstack.org/api-ref/image/v2/metadefs-index.html
 """

@@ -10,114 +10,118 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What namespaces and what is in them have in common."""
+"""Base class of the metadata definition controllers."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from glanceclient_osc import validation
-from glanceclient_osc.http import decode_object
-from glanceclient_osc.model import Origin, Resource
+from glanceclient_osc.model import Resource
 from glanceclient_osc.urls import build_path, build_query
 from glanceclient_osc.v2 import pagination
 from glanceclient_osc.v2.controller import BaseController, build_empty
 
-# The server's, which a PUT must not have.
+#: fields that only the server sets; it refuses a PUT request with them
 READ_ONLY = ('created_at', 'updated_at', 'schema', 'self')
 
 
-def writable_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a resource without what only the server writes."""
+def select_writable(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that a PUT request may have."""
     return {
         name: value for name, value in fields.items() if name not in READ_ONLY
     }
 
 
 def merge_fields(
-    old: Mapping[str, Any], fields: Mapping[str, Any]
+    old: Mapping[str, Any], changes: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return a resource with some fields changed.
+    """Return the fields after a change.
 
-    :param fields: a value of None takes the field away
+    >>> merge_fields({'a': 1, 'b': 2}, {'a': 3, 'b': None})
+    {'a': 3}
+
+    :param changes: new values; None removes a field
     """
     return {
         name: value
-        for name, value in {**old, **fields}.items()
-        if value is not None or name not in fields
+        for name, value in {**old, **changes}.items()
+        if value is not None or name not in changes
     }
 
 
 class MetadefController(BaseController):
-    """Asks for one kind of resource below namespaces.
+    """Base class for namespaces and the resources in a namespace.
 
-    A PUT replaces the whole resource. So update() fetches it, merges, and
-    puts it back, and nothing that was not named is lost.
+    A PUT request replaces a resource. An update fetches the resource, merges
+    the changes, and sends all fields, so that the others are kept.
     """
 
-    def _fetch(self, *segments: str, **asked: Any) -> Resource:
-        url = build_path('metadefs', 'namespaces', *segments)
-        response = self._adapter.get(url + build_query(asked.items()))
-        return self._from(Resource, response)
+    def _build_url(self, *segments: str) -> str:
+        return build_path('metadefs', 'namespaces', *segments)
 
-    def _create(self, fields: Mapping[str, Any], *segments: str) -> Resource:
-        self._check_new(fields)
-        url = build_path('metadefs', 'namespaces', *segments)
-        return self._from(Resource, self._adapter.post(url, json=dict(fields)))
-
-    def _put(self, fields: Mapping[str, Any], *segments: str) -> None:
-        url = build_path('metadefs', 'namespaces', *segments)
-        self._adapter.put(url, json=writable_fields(fields))
-
-    def _check_changes(self, fields: Mapping[str, Any]) -> None:
-        """Hold changes against the schema; None takes a field away.
-
-        :raises InvalidAttribute: a field that the schema does not allow
-        """
-        self._check(
-            {
-                name: value
-                for name, value in fields.items()
-                if value is not None
-            }
-        )
-
-    def _rewrite(
-        self, old: Mapping[str, Any], fields: Mapping[str, Any], *segments: str
-    ) -> str:
-        """Put back what was there with some fields changed.
-
-        :param old: as it was, its name included
-        :param fields: a value of None takes the field away
-        :returns: its name, which may be among the changes
-        """
-        new = merge_fields(old, fields)
-        self._put(new, *segments)
-        return str(new['name'])
-
-    def _delete(self, *segments: str) -> Resource:
-        url = build_path('metadefs', 'namespaces', *segments)
-        return build_empty(self._adapter.delete(url))
-
-    def _listing(
+    def _list(
         self,
         segments: Iterable[str],
         key: str,
-        asked: Iterable[tuple[str, object]],
+        parameters: Iterable[tuple[str, object]],
         limit: int | None,
-        mark: str | None = None,
+        marker_field: str | None = None,
     ) -> pagination.Listing[Resource]:
         return pagination.Listing(
             self._adapter,
             build_path('metadefs', *segments),
             key,
             Resource,
-            self._origin,
-            build_query(asked),
+            self._build_origin,
+            build_query(parameters),
             validation.check_number('limit', limit),
-            mark,
+            marker_field,
         )
 
-    def _document(self, *segments: str) -> tuple[dict[str, Any], Origin]:
-        """Return an answer that is no resource, and where it comes from."""
-        response = self._adapter.get(build_path('metadefs', *segments))
-        return decode_object(response), self._origin(response)
+    def _get(self, *segments: str, **parameters: Any) -> Resource:
+        url = self._build_url(*segments) + build_query(parameters.items())
+        return self._decode(Resource, self._adapter.get(url))
+
+    def _create(self, fields: Mapping[str, Any], *segments: str) -> Resource:
+        self._validate_new(fields)
+        response = self._adapter.post(
+            self._build_url(*segments), json=dict(fields)
+        )
+        return self._decode(Resource, response)
+
+    def _update(
+        self,
+        old: Mapping[str, Any],
+        changes: Mapping[str, Any],
+        *segments: str,
+    ) -> str:
+        """Replace a resource by itself with some fields changed.
+
+        :param old: the resource with its name
+        :param changes: new values; None removes a field
+        :returns: name of the resource, which may be one of the changes
+        """
+        fields = merge_fields(old, changes)
+        self._put(fields, *segments)
+        return str(fields['name'])
+
+    def _put(self, fields: Mapping[str, Any], *segments: str) -> None:
+        self._adapter.put(
+            self._build_url(*segments), json=select_writable(fields)
+        )
+
+    def _validate_changes(self, changes: Mapping[str, Any]) -> None:
+        """Validate changes against the schema; None removes a field.
+
+        :raises InvalidAttribute: the schema does not allow a field
+        """
+        self._validate(
+            {
+                name: value
+                for name, value in changes.items()
+                if value is not None
+            }
+        )
+
+    def _delete(self, *segments: str) -> Resource:
+        return build_empty(self._adapter.delete(self._build_url(*segments)))

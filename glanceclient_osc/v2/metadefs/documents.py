@@ -10,7 +10,11 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A whole namespace as one document.
+"""Documents: a namespace with everything in it, as one mapping.
+
+>>> document = client.metadefs_namespace.export('OS::X')  # doctest: +SKIP
+>>> document['namespace'], document['tags']  # doctest: +SKIP
+('OS::X', [{'name': 'tested'}])
 
 https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#create-namespace
 """
@@ -20,36 +24,36 @@ from operator import itemgetter
 from typing import Any
 
 from glanceclient_osc import exc
-from glanceclient_osc.v2.metadefs.controller import writable_fields
+from glanceclient_osc.v2.metadefs.controller import select_writable
 
 _LISTS = ('objects', 'tags', 'resource_type_associations')
 
-#: what is in a namespace and has resources of its own
+#: parts of a namespace that are resources of their own
 CONTENTS = ('properties', *_LISTS)
 
 
-def export_fields(namespace: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a namespace as a document, without what only the server writes.
+def build_document(namespace: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document of a namespace, without read-only fields.
 
-    The same namespace is always the same document: what has no order of its
-    own is sorted by name.
+    Two exports of the same namespace are equal: lists and properties are
+    sorted by name, as the server returns them in any order.
     """
-    found = writable_fields(namespace)
+    document = select_writable(namespace)
     for key in _LISTS:
-        if key in found:
-            items = [writable_fields(item) for item in found[key]]
-            found[key] = sorted(items, key=itemgetter('name'))
-    for part in (found, *found.get('objects', ())):
+        if key in document:
+            items = [select_writable(item) for item in document[key]]
+            document[key] = sorted(items, key=itemgetter('name'))
+    for part in (document, *document.get('objects', ())):
         if 'properties' in part:
             part['properties'] = {
-                name: _unnamed(name, part['properties'][name])
+                name: _remove_name(name, part['properties'][name])
                 for name in sorted(part['properties'])
             }
-    return found
+    return document
 
 
-def _unnamed(name: str, definition: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the definition of a property without the name it is under."""
+def _remove_name(name: str, definition: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a property definition without its name, which is its key."""
     return {
         key: value
         for key, value in definition.items()
@@ -58,40 +62,50 @@ def _unnamed(name: str, definition: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_document(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a document in which everything has its name.
+    """Return a document without null values; check that it has all names.
 
-    The server fails, without a word, on one that has not; the rest it says
-    itself.
+    The server responds with an internal error if a name is missing. It
+    reports other errors itself.
 
-    :raises InvalidArgument: what is wrong, and where
+    :raises InvalidArgument: the document is invalid
     """
-    # A key with nothing after it is null in YAML.
-    found = {
+    # In YAML, a key without a value is null.
+    fields = {
         name: value for name, value in document.items() if value is not None
     }
-    if not _is_name(found.get('namespace')):
-        raise exc.InvalidArgument('namespace, the name of it, is missing')
+    if not _is_name(fields.get('namespace')):
+        raise exc.InvalidArgument(
+            'The document has no "namespace", the name of the namespace'
+        )
     for key in _LISTS:
-        items = found.get(key, [])
+        items = fields.get(key, [])
         if not isinstance(items, list):
             raise exc.InvalidArgument(f'{key} is not a list')
         for number, item in enumerate(items, 1):
             if not isinstance(item, Mapping) or not _is_name(item.get('name')):
-                raise exc.InvalidArgument(f'Number {number} of {key}: no name')
-    _check_properties(found, 'properties')
-    for item in found.get('objects', ()):
+                raise exc.InvalidArgument(
+                    f'Item {number} of {key} has no name'
+                )
+    _check_properties(fields, 'properties')
+    for item in fields.get('objects', ()):
         _check_properties(item, f'properties of object {item["name"]!r}')
-    return found
+    return fields
 
 
 def _is_name(value: object) -> bool:
     return isinstance(value, str) and bool(value)
 
 
-def _check_properties(part: Mapping[str, Any], where: str) -> None:
+def _check_properties(part: Mapping[str, Any], place: str) -> None:
+    """Raise an exception unless properties map names to definitions.
+
+    :param place: where the properties are, for the message
+    """
     properties = part.get('properties', {})
     if not isinstance(properties, Mapping):
-        raise exc.InvalidArgument(f'{where}: not by name')
+        raise exc.InvalidArgument(
+            f'{place}: not a mapping of names to definitions'
+        )
     for name, definition in properties.items():
         if not isinstance(definition, Mapping) or not _is_name(name):
-            raise exc.InvalidArgument(f'{where}: {name!r} has no definition')
+            raise exc.InvalidArgument(f'{place}: {name!r} has no definition')

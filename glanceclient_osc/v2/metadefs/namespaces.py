@@ -10,11 +10,11 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Namespaces of metadata definitions.
+"""Metadata definition namespaces.
 
 >>> namespaces = client.metadefs_namespace  # doctest: +SKIP
 >>> document = namespaces.export('OS::Compute::Watchdog')  # doctest: +SKIP
->>> elsewhere.metadefs_namespace.restore(document)  # doctest: +SKIP
+>>> other_client.metadefs_namespace.restore(document)  # doctest: +SKIP
 
 https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definition-namespaces
 """
@@ -35,18 +35,9 @@ from glanceclient_osc.v2.metadefs.controller import (
 
 SORT_KEYS = ('created_at', 'namespace')
 
-# Of a namespace's name, what leaves room for an addition: the server allows
-# 80 characters.
-_STEM = 60
-
-
-def _own_fields(namespace: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a namespace without what is in it."""
-    return {
-        name: value
-        for name, value in namespace.items()
-        if name not in documents.CONTENTS
-    }
+# Number of characters of a namespace's name that leaves room for a suffix:
+# the server allows 80 characters.
+_STEM_LENGTH = 60
 
 
 class Controller(MetadefController):
@@ -64,62 +55,66 @@ class Controller(MetadefController):
         sort_key: str | None = None,
         sort_dir: str | None = None,
     ) -> pagination.Listing[Resource]:
-        """Return namespaces, without what is in them.
+        """Iterate over the namespaces, without their contents.
 
-        :param filters: ``visibility``, ``resource_types`` (a list), …
-        :param limit: namespaces to return at most
-        :param page_size: namespaces to ask for at a time
-        :param marker: name of the namespace after which to begin
-        :raises InvalidArgument: at once, before anything is sent
+        :param filters: values of ``visibility`` and other fields, and
+            ``resource_types``, a list
+        :param limit: maximum number of namespaces
+        :param page_size: number of namespaces per request
+        :param marker: name of the last namespace of the previous page
+        :raises InvalidArgument: an argument has an invalid value; raised by
+            the call, before a request is sent
         """
-        asked = pagination.build_parameters(
+        parameters = pagination.build_parameters(
             SORT_KEYS, filters, page_size, marker, sort_key, sort_dir
         )
-        return self._listing(['namespaces'], 'namespaces', asked, limit)
+        return self._list(['namespaces'], 'namespaces', parameters, limit)
 
     def get(
         self, namespace: str, *, resource_type: str | None = None
     ) -> Resource:
-        """Return a namespace and what is in it.
+        """Return a namespace with its contents.
 
-        :param resource_type: for which the names of properties are to have
-            their prefix
-        :raises HTTPNotFound: there is none of that name
+        :param resource_type: resource type whose prefix the names of the
+            properties get
+        :raises HTTPNotFound: the namespace does not exist
         """
-        asked = {'resource_type': resource_type} if resource_type else {}
-        return self._fetch(namespace, **asked)
+        parameters = {'resource_type': resource_type} if resource_type else {}
+        return self._get(namespace, **parameters)
 
     def create(self, **fields: Any) -> Resource:
-        """Make a namespace; what is to be in it may be among the fields.
+        """Create a namespace.
 
-        :param fields: ``namespace``, its name, is required
-        :raises InvalidAttribute: a field that the schema does not allow
-        :raises HTTPConflict: the name is taken
+        :param fields: ``namespace``, which is the name, and other fields
+        :raises InvalidAttribute: the schema does not allow a field
+        :raises HTTPConflict: the namespace exists
         """
         return self._create(fields)
 
     def update(self, namespace_name: str, **fields: Any) -> Resource:
-        """Change what is named, and nothing else.
+        """Change fields of a namespace; other fields are kept.
 
-        :param fields: ``namespace`` is a new name; a value of None takes a
-            field away
-        :raises InvalidAttribute: a field that the schema does not allow
+        :param fields: new values; ``namespace`` renames the namespace, None
+            removes a field
+        :returns: the changed namespace
+        :raises InvalidAttribute: the schema does not allow a field
         """
-        self._check_changes(fields)
-        new = merge_fields(_own_fields(self.get(namespace_name)), fields)
+        self._validate_changes(fields)
+        old = _select_own_fields(self.get(namespace_name))
+        new = merge_fields(old, fields)
         self._put(new, namespace_name)
         return self.get(new['namespace'])
 
     def delete(self, namespace: str) -> Resource:
-        """Delete a namespace and what is in it.
+        """Delete a namespace and its contents.
 
-        :raises HTTPForbidden: it is protected
+        :raises HTTPForbidden: the namespace is protected
         """
         return self._delete(namespace)
 
     @contextlib.contextmanager
     def unprotected(self, namespace: str) -> Iterator[None]:
-        """Take the protection off a namespace while the block runs."""
+        """Remove the protection of a namespace while the block runs."""
         protected = self.get(namespace).get('protected')
         if not protected:
             yield
@@ -135,88 +130,104 @@ class Controller(MetadefController):
                 raise
 
     def export(self, namespace: str) -> dict[str, Any]:
-        """Return a namespace as a document that restore() takes.
+        """Return a namespace as a document for restore().
 
-        Everything is in it that makes the namespace what it is: fields,
-        properties, objects, tags, associations with resource types.
+        It has the fields, properties, objects, tags and resource type
+        associations of the namespace.
 
-        :raises HTTPNotFound: there is none of that name
+        :raises HTTPNotFound: the namespace does not exist
         """
-        return documents.export_fields(self.get(namespace))
+        return documents.build_document(self.get(namespace))
 
     def restore(
         self, document: Mapping[str, Any], *, replace: bool = False
     ) -> Resource:
-        """Make a namespace of a document.
+        """Create a namespace from a document.
 
-        The server may stop half-way through one and leave it so. Hence it
-        is made under an interim name, and gets its own when it is whole. One
-        that is replaced is renamed meanwhile, and deleted at the end.
+        The server may fail after it has created a part of the contents. So
+        the namespace is created under a temporary name, and renamed when it
+        is complete. A namespace that is replaced is renamed first, and
+        deleted at the end.
 
-        :param document: as export() returns it
-        :param replace: what is there under that name, with all that is in it
-        :raises InvalidArgument: it is no such document, or the namespace
-            of that name is protected
-        :raises AlreadyExists: there is one, and it is not to be replaced
+        :param document: document as returned by export()
+        :param replace: replace an existing namespace with all its contents
+        :returns: the new namespace
+        :raises InvalidArgument: the document is invalid, or the existing
+            namespace is protected
+        :raises AlreadyExists: the namespace exists and *replace* is not set
         """
-        fields = documents.export_fields(documents.check_document(document))
+        fields = documents.build_document(documents.check_document(document))
         name = fields['namespace']
-        old = self._replaceable(name, replace)
+        old = self._get_replaceable(name, replace)
         token = secrets.token_hex(4)
-        interim = f'{name[:_STEM]}.importing-{token}'
-        aside = f'{name[:_STEM]}.replaced-{token}'
-        hidden = {'visibility': 'private', 'protected': False}
-        self._check_new(fields)
+        temporary = f'{name[:_STEM_LENGTH]}.importing-{token}'
+        backup = f'{name[:_STEM_LENGTH]}.replaced-{token}'
+        private = {'visibility': 'private', 'protected': False}
+        self._validate_new(fields)
         try:
-            self._create({**fields, **hidden, 'namespace': interim})
+            self._create({**fields, **private, 'namespace': temporary})
             if old is not None:
-                self._put({**old, 'namespace': aside}, name)
-            self._put(_own_fields(fields), interim)
+                self._put({**old, 'namespace': backup}, name)
+            self._put(_select_own_fields(fields), temporary)
         except BaseException as error:
-            left = self._undo(interim, aside, old)
-            if left and isinstance(error, exc.ClientException):
-                error.message += left
+            remains = self._roll_back(temporary, backup, old)
+            if remains and isinstance(error, exc.ClientException):
+                error.message += remains
             raise
         if old is not None:
-            left = self._attempt(self._delete, aside)
-            if left:
-                raise exc.ClientException(f'{name!r} is imported{left}')
+            remains = self._clean_up(self._delete, backup)
+            if remains:
+                raise exc.ClientException(f'{name!r} is imported{remains}')
         return self.get(name)
 
-    def _undo(
-        self, interim: str, aside: str, old: Mapping[str, Any] | None
-    ) -> str:
-        """Have things as before; return what is left behind, as a clause."""
-        left = ''
-        if old is not None:
-            left = self._attempt(self._put, aside, old)
-        return left + self._attempt(self._delete, interim)
-
-    def _replaceable(self, name: str, replace: bool) -> dict[str, Any] | None:
-        """Return the fields of what is to be replaced, None for nothing."""
+    def _get_replaceable(
+        self, name: str, replace: bool
+    ) -> dict[str, Any] | None:
+        """Return the fields of the namespace to replace, None without one."""
         try:
             old = self.get(name)
         except exc.HTTPNotFound:
             return None
         if not replace:
-            raise exc.AlreadyExists(f'There is a namespace {name!r} already')
+            raise exc.AlreadyExists(f'Namespace {name!r} already exists')
         if old.get('protected'):
             raise exc.InvalidArgument(
                 f'Namespace {name!r} is protected and cannot be replaced'
             )
-        return _own_fields(old)
+        return _select_own_fields(old)
 
-    def _attempt(
-        self, act: Callable[..., object], name: str, *first: object
+    def _roll_back(
+        self, temporary: str, backup: str, old: Mapping[str, Any] | None
     ) -> str:
-        """Act on a namespace that may be there under an interim name.
+        """Undo the steps of restore().
 
-        :returns: nothing, or a clause that says that it is left behind
+        :returns: clause about namespaces that remain, empty without any
+        """
+        remains = ''
+        if old is not None:
+            remains = self._clean_up(self._put, backup, old)
+        return remains + self._clean_up(self._delete, temporary)
+
+    def _clean_up(
+        self, act: Callable[..., object], name: str, *arguments: object
+    ) -> str:
+        """Call ``act(*arguments, name)`` for a namespace that may exist.
+
+        :returns: clause about a namespace that remains, empty without one
         """
         try:
-            act(*first, name)
+            act(*arguments, name)
         except exc.HTTPNotFound:
             pass
         except exc.ClientException as error:
             return f'; namespace {name!r} is left behind: {error}'
         return ''
+
+
+def _select_own_fields(namespace: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a namespace without its contents."""
+    return {
+        name: value
+        for name, value in namespace.items()
+        if name not in documents.CONTENTS
+    }

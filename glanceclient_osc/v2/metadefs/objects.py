@@ -10,7 +10,12 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Objects of a namespace: properties that belong together.
+"""Metadata definition objects: groups of properties in a namespace.
+
+>>> client.metadefs_object.create(
+...     'OS::X', name='Cooling',
+...     properties={'fans': {'title': 'Fans', 'type': 'integer'}},
+... )  # doctest: +SKIP
 
 https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definition-objects
 """
@@ -39,52 +44,58 @@ class Controller(MetadefController):
         sort_key: str | None = None,
         sort_dir: str | None = None,
     ) -> pagination.Listing[Resource]:
-        """Return the objects of a namespace.
+        """Iterate over the objects of a namespace.
 
-        Glance returns all of them in an order of its own, whatever page and
-        sorting is asked for (seen in 33.0); only ``limit`` is kept to here.
+        Glance 33.0 ignores paging and sorting of objects and returns all of
+        them in any order. This method applies *limit* itself.
 
-        :param marker: name of the object after which to begin
-        :raises InvalidArgument: at once, before anything is sent
+        :param limit: maximum number of objects
+        :param marker: name of the last object of the previous page
+        :raises InvalidArgument: an argument has an invalid value; raised by
+            the call, before a request is sent
         """
-        asked = pagination.build_parameters(
+        parameters = pagination.build_parameters(
             SORT_KEYS, None, page_size, marker, sort_key, sort_dir
         )
-        return self._listing(
-            ['namespaces', namespace, 'objects'], 'objects', asked, limit
+        return self._list(
+            ['namespaces', namespace, 'objects'], 'objects', parameters, limit
         )
 
     def get(self, namespace: str, object_name: str) -> Resource:
-        """Return one object.
+        """Return an object.
 
-        :raises HTTPNotFound: there is none of that name
+        :raises HTTPNotFound: the object does not exist
         """
-        return self._fetch(namespace, 'objects', object_name)
+        return self._get(namespace, 'objects', object_name)
 
     def create(self, namespace: str, **fields: Any) -> Resource:
-        """Make an object.
+        """Create an object.
 
-        :param fields: ``name`` is required
-        :raises InvalidAttribute: a field that the schema does not allow
+        :param fields: ``name`` and other fields
+        :raises InvalidAttribute: the schema does not allow a field
         """
         return self._create(fields, namespace, 'objects')
 
     def update(
         self, namespace: str, object_name: str, **fields: Any
     ) -> Resource:
-        """Change what is named, and nothing else.
+        """Change fields of an object; other fields are kept.
 
-        :param fields: ``name`` is a new name; a value of None takes a
-            field away
-        :raises InvalidAttribute: a field that the schema does not allow
+        :param fields: new values; ``name`` renames the object, None removes
+            a field
+        :returns: the changed object
+        :raises InvalidAttribute: the schema does not allow a field
         """
-        self._check_changes(fields)
+        self._validate_changes(fields)
         old = self.get(namespace, object_name)
-        name = self._rewrite(old, fields, namespace, 'objects', object_name)
+        name = self._update(old, fields, namespace, 'objects', object_name)
         return self.get(namespace, name)
 
     def delete(self, namespace: str, object_name: str) -> Resource:
-        """Delete an object."""
+        """Delete an object.
+
+        :raises HTTPNotFound: the object does not exist
+        """
         return self._delete(namespace, 'objects', object_name)
 
     def delete_all(self, namespace: str) -> Resource:

@@ -10,7 +10,11 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Properties of a namespace.
+"""Metadata definition properties of a namespace.
+
+>>> client.metadefs_property.create(
+...     'OS::X', name='fans', title='Fans', type='integer'
+... )  # doctest: +SKIP
 
 https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definition-properties
 """
@@ -18,6 +22,7 @@ https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definit
 from collections.abc import Iterator
 from typing import Any
 
+from glanceclient_osc.http import decode_object
 from glanceclient_osc.model import Resource
 from glanceclient_osc.v2.controller import build_resource
 from glanceclient_osc.v2.metadefs.controller import MetadefController
@@ -29,44 +34,50 @@ class Controller(MetadefController):
     schema = 'metadefs/property'
 
     def list(self, namespace: str) -> Iterator[Resource]:
-        """Return the properties of a namespace, each with its name."""
-        found, origin = self._document('namespaces', namespace, 'properties')
-        for name, fields in found['properties'].items():
+        """Iterate over the properties of a namespace, each with its name."""
+        response = self._adapter.get(self._build_url(namespace, 'properties'))
+        properties = decode_object(response, 'properties')['properties']
+        origin = self._build_origin(response)
+        for name, fields in properties.items():
             yield build_resource(Resource, {**fields, 'name': name}, origin)
 
     def get(self, namespace: str, prop_name: str) -> Resource:
-        """Return one property.
+        """Return a property.
 
-        :raises HTTPNotFound: there is none of that name
+        :raises HTTPNotFound: the property does not exist
         """
-        found = self._fetch(namespace, 'properties', prop_name)
-        dict.update(found, name=prop_name)
-        return found
+        resource = self._get(namespace, 'properties', prop_name)
+        dict.update(resource, name=prop_name)
+        return resource
 
     def create(self, namespace: str, **fields: Any) -> Resource:
-        """Make a property.
+        """Create a property.
 
-        :param fields: ``name``, ``title`` and ``type`` are required
-        :raises InvalidAttribute: a field that the schema does not allow
+        :param fields: ``name``, ``title``, ``type`` and other fields
+        :raises InvalidAttribute: the schema does not allow a field
         """
         return self._create(fields, namespace, 'properties')
 
     def update(
         self, namespace: str, prop_name: str, **fields: Any
     ) -> Resource:
-        """Change what is named, and nothing else.
+        """Change fields of a property; other fields are kept.
 
-        :param fields: ``name`` is a new name; a value of None takes a
-            field away
-        :raises InvalidAttribute: a field that the schema does not allow
+        :param fields: new values; ``name`` renames the property, None
+            removes a field
+        :returns: the changed property
+        :raises InvalidAttribute: the schema does not allow a field
         """
-        self._check_changes(fields)
+        self._validate_changes(fields)
         old = self.get(namespace, prop_name)
-        name = self._rewrite(old, fields, namespace, 'properties', prop_name)
+        name = self._update(old, fields, namespace, 'properties', prop_name)
         return self.get(namespace, name)
 
     def delete(self, namespace: str, prop_name: str) -> Resource:
-        """Delete a property."""
+        """Delete a property.
+
+        :raises HTTPNotFound: the property does not exist
+        """
         return self._delete(namespace, 'properties', prop_name)
 
     def delete_all(self, namespace: str) -> Resource:

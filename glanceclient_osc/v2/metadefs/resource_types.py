@@ -10,7 +10,11 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Resource types, and the namespaces that apply to them.
+"""Resource types, and their associations with namespaces.
+
+>>> client.metadefs_resource_type.associate(
+...     'OS::X', name='OS::Glance::Image', prefix='hw_'
+... )  # doctest: +SKIP
 
 https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definition-resource-types
 """
@@ -28,12 +32,12 @@ class Controller(MetadefController):
     schema = 'metadefs/resource_type'
 
     def list(self) -> pagination.Listing[Resource]:
-        """Return the resource types that some namespace applies to."""
-        return self._listing(['resource_types'], 'resource_types', (), None)
+        """Iterate over the resource types of the cloud."""
+        return self._list(['resource_types'], 'resource_types', (), None)
 
     def get(self, namespace: str) -> pagination.Listing[Resource]:
-        """Return the resource types that a namespace applies to."""
-        return self._listing(
+        """Iterate over the resource types associated with a namespace."""
+        return self._list(
             ['namespaces', namespace, 'resource_types'],
             'resource_type_associations',
             (),
@@ -41,14 +45,18 @@ class Controller(MetadefController):
         )
 
     def associate(self, namespace: str, **fields: Any) -> Resource:
-        """Have a namespace apply to a resource type.
+        """Associate a namespace with a resource type.
 
-        :param fields: ``name`` of the type is required; ``prefix`` for the
-            names of properties; ``properties_target``
-        :raises InvalidAttribute: a field that the schema does not allow
+        :param fields: ``name`` of the resource type; optional are
+            ``prefix``, for the names of properties, and
+            ``properties_target``
+        :raises InvalidAttribute: the schema does not allow a field
         """
         return self._create(fields, namespace, 'resource_types')
 
     def deassociate(self, namespace: str, resource: str) -> Resource:
-        """Have a namespace apply to a resource type no longer."""
+        """Delete the association of a namespace with a resource type.
+
+        :raises HTTPNotFound: the association does not exist
+        """
         return self._delete(namespace, 'resource_types', resource)

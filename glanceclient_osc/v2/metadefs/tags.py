@@ -10,7 +10,11 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Tags of a namespace.
+"""Metadata definition tags of a namespace.
+
+>>> client.metadefs_tag.create('OS::X', 'tested')  # doctest: +SKIP
+>>> client.metadefs_tag.create_multiple('OS::X', tags=['a', 'b'],
+...                                     append=True)  # doctest: +SKIP
 
 https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definition-tags
 """
@@ -19,7 +23,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from glanceclient_osc.model import Resource, ResourceList
-from glanceclient_osc.urls import build_path
 from glanceclient_osc.v2 import pagination
 from glanceclient_osc.v2.controller import build_resource, decode_list
 from glanceclient_osc.v2.metadefs.controller import MetadefController
@@ -42,69 +45,80 @@ class Controller(MetadefController):
         sort_key: str | None = None,
         sort_dir: str | None = None,
     ) -> pagination.Listing[Resource]:
-        """Return the tags of a namespace.
+        """Iterate over the tags of a namespace.
 
-        :param marker: name of the tag after which to begin
-        :raises InvalidArgument: at once, before anything is sent
+        :param limit: maximum number of tags
+        :param page_size: number of tags per request
+        :param marker: name of the last tag of the previous page
+        :raises InvalidArgument: an argument has an invalid value; raised by
+            the call, before a request is sent
         """
-        asked = pagination.build_parameters(
+        parameters = pagination.build_parameters(
             SORT_KEYS, None, page_size, marker, sort_key, sort_dir
         )
-        return self._listing(
-            ['namespaces', namespace, 'tags'], 'tags', asked, limit, 'name'
+        # Pages of tags have no link to the next page.
+        return self._list(
+            ['namespaces', namespace, 'tags'],
+            'tags',
+            parameters,
+            limit,
+            marker_field='name',
         )
 
     def get(self, namespace: str, tag_name: str) -> Resource:
-        """Return one tag.
+        """Return a tag.
 
-        :raises HTTPNotFound: there is none of that name
+        :raises HTTPNotFound: the tag does not exist
         """
-        return self._fetch(namespace, 'tags', tag_name)
+        return self._get(namespace, 'tags', tag_name)
 
     def create(self, namespace: str, tag_name: str) -> Resource:
-        """Make a tag.
+        """Create a tag.
 
-        :raises HTTPConflict: it is there already
+        :raises HTTPConflict: the tag exists
         """
-        url = build_path('metadefs', 'namespaces', namespace, 'tags', tag_name)
-        return self._from(Resource, self._adapter.post(url))
+        url = self._build_url(namespace, 'tags', tag_name)
+        return self._decode(Resource, self._adapter.post(url))
 
     def create_multiple(
         self, namespace: str, *, tags: Sequence[str], append: bool = False
     ) -> ResourceList:
-        """Make several tags.
+        """Create several tags.
 
-        :param append: keep those that are there; else they are replaced
+        :param append: keep the existing tags, which are deleted otherwise
+        :returns: the new tags
         """
         for tag in tags:
-            self._check({'name': tag})
+            self._validate({'name': tag})
         response = self._adapter.post(
-            build_path('metadefs', 'namespaces', namespace, 'tags'),
+            self._build_url(namespace, 'tags'),
             json={'tags': [{'name': tag} for tag in tags]},
             headers={'X-Openstack-Append': 'True'} if append else {},
         )
-        tags_made, origin = (
-            decode_list(response, 'tags'),
-            self._origin(response),
-        )
-        tags_made[:] = [
-            build_resource(Resource, fields, origin) for fields in tags_made
+        created = decode_list(response, 'tags')
+        origin = self._build_origin(response)
+        created[:] = [
+            build_resource(Resource, fields, origin) for fields in created
         ]
-        return tags_made
+        return created
 
     def update(self, namespace: str, tag_name: str, **fields: Any) -> Resource:
         """Change a tag.
 
-        :param fields: ``name`` is a new name
-        :raises InvalidAttribute: a field that the schema does not allow
+        :param fields: new values; ``name`` renames the tag
+        :returns: the changed tag
+        :raises InvalidAttribute: the schema does not allow a field
         """
-        self._check_changes(fields)
+        self._validate_changes(fields)
         old = self.get(namespace, tag_name)
-        name = self._rewrite(old, fields, namespace, 'tags', tag_name)
+        name = self._update(old, fields, namespace, 'tags', tag_name)
         return self.get(namespace, name)
 
     def delete(self, namespace: str, tag_name: str) -> Resource:
-        """Delete a tag."""
+        """Delete a tag.
+
+        :raises HTTPNotFound: the tag does not exist
+        """
         return self._delete(namespace, 'tags', tag_name)
 
     def delete_all(self, namespace: str) -> Resource:

@@ -10,16 +10,15 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Every other method on the wire: method, path, query, headers, body."""
+"""Requests of the methods: method, path, query and body."""
 
 import pytest
 import requests_mock as matchers
 
-from glanceclient_osc import exc
 from glanceclient_osc.tests.unit.conftest import URL
 
 NAMESPACES = '/v2/metadefs/namespaces'
-THING = {
+RECORD = {
     'id': 'i',
     'name': 'n',
     'namespace': 'n',
@@ -30,20 +29,20 @@ THING = {
     'schema': '/v2/schemas/x',
     'self': '/v2/x',
 }
-ANSWER = {
-    **THING,
-    'images': [THING],
-    'members': [THING],
-    'tasks': [THING],
+RESPONSE = {
+    **RECORD,
+    'images': [RECORD],
+    'members': [RECORD],
+    'tasks': [RECORD],
     'stores': [],
     'import-methods': {},
     'usage': {},
     'versions': [],
-    'namespaces': [THING],
-    'objects': [THING],
+    'namespaces': [RECORD],
+    'objects': [RECORD],
     'properties': {},
-    'resource_types': [THING],
-    'resource_type_associations': [THING],
+    'resource_types': [RECORD],
+    'resource_type_associations': [RECORD],
 }
 
 CALLS = [
@@ -111,42 +110,16 @@ CALLS = [
         None,
     ),
     (
+        'images delete_from_store',
+        lambda c: c.images.delete_from_store('s', 'i'),
+        'DELETE /v2/stores/s/i',
+        None,
+    ),
+    (
         'images get_associated_image_tasks',
         lambda c: c.images.get_associated_image_tasks('i'),
         'GET /v2/images/i/tasks',
         None,
-    ),
-    (
-        'images image_import web-download',
-        lambda c: c.images.image_import(
-            'i', 'web-download', uri='http://x', stores=['a']
-        ),
-        'POST /v2/images/i/import',
-        {
-            'method': {'name': 'web-download', 'uri': 'http://x'},
-            'stores': ['a'],
-            'all_stores_must_succeed': False,
-        },
-    ),
-    (
-        'images image_import glance-download',
-        lambda c: c.images.image_import(
-            'i',
-            'glance-download',
-            remote_region='r',
-            remote_image_id='j',
-            all_stores=True,
-            allow_failure=False,
-        ),
-        'POST /v2/images/i/import',
-        {
-            'method': {
-                'name': 'glance-download',
-                'glance_region': 'r',
-                'glance_image_id': 'j',
-            },
-            'all_stores': True,
-        },
     ),
     (
         'images add_location',
@@ -361,8 +334,8 @@ CALLS = [
 
 @pytest.fixture
 def server(requests_mock):
-    """Answer whatever is asked; schemas allow everything."""
-    requests_mock.register_uri(matchers.ANY, matchers.ANY, json=ANSWER)
+    """Respond to every request; the schemas allow every field."""
+    requests_mock.register_uri(matchers.ANY, matchers.ANY, json=RESPONSE)
     requests_mock.get(
         f'{URL}{NAMESPACES}/n',
         json={
@@ -393,114 +366,18 @@ def server(requests_mock):
 
 
 @pytest.mark.parametrize(
-    ('call', 'asked', 'body'),
-    [pytest.param(*rest, id=name) for name, *rest in CALLS],
+    ('call', 'method_and_path', 'body'),
+    [pytest.param(*values, id=name) for name, *values in CALLS],
 )
-def test_call(client, server, call, asked, body):
+def test_request(client, server, call, method_and_path, body):
     call(client)
-    method, path = asked.split(' ', 1)
-    sent = [
+    method, path = method_and_path.split(' ', 1)
+    requests = [
         request
         for request in server.request_history
         if request.method == method and request.url == URL + path
     ]
-    assert sent, [(r.method, r.url) for r in server.request_history]
+    assert requests, [(r.method, r.url) for r in server.request_history]
     if body is not None:
-        assert sent[0].json() == body
+        assert requests[0].json() == body
     assert all(r.url.startswith(f'{URL}/') for r in server.request_history)
-
-
-def test_headers_that_change_what_is_done(client, server):
-    client.images.image_import('i', backend='fast')
-    assert server.last_request.headers['X-Image-Meta-Store'] == 'fast'
-    client.cache.clear('queue')
-    assert server.last_request.headers['x-image-cache-clear-target'] == 'queue'
-    client.metadefs_tag.create_multiple('n', tags=['a'], append=True)
-    assert server.last_request.headers['X-Openstack-Append'] == 'True'
-
-
-def test_a_list_that_is_no_object(client, requests_mock):
-    requests_mock.get(
-        f'{URL}/v2/cache/nodes/i',
-        json=['http://a'],
-        headers={'x-openstack-request-id': 'req-1'},
-    )
-    nodes = client.cache.list_cached_nodes('i')
-    assert (nodes, nodes.request_ids) == (['http://a'], ('req-1',))
-    requests_mock.get(f'{URL}/v2/images/i/locations', json=[{'url': 'u'}])
-    assert client.images.get_image_locations('i') == [{'url': 'u'}]
-
-
-# --- imports -----------------------------------------------------------------
-
-
-@pytest.fixture
-def importing(client, requests_mock, monkeypatch):
-    """Play an import: image and tasks as they are, one look after another."""
-    monkeypatch.setattr('time.sleep', lambda seconds: None)
-
-    def play(images, tasks):
-        requests_mock.post(f'{URL}/v2/images/i/import', status_code=202)
-        requests_mock.get(
-            f'{URL}/v2/images/i',
-            [
-                {'json': {'id': 'i', 'status': 'x', **image}}
-                for image in images
-            ],
-        )
-        requests_mock.get(
-            f'{URL}/v2/images/i/tasks',
-            [
-                {'json': {'tasks': found}}
-                if found is not None
-                else {'status_code': 404}
-                for found in tasks
-            ],
-        )
-        return client.images.import_and_wait('i', 'copy-image', stores=['a'])
-
-    return play
-
-
-def _task(status, message=''):
-    return {'id': 't', 'status': status, 'message': message}
-
-
-OLD = {'id': 'old', 'status': 'failure', 'message': 'long ago'}
-
-
-def test_an_import_ends_when_no_store_is_left(importing):
-    image = importing(
-        [
-            {'status': 'active', 'os_glance_importing_to_stores': 'a'},
-            {'status': 'active', 'os_glance_importing_to_stores': 'a'},
-            {'status': 'active', 'os_glance_importing_to_stores': ''},
-        ],
-        [[OLD], [OLD, _task('processing')], [OLD, _task('success')]],
-    )
-    assert image.status == 'active'
-
-
-def test_an_import_that_fails_has_the_words_of_its_task(importing):
-    with pytest.raises(exc.ImportFailed, match='disk on fire') as raised:
-        importing(
-            [{'status': 'queued'}],
-            [[OLD], [OLD, _task('failure', 'disk on fire')]],
-        )
-    assert raised.value.image.status == 'queued'
-    assert [task['id'] for task in raised.value.tasks] == ['t']
-
-
-def test_an_import_that_fails_for_one_store_fails(importing):
-    with pytest.raises(exc.ImportFailed, match='failed for a'):
-        importing(
-            [{'status': 'active', 'os_glance_failed_import': 'a'}],
-            [[], [_task('success')]],
-        )
-
-
-def test_an_import_without_tasks_goes_by_the_status(importing):
-    image = importing(
-        [{'status': 'importing'}, {'status': 'active'}], [None, None, None]
-    )
-    assert image.status == 'active'

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Metadata definitions: nothing is lost, nothing is left behind."""
+"""Tests of glanceclient_osc.v2.metadefs.namespaces and documents."""
 
 import re
 
@@ -26,7 +26,10 @@ DOCUMENT = {'namespace': 'n', 'visibility': 'public', 'tags': [{'name': 't'}]}
 
 
 class Glance:
-    """Namespaces on a server that fails when it is told to."""
+    """A server with namespaces, some of whose requests fail.
+
+    :ivar failing: steps of restore() that fail
+    """
 
     def __init__(self, mocker):
         self.namespaces = {}
@@ -50,7 +53,7 @@ class Glance:
 
     def _post(self, request, context):
         body = request.json()
-        # As Glance does: a part of it stays.
+        # Glance leaves a part of the namespace after an error.
         self.namespaces[body['namespace']] = body
         return {} if self._fails('post', context) else body
 
@@ -86,31 +89,31 @@ def namespaces(adapter):
     return Client(adapter=adapter, validate=False).metadefs_namespace
 
 
-def test_restore_makes_it_whole(glance, namespaces):
-    made = namespaces.restore(DOCUMENT)
-    assert (made.namespace, made.visibility) == ('n', 'public')
+def test_restore_creates_a_namespace(glance, namespaces):
+    namespace = namespaces.restore(DOCUMENT)
+    assert (namespace.namespace, namespace.visibility) == ('n', 'public')
     assert glance.namespaces['n']['tags'] == [{'name': 't'}]
     assert [*glance.namespaces] == ['n']
 
 
 @pytest.mark.parametrize('failing', ['post', 'name'])
-def test_restore_leaves_nothing_behind(glance, namespaces, failing):
+def test_restore_deletes_an_incomplete_namespace(glance, namespaces, failing):
     glance.failing = {failing}
     with pytest.raises(exc.HTTPConflict):
         namespaces.restore(DOCUMENT)
     assert glance.namespaces == {}
 
 
-def test_what_is_left_behind_is_said(glance, namespaces):
+def test_restore_reports_a_namespace_it_cannot_delete(glance, namespaces):
     glance.failing = {'post', 'interim'}
     with pytest.raises(exc.HTTPConflict) as raised:
         namespaces.restore(DOCUMENT)
-    [left] = glance.namespaces
-    assert f"namespace '{left}' is left behind" in str(raised.value)
-    assert glance.namespaces[left]['visibility'] == 'private'
+    [name] = glance.namespaces
+    assert f"namespace '{name}' is left behind" in str(raised.value)
+    assert glance.namespaces[name]['visibility'] == 'private'
 
 
-def test_what_is_there_is_not_touched(glance, namespaces):
+def test_restore_does_not_change_an_existing_namespace(glance, namespaces):
     glance.namespaces = {'n': {'namespace': 'n', 'description': 'old'}}
     with pytest.raises(exc.AlreadyExists, match="'n'"):
         namespaces.restore(DOCUMENT)
@@ -121,36 +124,37 @@ def test_what_is_there_is_not_touched(glance, namespaces):
     assert glance.namespaces['n']['description'] == 'old'
 
 
-def test_replace(glance, namespaces):
+def test_restore_replaces_a_namespace(glance, namespaces):
     glance.namespaces = {'n': {'namespace': 'n', 'description': 'old'}}
-    made = namespaces.restore(DOCUMENT, replace=True)
+    namespace = namespaces.restore(DOCUMENT, replace=True)
     assert [*glance.namespaces] == ['n']
-    assert 'description' not in made
+    assert 'description' not in namespace
 
 
 @pytest.mark.parametrize('failing', ['post', 'aside', 'name'])
-def test_what_is_not_replaced_is_as_before(glance, namespaces, failing):
+def test_a_namespace_is_restored_if_its_replacement_fails(
+    glance, namespaces, failing
+):
     old = {'namespace': 'n', 'description': 'old', 'tags': [{'name': 'x'}]}
     glance.namespaces = {'n': dict(old)}
-    steps = {failing}
-    glance.failing = steps
+    glance.failing = {failing}
     if failing == 'name':
-        # The way back has that name too: only the first time it fails.
+        # Undoing uses this name, too: only the first request fails.
         real = glance._fails
 
-        def once(step, context):
+        def fail_once(step, context):
             failed = real(step, context)
             if step == 'name':
                 glance.failing = set()
             return failed
 
-        glance._fails = once
+        glance._fails = fail_once
     with pytest.raises(exc.HTTPConflict):
         namespaces.restore(DOCUMENT, replace=True)
     assert glance.namespaces == {'n': old}
 
 
-def test_the_replaced_one_that_stays_is_said(glance, namespaces):
+def test_restore_reports_an_old_namespace_it_cannot_delete(glance, namespaces):
     glance.namespaces = {'n': {'namespace': 'n', 'description': 'old'}}
     glance.failing = {'old'}
     with pytest.raises(exc.ClientException, match="'n' is imported; name"):
@@ -161,15 +165,15 @@ def test_the_replaced_one_that_stays_is_said(glance, namespaces):
 @pytest.mark.parametrize(
     ('document', 'message'),
     [
-        ({}, 'namespace, the name of it'),
-        ({'namespace': 3}, 'namespace, the name of it'),
+        ({}, 'has no "namespace"'),
+        ({'namespace': 3}, 'has no "namespace"'),
         ({'namespace': 'n', 'tags': {}}, 'tags is not a list'),
-        ({'namespace': 'n', 'tags': ['t']}, 'Number 1 of tags: no name'),
+        ({'namespace': 'n', 'tags': ['t']}, 'Item 1 of tags has no name'),
         (
             {'namespace': 'n', 'objects': [{'name': 'o'}, {}]},
-            'Number 2 of objects: no name',
+            'Item 2 of objects has no name',
         ),
-        ({'namespace': 'n', 'properties': []}, 'properties: not by name'),
+        ({'namespace': 'n', 'properties': []}, 'properties: not a mapping'),
         (
             {'namespace': 'n', 'properties': {'p': 'string'}},
             "properties: 'p' has no definition",
@@ -183,65 +187,83 @@ def test_the_replaced_one_that_stays_is_said(glance, namespaces):
         ),
     ],
 )
-def test_what_is_no_namespace(glance, namespaces, document, message):
+def test_restore_refuses_an_invalid_document(
+    glance, namespaces, document, message
+):
     with pytest.raises(exc.InvalidArgument, match=message):
         namespaces.restore(document)
     assert glance.namespaces == {}
 
 
-def test_nothing_after_a_key_is_nothing(glance, namespaces):
+def test_restore_ignores_null_values(glance, namespaces):
     namespaces.restore({'namespace': 'n', 'tags': None, 'properties': None})
     assert 'tags' not in glance.namespaces['n']
 
 
-def test_none_takes_a_field_away(glance, namespaces, requests_mock):
+def test_update_removes_a_field_whose_value_is_none(
+    glance, namespaces, requests_mock
+):
     glance.namespaces = {'n': {'namespace': 'n', 'description': 'old'}}
     namespaces.update('n', description=None, display_name='new')
-    [sent] = [
+    [body] = [
         request.json()
         for request in requests_mock.request_history
         if request.method == 'PUT'
     ]
-    assert sent == {'namespace': 'n', 'display_name': 'new'}
+    assert body == {'namespace': 'n', 'display_name': 'new'}
 
 
-def test_the_protection_is_back_whatever_happens(glance, namespaces):
+def test_unprotected_restores_the_protection_after_an_error(
+    glance, namespaces
+):
     glance.namespaces = {'n': {'namespace': 'n', 'protected': True}}
 
-    def interrupted():
+    def interrupt():
         with namespaces.unprotected('n'):
             assert glance.namespaces['n']['protected'] is False
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        interrupted()
+        interrupt()
     assert glance.namespaces['n']['protected'] is True
 
 
-def test_a_protection_that_is_not_back_is_said(glance, namespaces):
+def test_unprotected_reports_a_missing_protection(glance, namespaces):
     glance.namespaces = {'n': {'namespace': 'n', 'protected': True}}
 
-    def meanwhile_forbidden():
+    def fail_to_protect():
         with namespaces.unprotected('n'):
             glance.failing = {'name'}
 
     with pytest.raises(exc.HTTPConflict, match="namespace 'n' is unprotected"):
-        meanwhile_forbidden()
+        fail_to_protect()
 
 
-def test_pages_of_tags_have_no_link_to_the_next(requests_mock, adapter):
-    def page(request, context):
-        tags = 'abcde'
-        begin = tags.find(request.qs.get('marker', [' '])[0]) + 1
-        end = begin + int(request.qs['limit'][0])
-        return {'tags': [{'name': name} for name in tags[begin:end]]}
+def test_unprotected_changes_nothing_without_a_protection(glance, namespaces):
+    glance.namespaces = {'n': {'namespace': 'n'}}
+    with namespaces.unprotected('n'):
+        assert glance.namespaces == {'n': {'namespace': 'n'}}
 
-    requests_mock.get(f'{NAMESPACES}/n/tags', json=page)
-    tags = Client(adapter=adapter, validate=False).metadefs_tag
-    listed = tags.list('n', page_size=2)
-    assert ''.join(tag.name for tag in listed) == 'abcde'
-    assert requests_mock.call_count == 3
-    listed = tags.list('n', page_size=5)
-    assert ''.join(tag.name for tag in listed) == 'abcde'
-    listed = tags.list('n', page_size=2, limit=3, marker='a')
-    assert ''.join(tag.name for tag in listed) == 'bcd'
+
+def test_export_sorts_and_removes_what_the_server_adds(glance, namespaces):
+    glance.namespaces = {
+        'n': {
+            'namespace': 'n',
+            'created_at': 'then',
+            'tags': [{'name': 'b', 'updated_at': 'then'}, {'name': 'a'}],
+            'properties': {
+                'p': {'title': 'P', 'name': 'p'},
+                'o': {'title': 'O', 'name': 'other'},
+            },
+        }
+    }
+    document = namespaces.export('n')
+    assert document == {
+        'namespace': 'n',
+        'tags': [{'name': 'a'}, {'name': 'b'}],
+        'properties': {
+            'o': {'title': 'O', 'name': 'other'},
+            'p': {'title': 'P'},
+        },
+    }
+    assert [*document['properties']] == ['o', 'p']
