@@ -211,7 +211,7 @@ def test_list_by_project(openstack, make, name):
     [
         (['--sort', 'name:up'], 'neither asc nor desc'),
         (['--marker', 'nosuch'], "ID 'nosuch' found"),
-        (['--property', 'limit=3'], "'limit' cannot be filtered by"),
+        (['--property', 'limit=3'], "Cannot filter by 'limit'"),
         (['--project', 'nosuch'], 'you may not look up projects'),
     ],
 )
