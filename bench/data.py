@@ -28,9 +28,9 @@ from collections.abc import Callable
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from data_stub import BLOCK, IMAGE_ID, DataStub, block  # noqa: E402
+from data_stub import BLOCK, IMAGE_ID, DataStub, block
 
-from glanceclient_osc.tests.cloud import environments  # noqa: E402
+from glanceclient_osc.tests.cloud import environments
 
 OURS = pathlib.Path(sys.executable).parent
 MIB = 1 << 20
@@ -302,7 +302,7 @@ def main() -> int:
     parser.add_argument('--size', type=int, default=1024, metavar='<MiB>')
     parser.add_argument('--rounds', type=int, default=3, metavar='<number>')
     args = parser.parse_args()
-    peers = environments.peers()
+    peers = environments.ensure_peers()
     promises = Promises()
     shm = pathlib.Path('/dev/shm')  # noqa: S108  # spares the disk
     size = args.size * MIB

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``tools/cloud``: keep a real cloud up to play with."""
+"""The command line of ``tools/cloud``."""
 
 import argparse
 import os
@@ -22,7 +22,7 @@ from glanceclient_osc.tests.cloud import environments
 from glanceclient_osc.tests.cloud.cloud import REGION_V1, USERS, Cloud
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog='tools/cloud',
         description='A real Keystone and a real Glance on loopback.',
@@ -30,31 +30,33 @@ def _parser() -> argparse.ArgumentParser:
     actions = parser.add_subparsers(
         dest='action', required=True, metavar='start|stop|status|env|run'
     )
-    start = actions.add_parser('start', help='start it, and print the exports')
+    start = actions.add_parser(
+        'start', help='start the servers and print the variables to export'
+    )
     start.add_argument(
         '--v1',
         action='store_true',
-        help='with a second region, whose Glance speaks version 1 of the '
-        'Images API (needs Python 3.11)',
+        help='add a region with a Glance that serves version 1 of the '
+        'Images API (requires Python 3.11)',
     )
-    actions.add_parser('stop', help='stop it; its images are kept')
-    actions.add_parser('status', help='say whether it runs, and where')
-    env = actions.add_parser('env', help='print the exports')
+    actions.add_parser('stop', help='stop the servers and keep the images')
+    actions.add_parser('status', help='show which servers run, and their URLs')
+    env = actions.add_parser('env', help='print the variables to export')
     env.add_argument(
         'user',
         nargs='?',
         default='admin',
         choices=sorted(USERS),
-        help='whose (default: admin)',
+        help='user to authenticate as (default: admin)',
     )
     run = actions.add_parser(
-        'run', help='run a command with a cloud of its own, admin being asked'
+        'run', help='run a command as admin with a temporary cloud'
     )
     run.add_argument('command', nargs='+', metavar='-- COMMAND …')
     return parser
 
 
-def _run(command: list[str]) -> int:
+def _run_with_cloud(command: list[str]) -> int:
     with Cloud.temporary('run') as cloud:
         return subprocess.run(
             command,
@@ -67,41 +69,41 @@ def _run(command: list[str]) -> int:
         ).returncode
 
 
-# What else would choose a cloud, a user or a project, and not this one.
-_FOREIGN = (
+# Variables that would select another cloud, user or project.
+_CONFLICTING = (
     'OS_AUTH_TOKEN OS_AUTH_TYPE OS_CLOUD OS_DOMAIN_ID OS_DOMAIN_NAME '
     'OS_ENDPOINT OS_IMAGE_ENDPOINT_OVERRIDE OS_IMAGE_URL OS_INTERFACE '
     'OS_PROJECT_DOMAIN_NAME OS_PROJECT_ID OS_SYSTEM_SCOPE OS_TENANT_ID '
     'OS_TENANT_NAME OS_TOKEN OS_TRUST_ID OS_USER_DOMAIN_NAME OS_USER_ID'
 )
 
-# A region given with --os-region-name would have to be the one exported.
+# --os-region-name alone has no effect: the variable must be exported.
 _HOW_TO_V1 = f"""\
-# Version 1 of the Images API, as whom the exports below say:
+# To use version 1 of the Images API:
 #   export OS_IMAGE_API_VERSION=1 OS_REGION_NAME={REGION_V1}
-# or without Keystone, as user:project:role of your choice:
+# Without Keystone, with any user:project:role as the token:
 #   export OS_IMAGE_API_VERSION=1 OS_IMAGE_URL={{0}} \\
 #       OS_AUTH_TOKEN=me:mine:member"""
 
 
 def _print_env(cloud: Cloud, user: str = 'admin') -> None:
-    print(f'unset {_FOREIGN}')
+    print(f'unset {_CONFLICTING}')
     for name, value in cloud.env(user).items():
         print(f'export {name}={shlex.quote(value)}')
 
 
-def _status(cloud: Cloud) -> int:
+def _print_status(cloud: Cloud) -> int:
     for server in (cloud.keystone, cloud.glance, cloud.glance_v1):
         if server.running():
-            print(f'{server.name}: up, {cloud.url(server.name)}')
+            print(f'{server.name}: running at {cloud.url(server.name)}')
         else:
-            print(f'{server.name}: down')
+            print(f'{server.name}: stopped')
     return 0 if cloud.running() else 3
 
 
 def main() -> int:
-    """Do what the command line says; return the exit status."""
-    args = _parser().parse_args()
+    """Run the command line; return the exit status."""
+    args = _build_parser().parse_args()
     cloud = Cloud.named('cloud')
     try:
         if args.action == 'start':
@@ -109,19 +111,22 @@ def main() -> int:
             if args.v1:
                 cloud.start_v1()
                 print(_HOW_TO_V1.format(cloud.url('glance-v1')))
-            client = environments.client()
+            client = environments.ensure_client()
             _print_env(cloud)
             print(f'export PATH={shlex.quote(str(client))}:"$PATH"')
         elif args.action == 'stop':
             cloud.stop()
         elif args.action == 'run':
-            return _run(args.command)
+            return _run_with_cloud(args.command)
         elif args.action == 'status':
-            return _status(cloud)
+            return _print_status(cloud)
         elif cloud.running():
             _print_env(cloud, args.user)
         else:
-            print('no cloud is up: tools/cloud start', file=sys.stderr)
+            print(
+                'No cloud is running. Start it with: tools/cloud start',
+                file=sys.stderr,
+            )
             return 3
     except environments.SetupError as error:
         print(error, file=sys.stderr)

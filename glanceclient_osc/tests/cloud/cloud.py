@@ -10,9 +10,9 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A cloud: one Keystone, one Glance, three users, a catalog.
+"""A real cloud on loopback: Keystone, Glance, three users, a catalog.
 
-On demand it has a second region, whose Glance speaks version 1 of the API.
+On demand it has a region with a Glance that serves version 1 of the API.
 
 >>> with Cloud.temporary('doctest') as cloud:  # doctest: +SKIP
 ...     cloud.env('demo')['OS_AUTH_URL']
@@ -37,24 +37,25 @@ from glanceclient_osc.tests.cloud import (
 from glanceclient_osc.tests.cloud.processes import (
     HOST,
     Server,
-    free_port,
-    is_free,
+    find_free_port,
+    is_port_free,
 )
 
-# user (and project) -> roles. 'other' is there to share images with.
+# Roles of each user in the project of the same name. Images are shared with
+# the project other.
 USERS = {
     'admin': ('admin',),
     'demo': ('member',),
     'other': ('member',),
 }
 
-#: a region whose Glance is the same one: images can be had from there
+#: a region with the same Glance, the source of glance-download
 REGION_TWO = 'RegionTwo'
 
-#: the region whose image service speaks version 1
+#: the region whose Glance serves version 1 of the API
 REGION_V1 = 'RegionV1'
 
-# What the plain Glance lets a project have.
+# Limits of a project in the plain Glance.
 LIMITS = {
     'image_count_total': 5000,
     'image_count_uploading': 50,
@@ -64,7 +65,7 @@ LIMITS = {
 
 
 class Cloud:
-    """The servers that live in one directory, running or not."""
+    """The servers of a cloud, whose files are in one directory."""
 
     def __init__(self, home: pathlib.Path) -> None:
         self.home = home
@@ -75,13 +76,13 @@ class Cloud:
 
     @classmethod
     def named(cls, name: str) -> 'Cloud':
-        """Return the cloud called *name*, which keeps its images."""
+        """Return the cloud with a name; its images are kept."""
         return cls(environments.STATE / 'clouds' / name)
 
     @classmethod
     @contextlib.contextmanager
     def temporary(cls, name: str) -> Iterator['Cloud']:
-        """Start a new cloud; stop and remove it at the end."""
+        """Start a new cloud; stop and delete it at the end."""
         cloud = cls.named(f'{name}-{os.getpid()}')
         try:
             cloud.start()
@@ -101,22 +102,22 @@ class Cloud:
         return ports
 
     def url(self, service: str) -> str:
-        """Return where ``keystone``, ``glance`` or ``glance-v1`` listens."""
+        """Return the URL of ``keystone``, ``glance`` or ``glance-v1``."""
         path = '/v3' if service == 'keystone' else ''
         return f'http://{HOST}:{self._ports[service]}{path}'
 
     def running(self) -> bool:
-        """Say whether both servers run."""
+        """Return whether Keystone and Glance run."""
         return self.keystone.running() and self.glance.running()
 
     def start(self) -> None:
-        """Start what does not run; return when both answer."""
+        """Start Keystone and Glance; wait until they respond."""
         if self.running():
             return
         self.stop()
         if not self.home.exists():
             self.home.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copytree(_template(), self.home)
+            shutil.copytree(_ensure_template(), self.home)
         ports = self._choose_ports('keystone', 'glance')
         self.keystone.start(
             identity.WSGI,
@@ -131,50 +132,54 @@ class Cloud:
             ),
         )
         self.keystone.wait(self.url('keystone'))
-        self._populate()
+        self._create_users_and_endpoints()
         self.glance.wait(f'{self.url("glance")}/healthcheck')
 
     def start_v1(self) -> None:
-        """Start the Glance with version 1, too; return when it answers.
+        """Start the Glance with version 1; wait until it responds.
 
-        :raises SetupError: there is no Python 3.11 to run it with
+        :raises SetupError: Python 3.11 is missing
         """
-        with environments.locked(f'v1-{self.home.name}'):
+        with environments.lock(f'v1-{self.home.name}'):
             if self.running_v1():
                 return
             self._stop_v1()
             home = self.glance_v1.home
             if not home.exists():
-                shutil.copytree(_template_v1(), home)
+                shutil.copytree(_ensure_template_v1(), home)
             self.registry_v1.home.mkdir(exist_ok=True)
             ports = self._choose_ports('glance-v1', 'registry-v1')
             port, registry_port = ports['glance-v1'], ports['registry-v1']
             image_v1.configure(home, port, registry_port, self.url('keystone'))
             env = {'LC_ALL': 'C.UTF-8'}
-            self.registry_v1.launch(image_v1.command(home, 'registry'), env)
-            self.glance_v1.launch(image_v1.command(home, 'api'), env)
+            self.registry_v1.launch(
+                image_v1.build_command(home, 'registry'), env
+            )
+            self.glance_v1.launch(image_v1.build_command(home, 'api'), env)
             self.registry_v1.wait(f'http://{HOST}:{registry_port}/')
             self.glance_v1.wait(f'{self.url("glance-v1")}/versions')
-            # The catalog is in the order of registration: RegionOne stays what
-            # a client that names no region takes.
+            # A client without a region uses the first one of the catalog,
+            # which stays RegionOne: the catalog is sorted by creation.
             keystone = identity.Identity(self.url('keystone'))
             for service, kind, url in (
                 ('keystone', 'identity', self.url('keystone')),
                 ('glance', 'image', self.url('glance-v1')),
             ):
-                keystone.endpoint(service, kind, url, REGION_V1)
+                keystone.set_endpoint(service, kind, url, REGION_V1)
 
     def running_v1(self) -> bool:
-        """Say whether the Glance with version 1 runs."""
+        """Return whether the Glance with version 1 runs."""
         return self.glance_v1.running() and self.registry_v1.running()
 
     def _choose_ports(self, *names: str) -> dict[str, int]:
-        """Return ports for these services, and keep them for url()."""
-        # A cloud that was up before comes back where it was, if it can.
+        """Return the ports of services, and save them for url()."""
+        # A cloud keeps its ports when it is started again, if they are free.
         ports = self._ports
         for name in names:
             port = ports.get(name, 0)
-            ports[name] = port if port and is_free(port) else free_port()
+            ports[name] = (
+                port if port and is_port_free(port) else find_free_port()
+            )
         (self.home / 'ports.json').write_text(json.dumps(ports))
         return ports
 
@@ -183,24 +188,24 @@ class Cloud:
         self.registry_v1.stop()
 
     def stop(self) -> None:
-        """Stop what start() and start_v1() started."""
+        """Stop all servers."""
         self._stop_v1()
         self.glance.stop()
         self.keystone.stop()
 
     @contextlib.contextmanager
     def plain_glance(self) -> Iterator[str]:
-        """Start another Glance of this cloud, a plain one; yield its URL.
+        """Start another Glance on the same images; yield its URL.
 
-        See image.configure() for what is plain about it.
+        It has no cache, shows no locations, and enforces limits.
         """
         home = self.home / f'plain-{os.getpid()}'
         home.mkdir()
         server = Server('plain', home)
-        port = free_port()
+        port = find_free_port()
         url = f'http://{HOST}:{port}'
         try:
-            identity.Identity(self.url('keystone')).limits(LIMITS)
+            identity.Identity(self.url('keystone')).set_limits(LIMITS)
             server.start(
                 image.WSGI,
                 port,
@@ -214,17 +219,19 @@ class Cloud:
             server.stop()
             shutil.rmtree(home, ignore_errors=True)
 
-    def _populate(self) -> None:
+    def _create_users_and_endpoints(self) -> None:
         keystone = identity.Identity(self.url('keystone'))
-        keystone.endpoint('keystone', 'identity', self.url('keystone'))
+        keystone.set_endpoint('keystone', 'identity', self.url('keystone'))
         for region in ('RegionOne', REGION_TWO):
-            keystone.endpoint('glance', 'image', self.url('glance'), region)
-        keystone.user('glance', 'service', 'admin', 'service')
+            keystone.set_endpoint(
+                'glance', 'image', self.url('glance'), region
+            )
+        keystone.create_user('glance', 'service', 'admin', 'service')
         for user, roles in USERS.items():
-            keystone.user(user, user, *roles)
+            keystone.create_user(user, user, *roles)
 
     def env(self, user: str = 'admin') -> dict[str, str]:
-        """Return the variables that make *user* of an ``openstack`` call."""
+        """Return the environment variables that authenticate a user."""
         return {
             'OS_AUTH_URL': self.url('keystone'),
             'OS_USERNAME': user,
@@ -237,15 +244,15 @@ class Cloud:
         }
 
 
-def _template() -> pathlib.Path:
-    """Return a directory with both databases made and nothing running."""
+def _ensure_template() -> pathlib.Path:
+    """Return a directory with the databases of a new cloud."""
     where = environments.STATE / 'template'
     done = where / 'done'
     servers = ' '.join(environments.SERVERS)
-    environments.servers()
-    with environments.locked('template'):
+    environments.ensure_servers()
+    with environments.lock('template'):
         if not done.exists() or done.read_text() != servers:
-            print('making the databases ...', file=sys.stderr)
+            print('creating the databases ...', file=sys.stderr)
             shutil.rmtree(where, ignore_errors=True)
             homes = {name: where / name for name in ('keystone', 'glance')}
             for home in homes.values():
@@ -254,25 +261,25 @@ def _template() -> pathlib.Path:
             image.configure(homes['glance'], 1, f'http://{HOST}:1')
             with futures.ThreadPoolExecutor() as pool:
                 for job in (
-                    pool.submit(identity.initialise, homes['keystone']),
-                    pool.submit(image.initialise, homes['glance']),
+                    pool.submit(identity.create_database, homes['keystone']),
+                    pool.submit(image.create_database, homes['glance']),
                 ):
                     job.result()
             done.write_text(servers)
     return where
 
 
-def _template_v1() -> pathlib.Path:
-    """Return a directory with the database of version 1 made."""
+def _ensure_template_v1() -> pathlib.Path:
+    """Return a directory with the database of a new Glance with version 1."""
     where = environments.STATE / 'template-v1'
     done = where / 'done'
-    environments.servers_v1()
-    with environments.locked('template-v1'):
+    environments.ensure_servers_v1()
+    with environments.lock('template-v1'):
         if not done.exists():
-            print('making the database of version 1 ...', file=sys.stderr)
+            print('creating the database of version 1 ...', file=sys.stderr)
             shutil.rmtree(where, ignore_errors=True)
             where.mkdir(parents=True)
             image_v1.configure(where, 1, 1, f'http://{HOST}:1')
-            image_v1.initialise(where)
+            image_v1.create_database(where)
             done.touch()
     return where

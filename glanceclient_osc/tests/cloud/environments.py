@@ -10,7 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Virtual environments, made once and kept until their contents change."""
+"""Virtual environments for the servers, the tests and the tools.
+
+An environment is created once and kept until its requirements change.
+"""
 
 import contextlib
 import fcntl
@@ -18,6 +21,7 @@ import functools
 import hashlib
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -28,36 +32,47 @@ STATE = pathlib.Path(
     os.environ.get('GLANCECLIENT_STATE_DIR') or ROOT / '.state'
 )
 
-# The servers pin other versions of the libraries that the client uses, so
-# they never share an environment with it.
+# The servers and the client need different versions of the same libraries,
+# so they never share an environment.
 SERVERS = ('keystone==30.0.0', 'glance==33.0.0', 'gunicorn==27.0.1')
 
-# The other clients, as they were when their defects were seen.
+#: the other clients, at the versions whose defects tests/functional lists
 PEERS = (
     'python-openstackclient==10.5.0',
     'openstacksdk==4.22.0',
     'python-glanceclient==4.13.0',
 )
 
-#: why there is no server for version 1
-NO_V1 = 'Glance with version 1 of the API needs Python 3.11: there is none'
+#: the minor versions of Python 3 that the client supports, oldest first
+PYTHONS = (10, 11, 12, 13, 14)
+
+#: the reason to skip the tests of version 1 of the API
+NO_V1 = 'Glance with version 1 of the API needs Python 3.11, which is missing'
+
+_MINIMUM = re.compile(r'^\s*([A-Za-z0-9._-]+)(?:\[\w+\])?>=([\w.]+)', re.M)
 
 
 class SetupError(Exception):
-    """Something that the cloud needs could not be made; says what and why."""
+    """An environment or a server cannot be created; says which and why."""
 
 
 @contextlib.contextmanager
-def locked(name: str) -> Iterator[None]:
-    """Let one process at a time make the thing called *name*."""
+def lock(name: str) -> Iterator[None]:
+    """Hold an exclusive lock between processes.
+
+    :param name: name of the lock file, without its suffix
+    """
     STATE.mkdir(parents=True, exist_ok=True)
-    with open(STATE / f'{name}.lock', 'w') as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with open(STATE / f'{name}.lock', 'w') as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
-def run(command: Sequence[object], **kwargs: object) -> None:
-    """Run a command that must succeed, quietly unless it does not."""
+def run_quietly(command: Sequence[object], **kwargs: object) -> None:
+    """Run a command; show its output only if it fails.
+
+    :raises SetupError: the exit status is not 0
+    """
     done = subprocess.run(
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,
@@ -74,8 +89,11 @@ def run(command: Sequence[object], **kwargs: object) -> None:
         )
 
 
-def _fingerprint(requirements: Sequence[str], files: Sequence[str]) -> str:
-    digest = hashlib.sha256(sys.version.encode())
+def _compute_fingerprint(
+    python: str, requirements: Sequence[str], files: Sequence[str]
+) -> str:
+    interpreter = sys.version if python == sys.executable else python
+    digest = hashlib.sha256(interpreter.encode())
     for requirement in requirements:
         digest.update(requirement.encode() + b'\0')
     for name in files:
@@ -83,7 +101,7 @@ def _fingerprint(requirements: Sequence[str], files: Sequence[str]) -> str:
     return digest.hexdigest()
 
 
-def ensure(
+def ensure_environment(
     name: str,
     requirements: Sequence[str],
     files: Sequence[str] = (),
@@ -91,49 +109,50 @@ def ensure(
     python: str = sys.executable,
     build_with: Sequence[str] = (),
 ) -> pathlib.Path:
-    """Make the environment *name* unless it is there; return its ``bin``.
+    """Create a virtual environment unless it is up to date.
 
+    :param name: name of its directory
     :param requirements: arguments for ``pip install``
-    :param files: files of the project whose change calls for a new install
-    :param python: that it is to be of
-    :param build_with: what has to be there when the requirements are built;
-        nothing else is used for that then
-    :raises SetupError: pip's last words
+    :param files: files of the project on which the environment depends; a
+        change in one of them creates it anew
+    :param python: interpreter of the environment
+    :param build_with: packages that build the requirements, instead of those
+        that pip would choose
+    :returns: the directory of its programs
+    :raises SetupError: pip failed
     """
     where = STATE / 'env' / name
     stamp = where / 'fingerprint'
-    wanted = _fingerprint([*build_with, *requirements], files)
-    with locked(f'env-{name}'):
+    wanted = _compute_fingerprint(python, [*build_with, *requirements], files)
+    with lock(f'env-{name}'):
         if not stamp.exists() or stamp.read_text() != wanted:
-            print(f'making the environment {name} ...', file=sys.stderr)
+            print(f'creating the environment {name} ...', file=sys.stderr)
             shutil.rmtree(where, ignore_errors=True)
-            run([python, '-m', 'venv', where])
+            run_quietly([python, '-m', 'venv', where])
             install = [
                 where / 'bin' / 'python',
                 *('-m', 'pip', 'install', '--quiet'),
                 '--disable-pip-version-check',
             ]
             if build_with:
-                run([*install, *build_with])
+                run_quietly([*install, *build_with])
                 install.append('--no-build-isolation')
-            run([*install, *requirements], cwd=ROOT)
+            run_quietly([*install, *requirements], cwd=ROOT)
             stamp.write_text(wanted)
     return where / 'bin'
 
 
-def servers() -> pathlib.Path:
-    """Return the ``bin`` of the environment that the servers run in."""
-    return ensure('servers', SERVERS)
-
-
 @functools.cache
-def python_3_11() -> str | None:
-    """Return a Python 3.11 that can make environments, None without one.
+def find_python(minor: int) -> str | None:
+    """Return a Python 3.MINOR that can create environments, if there is one.
 
-    The last Glance with version 1 of the API runs on no newer one.
+    :param minor: such as 11
     """
-    script = 'import ensurepip, sys, venv; sys.exit(sys.version_info[1] != 11)'
-    for python in (sys.executable, shutil.which('python3.11')):
+    script = (
+        'import ensurepip, sys, venv; '
+        f'sys.exit(sys.version_info[:2] != (3, {minor}))'
+    )
+    for python in (sys.executable, shutil.which(f'python3.{minor}')):
         if (
             python
             and not subprocess.run(
@@ -144,16 +163,27 @@ def python_3_11() -> str | None:
     return None
 
 
-def servers_v1() -> pathlib.Path:
-    """Return the ``bin`` of the environment that Glance with v1 runs in.
+def find_oldest_python() -> str:
+    """Return the oldest Python that is installed and supported."""
+    found = (find_python(minor) for minor in PYTHONS)
+    return next(filter(None, found), sys.executable)
 
-    :raises SetupError: there is no Python 3.11
+
+def ensure_servers() -> pathlib.Path:
+    """Create the environment of Keystone and Glance."""
+    return ensure_environment('servers', SERVERS)
+
+
+def ensure_servers_v1() -> pathlib.Path:
+    """Create the environment of the last Glance with version 1 of the API.
+
+    :raises SetupError: Python 3.11, the newest that it runs on, is missing
     """
-    python = python_3_11()
+    python = find_python(11)
     if python is None:
         raise SetupError(NO_V1)
     pins = pathlib.Path(__file__).parent / 'pike' / 'requirements.txt'
-    return ensure(
+    return ensure_environment(
         'servers-v1',
         ['--no-deps', '--requirement', str(pins)],
         [str(pins.relative_to(ROOT))],
@@ -162,15 +192,61 @@ def servers_v1() -> pathlib.Path:
     )
 
 
-def peers() -> pathlib.Path:
-    """Return the ``bin`` of an environment with other clients only."""
-    return ensure('peers', PEERS)
+def ensure_peers() -> pathlib.Path:
+    """Create an environment with the other clients, without this one."""
+    return ensure_environment('peers', PEERS)
 
 
-def client() -> pathlib.Path:
-    """Return the ``bin`` of an environment with this plugin beside OSC."""
-    return ensure(
+def ensure_client() -> pathlib.Path:
+    """Create an environment with this plugin and OpenStackClient."""
+    return ensure_environment(
         'client',
         ['--editable', '.[cli]'],
         ['setup.cfg', 'requirements.txt'],
     )
+
+
+_TEST_FILES = ('setup.cfg', 'requirements.txt', 'test-requirements.txt')
+
+
+def ensure_tests() -> pathlib.Path:
+    """Create the environment of the tests."""
+    return ensure_environment(
+        'test',
+        ['--editable', '.', '-r', 'test-requirements.txt'],
+        _TEST_FILES,
+    )
+
+
+def ensure_lowest() -> pathlib.Path:
+    """Create the tests' environment with the lowest versions declared.
+
+    On the oldest Python that is installed and supported.
+    """
+    constraints = STATE / 'lowest-versions.txt'
+    constraints.parent.mkdir(parents=True, exist_ok=True)
+    lowest = find_lowest_versions()
+    constraints.write_text(
+        ''.join(f'{name}=={version}\n' for name, version in lowest.items())
+    )
+    return ensure_environment(
+        'lowest',
+        [
+            *('--constraint', str(constraints)),
+            *('--editable', '.[cli,signature,zstd]'),
+            *('-r', 'test-requirements.txt'),
+        ],
+        _TEST_FILES,
+        python=find_oldest_python(),
+    )
+
+
+def find_lowest_versions() -> dict[str, str]:
+    """Return the lowest version of each requirement that is declared.
+
+    Those of the tests alone are left out: they are for developers, who have
+    recent ones.
+    """
+    declared = (ROOT / 'requirements.txt').read_text()
+    declared += (ROOT / 'setup.cfg').read_text()
+    return dict(_MINIMUM.findall(declared))

@@ -25,7 +25,7 @@ from typing import Any
 from glanceclient_osc.tests.cloud import environments
 
 WSGI = 'keystone.wsgi.api:application'
-PASSWORD = 'loopback'  # of every user of this throw-away cloud
+PASSWORD = 'loopback'  # of every user
 
 
 def configure(home: pathlib.Path) -> dict[str, str]:
@@ -51,14 +51,14 @@ password_hash_rounds = 4
     return {'OS_KEYSTONE_CONFIG_DIR': str(home)}
 
 
-def initialise(home: pathlib.Path) -> None:
-    """Make the database, the keys and the administrator."""
+def create_database(home: pathlib.Path) -> None:
+    """Create the database, the keys and the administrator."""
     manage = [
-        environments.servers() / 'keystone-manage',
+        environments.ensure_servers() / 'keystone-manage',
         *('--config-file', str(home / 'keystone.conf')),
     ]
-    run = environments.run
-    # Run by root, keystone-manage wants to be told whose the keys are.
+    run = environments.run_quietly
+    # keystone-manage run by root requires the owner of the keys.
     owner = [
         *('--keystone-user', pwd.getpwuid(os.geteuid()).pw_name),
         *('--keystone-group', grp.getgrgid(os.getegid()).gr_name),
@@ -71,12 +71,12 @@ def initialise(home: pathlib.Path) -> None:
 
 
 class Identity:
-    """The calls of the Identity API v3 that set a cloud up."""
+    """The calls of the Identity API v3 that configure a cloud."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self._headers = {'Content-Type': 'application/json'}
-        self._headers['X-Auth-Token'] = self._token()
+        self._headers['X-Auth-Token'] = self._get_token()
 
     def _call(self, method: str, path: str, body: Any = None) -> Any:
         request = urllib.request.Request(
@@ -85,12 +85,12 @@ class Identity:
             headers=self._headers,
             data=json.dumps(body).encode() if body is not None else None,
         )
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            self._answer_headers = answer.headers
-            text = answer.read()
+        with urllib.request.urlopen(request, timeout=60) as response:
+            self._response_headers = response.headers
+            text = response.read()
         return json.loads(text) if text else None
 
-    def _token(self) -> str:
+    def _get_token(self) -> str:
         domain = {'id': 'default'}
         self._call(
             'POST',
@@ -111,33 +111,41 @@ class Identity:
                 }
             },
         )
-        return str(self._answer_headers['X-Subject-Token'])
+        return str(self._response_headers['X-Subject-Token'])
 
-    def ensure(self, kind: str, **fields: Any) -> str:
-        """Return the id of the *kind* with that name, made if missing."""
+    def find_or_create(self, kind: str, **fields: Any) -> str:
+        """Return the ID of a resource; create it if it is missing.
+
+        :param kind: such as ``project``
+        :param fields: those of a new resource; the name identifies it
+        """
         plural = f'{kind}s'
         for found in self._call('GET', f'/{plural}')[plural]:
             if found['name'] == fields['name']:
                 return str(found['id'])
-        made = self._call('POST', f'/{plural}', {kind: fields})
-        return str(made[kind]['id'])
+        created = self._call('POST', f'/{plural}', {kind: fields})
+        return str(created[kind]['id'])
 
-    def user(self, name: str, project: str, *roles: str) -> None:
-        """Make a user and a project, and give the one roles on the other."""
-        project_id = self.ensure('project', name=project, domain_id='default')
-        user_id = self.ensure(
+    def create_user(self, name: str, project: str, *roles: str) -> None:
+        """Create a user and a project, and assign roles in the project."""
+        project_id = self.find_or_create(
+            'project', name=project, domain_id='default'
+        )
+        user_id = self.find_or_create(
             'user', name=name, password=PASSWORD, domain_id='default'
         )
         for role in roles:
-            role_id = self.ensure('role', name=role)
+            role_id = self.find_or_create('role', name=role)
             self._call(
                 'PUT',
                 f'/projects/{project_id}/users/{user_id}/roles/{role_id}',
             )
 
-    def limits(self, limits: Mapping[str, int]) -> None:
-        """Have limits for images, unless there are any."""
-        service_id = self.ensure('service', name='glance', type='image')
+    def set_limits(self, limits: Mapping[str, int]) -> None:
+        """Register limits of images, unless there are limits already."""
+        service_id = self.find_or_create(
+            'service', name='glance', type='image'
+        )
         body = {
             'registered_limits': [
                 {
@@ -152,19 +160,19 @@ class Identity:
         try:
             self._call('POST', '/registered_limits', body)
         except urllib.error.HTTPError as error:
-            if error.code != 409:  # they are there
+            if error.code != 409:  # they exist
                 raise
 
-    def endpoint(
+    def set_endpoint(
         self, service: str, kind: str, url: str, region: str = 'RegionOne'
     ) -> None:
-        """Put a service into the catalog of a region, or move it there."""
+        """Set the URL of a service in the catalog of a region."""
         if all(
             found['id'] != region
             for found in self._call('GET', '/regions')['regions']
         ):
             self._call('POST', '/regions', {'region': {'id': region}})
-        service_id = self.ensure('service', name=service, type=kind)
+        service_id = self.find_or_create('service', name=service, type=kind)
         known = {
             found['interface']: found['id']
             for found in self._call(

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Glance: three stores, every import method, the image cache."""
+"""Configuration of Glance: three stores, all import methods, the cache."""
 
 import pathlib
 
@@ -20,7 +20,7 @@ from glanceclient_osc.tests.cloud.identity import PASSWORD
 WSGI = 'glance.wsgi.api:application'
 
 
-# What a Glance has, and what another has instead.
+# Settings of the normal Glance, and of the plain one.
 _FULL = """\
 image_cache_dir = {home}/cache
 show_multiple_locations = true
@@ -48,9 +48,8 @@ def configure(
 ) -> dict[str, str]:
     """Write the configuration; return the environment to run under.
 
-    :param data: home of another Glance, whose database and stores this one
-        has; it caches nothing, shows no locations, and counts what projects
-        use
+    :param data: directory of another Glance, whose database and stores this
+        one shares; it has no cache, shows no locations, and enforces limits
     """
     extra = (_PLAIN if data else _FULL).format(
         home=home, identity=identity, password=PASSWORD
@@ -61,8 +60,11 @@ def configure(
     home = data or home
     for name in ('fast', 'cheap', 'staging', 'tasks', 'cache'):
         (home / name).mkdir(exist_ok=True)
-    paste = environments.servers().parent / 'etc/glance/glance-api-paste.ini'
-    # Glance wants the brackets around its list options.
+    paste = (
+        environments.ensure_servers().parent
+        / 'etc/glance/glance-api-paste.ini'
+    )
+    # Glance requires the brackets of its list options.
     config.write_text(
         f"""\
 [DEFAULT]
@@ -109,15 +111,15 @@ allowed_ports = [80,443,{port},{','.join(str(p) for p in range(18080, 18100))}]
     return {'OS_GLANCE_CONFIG_DIR': str(config.parent)}
 
 
-def initialise(home: pathlib.Path) -> None:
-    """Make the database, with the stock metadata definitions."""
-    servers = environments.servers()
+def create_database(home: pathlib.Path) -> None:
+    """Create the database, with the default metadata definitions."""
+    servers = environments.ensure_servers()
     manage = [
         servers / 'glance-manage',
         *('--config-file', str(home / 'glance-api.conf')),
     ]
-    environments.run([*manage, 'db_sync'])
-    environments.run(
+    environments.run_quietly([*manage, 'db_sync'])
+    environments.run_quietly(
         [
             *manage,
             'db_load_metadefs',

@@ -96,9 +96,9 @@ def configure(
     :param identity: URL of Keystone
     """
     (home / 'images').mkdir(exist_ok=True)
-    # That of Glance's own tests leaves everything open; as Glance ships,
-    # only administrators make images public.
-    [policy] = environments.servers_v1().parent.glob(
+    # The policy of Glance's own tests allows everything. As in the default
+    # policy of Glance, only administrators publish images.
+    [policy] = environments.ensure_servers_v1().parent.glob(
         'lib/python*/site-packages/glance/tests/etc/policy.json'
     )
     (home / 'policy.json').write_text(
@@ -117,16 +117,16 @@ def configure(
         )
 
 
-def command(home: pathlib.Path, part: str) -> list[object]:
-    """Return what runs a part: ``api``, ``registry`` or ``db_sync``."""
+def build_command(home: pathlib.Path, part: str) -> list[object]:
+    """Return the command line of ``api``, ``registry`` or ``db_sync``."""
     config = home / ('registry.conf' if part == 'registry' else 'api.conf')
     return [
-        environments.servers_v1() / 'python',
+        environments.ensure_servers_v1() / 'python',
         *('-W', 'ignore', _PIKE / 'serve.py', part),
         *('--config-file', config),
     ]
 
 
-def initialise(home: pathlib.Path) -> None:
-    """Make the database."""
-    environments.run(command(home, 'db_sync'))
+def create_database(home: pathlib.Path) -> None:
+    """Create the database."""
+    environments.run_quietly(build_command(home, 'db_sync'))

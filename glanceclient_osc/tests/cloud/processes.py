@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Server processes: started detached, found again, stopped, nothing else."""
+"""Detached server processes: start, find and stop them."""
 
 import os
 import pathlib
@@ -26,8 +26,8 @@ from glanceclient_osc.tests.cloud import environments
 
 HOST = '127.0.0.1'
 
-# Two threads that read and then write would each wait for the other, and
-# SQLite fails one of them at once: let them queue up to begin.
+# Two transactions that read and then write wait for each other, and SQLite
+# makes one of them fail at once. BEGIN IMMEDIATE runs them one by one.
 _QUEUE_FOR_SQLITE = """
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -41,15 +41,15 @@ def begin_immediate(conn, cursor, statement, parameters, context, many):
 """
 
 
-def free_port() -> int:
-    """Return a loopback port that nothing listens on now."""
+def find_free_port() -> int:
+    """Return a loopback port that is not in use."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
 
 
-def is_free(port: int) -> bool:
-    """Say whether *port* can be listened on."""
+def is_port_free(port: int) -> bool:
+    """Return whether a loopback port is not in use."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -59,8 +59,8 @@ def is_free(port: int) -> bool:
         return True
 
 
-def _birth(pid: int) -> str:
-    """Return when process *pid* began: with the pid, its identity."""
+def _get_start_time(pid: int) -> str:
+    """Return when a process started, to recognize a reused process ID."""
     shown = subprocess.run(
         ['ps', '-o', 'lstart=', '-p', str(pid)],
         stdout=subprocess.PIPE,
@@ -71,7 +71,7 @@ def _birth(pid: int) -> str:
 
 
 class Server:
-    """One server process, living in a directory."""
+    """A server process, whose files are in a directory."""
 
     def __init__(self, name: str, home: pathlib.Path) -> None:
         self.name = name
@@ -80,8 +80,8 @@ class Server:
         self._pid = home / 'pid'
 
     def start(self, wsgi: str, port: int, env: Mapping[str, str]) -> None:
-        """Start a WSGI application on *port*; return at once."""
-        # Both applications parse sys.argv, so nothing is said there.
+        """Start a WSGI application; do not wait for it."""
+        # Both applications parse sys.argv: it must not have options.
         (self.home / 'gunicorn.conf.py').write_text(
             f'wsgi_app = {wsgi!r}\n'
             f'bind = "{HOST}:{port}"\n'
@@ -92,12 +92,12 @@ class Server:
             'keepalive = 75\n'
             'control_socket_disable = True\n' + _QUEUE_FOR_SQLITE
         )
-        self.launch([environments.servers() / 'gunicorn'], env)
+        self.launch([environments.ensure_servers() / 'gunicorn'], env)
 
     def launch(
         self, command: Sequence[object], env: Mapping[str, str]
     ) -> None:
-        """Start a command as the server; return at once."""
+        """Start a command as the server; do not wait for it."""
         clean = {
             key: value
             for key, value in os.environ.items()
@@ -113,12 +113,12 @@ class Server:
                 stderr=log,
                 start_new_session=True,
             )
-        self._pid.write_text(f'{process.pid} {_birth(process.pid)}')
+        self._pid.write_text(f'{process.pid} {_get_start_time(process.pid)}')
 
     def wait(self, url: str, seconds: float = 60) -> None:
-        """Wait until *url* answers.
+        """Wait until a URL responds.
 
-        :raises SetupError: it died or did not answer in time
+        :raises SetupError: the server ended, or did not respond in time
         """
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -135,18 +135,22 @@ class Server:
         raise environments.SetupError(f'{self.name} did not start:\n{tail}')
 
     def running(self) -> bool:
-        """Say whether the process that start() began still runs."""
+        """Return whether the process that start() started is running."""
         return self._running_pid() is not None
 
     def _running_pid(self) -> int | None:
         try:
-            pid, birth = self._pid.read_text().split(' ', 1)
+            pid, start_time = self._pid.read_text().split(' ', 1)
         except (OSError, ValueError):
             return None
-        return int(pid) if birth and _birth(int(pid)) == birth else None
+        return (
+            int(pid)
+            if start_time and _get_start_time(int(pid)) == start_time
+            else None
+        )
 
     def stop(self) -> None:
-        """End the process that start() began, and no other."""
+        """End the process that start() started, and no other."""
         pid = self._running_pid()
         if pid is not None:
             for sign in (signal.SIGTERM, signal.SIGKILL):
@@ -155,7 +159,7 @@ class Server:
                 except ProcessLookupError:
                     break
                 for _ in range(100):
-                    try:  # a child of ours stays a zombie until reaped
+                    try:  # a child process is a zombie until it is reaped
                         os.waitpid(pid, os.WNOHANG)
                     except ChildProcessError:
                         pass

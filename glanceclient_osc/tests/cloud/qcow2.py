@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A small disk image that is a real one: qcow2, with a partition on it.
+"""Writer of small, valid qcow2 images with a partition.
 
 https://www.qemu.org/docs/master/interop/qcow2.html
 """
@@ -22,17 +22,17 @@ import struct
 _CLUSTER_BITS = 16
 _CLUSTER = 1 << _CLUSTER_BITS
 _SECTOR = 512
-_COPIED = 1 << 63  # a cluster that nothing else refers to
+_COPIED = 1 << 63  # a cluster with a reference count of one
 
-# Where things are, counted in clusters.
+# Positions in the file, in clusters.
 _HEADER, _REFCOUNT_TABLE, _REFCOUNTS, _L1, _L2, _DATA = range(6)
 
 
-def _disk(size: int, used: int) -> dict[int, bytes]:
-    """Return the clusters of a disk that are not all zeros.
+def _build_disk(size: int, used: int) -> dict[int, bytes]:
+    """Return the clusters of a disk that are not all zeros, by number.
 
-    :param size: bytes of the disk
-    :param used: bytes of its partition that are
+    :param size: size of the disk in bytes
+    :param used: bytes of the partition that are not zero
     """
     start = 1 << 20
     entry = struct.pack(
@@ -57,11 +57,11 @@ def write(
 ) -> None:
     """Write a qcow2 image.
 
-    :param path: the file, which is replaced
-    :param size: bytes that the disk in it has, at most 512 MiB
-    :param used: bytes of it that are not zero
+    :param path: an existing file is replaced
+    :param size: virtual size of the disk in bytes, at most 512 MiB
+    :param used: bytes of the disk that are not zero
     """
-    clusters = _disk(size, used)
+    clusters = _build_disk(size, used)
     total = _DATA + len(clusters)
     header = struct.pack(
         '>4sIQIIQIIQQIIQ',

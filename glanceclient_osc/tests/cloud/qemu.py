@@ -10,10 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""qemu-img, which judges what image files are.
+"""Installation of qemu-img, the reference for disk formats.
 
-It is the system's, or that of Debian's package in a folder of ours: no root,
-and nothing outside of that folder.
+It is the one of the system, or that of a Debian package, unpacked below the
+state directory without root permissions.
 """
 
 import functools
@@ -24,36 +24,38 @@ import shutil
 from glanceclient_osc.tests.cloud.environments import (
     STATE,
     SetupError,
-    locked,
-    run,
+    lock,
+    run_quietly,
 )
 
 _HOME = STATE / 'qemu'
 
 
 @functools.cache
-def qemu_img() -> str:
-    """Return the path of qemu-img; get it, where that can be done.
+def ensure_qemu_img() -> str:
+    """Return the path of qemu-img; download it if necessary.
 
-    :raises SetupError: there is none, and why it cannot be had
+    :raises SetupError: qemu-img is missing and cannot be downloaded
     """
     found = shutil.which('qemu-img')
     if found:
         return found
     if not (shutil.which('apt-get') and shutil.which('dpkg-deb')):
-        raise SetupError('there is no qemu-img, and no apt-get to get it with')
+        raise SetupError(
+            'qemu-img is missing, and there is no apt-get to download it'
+        )
     start = _HOME / 'qemu-img'
-    with locked('qemu'):
+    with lock('qemu'):
         if not start.exists():
             shutil.rmtree(_HOME, ignore_errors=True)
-            _fetch(_HOME / 'apt', _HOME / 'root')
-            _write_start(start, _HOME / 'root')
-            run([start, '--version'])
+            _download(_HOME / 'apt', _HOME / 'root')
+            _write_script(start, _HOME / 'root')
+            run_quietly([start, '--version'])
     return str(start)
 
 
-def _fetch(apt: pathlib.Path, root: pathlib.Path) -> None:
-    """Unpack the package, and what it needs that is not installed."""
+def _download(apt: pathlib.Path, root: pathlib.Path) -> None:
+    """Unpack the package and its dependencies that are not installed."""
     lists, archives = apt / 'lists', apt / 'archives'
     for folder in (lists, archives):
         (folder / 'partial').mkdir(parents=True)
@@ -64,14 +66,14 @@ def _fetch(apt: pathlib.Path, root: pathlib.Path) -> None:
         *('-o', f'Dir::Cache::archives={archives}'),
         *('-o', 'Debug::NoLocking=1', '-o', 'APT::Sandbox::User='),
     ]
-    run([*get, 'update'])
-    run([*get, 'install', '--download-only', 'qemu-utils'])
+    run_quietly([*get, 'update'])
+    run_quietly([*get, 'install', '--download-only', 'qemu-utils'])
     for package in archives.glob('*.deb'):
-        run(['dpkg-deb', '--extract', package, root])
+        run_quietly(['dpkg-deb', '--extract', package, root])
     shutil.rmtree(apt)
 
 
-def _write_start(start: pathlib.Path, root: pathlib.Path) -> None:
+def _write_script(start: pathlib.Path, root: pathlib.Path) -> None:
     libraries = sorted({str(path.parent) for path in root.rglob('*.so.*')})
     program = root / 'usr' / 'bin' / 'qemu-img'
     start.write_text(

@@ -141,7 +141,7 @@ def demo(binding: Callable[..., Client]) -> Client:
 @pytest.fixture
 def cache_alone(cloud: Cloud) -> Iterator[None]:
     """Have the cache, which there is one of, for one test at a time."""
-    with environments.locked(f'cache-{cloud.home.name}'):
+    with environments.lock(f'cache-{cloud.home.name}'):
         yield
 
 

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Paste filters before Glance 15: text in headers, and who is asking."""
+"""Paste filters for Glance 15: headers in UTF-8, and authentication."""
 
 import functools
 import json
@@ -25,10 +25,10 @@ App = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
 def utf8_headers(global_conf: object) -> Callable[[App], App]:
-    """Return a filter that has headers in UTF-8.
+    """Return a filter that encodes headers in UTF-8.
 
-    On Python 2, which this Glance was made for, headers are bytes. On Python
-    3 they are text, read as Latin-1.
+    This Glance was written for Python 2, where headers are bytes. On Python 3
+    they are text, decoded as Latin-1.
     """
 
     def wrap(app: App) -> App:
@@ -56,10 +56,10 @@ def utf8_headers(global_conf: object) -> Callable[[App], App]:
 
 
 def authentication(global_conf: object, identity: str) -> Callable[[App], App]:
-    """Return a filter that tells Glance who is asking.
+    """Return a filter that sets the user, project and roles of a request.
 
-    A token is one of Keystone's, or ``user:project:role[,role]``, which is
-    taken at its word. Without either, Glance answers 401.
+    A token is one of Keystone, or ``user:project:role[,role]``, which is not
+    checked. Without a token, Glance responds with 401.
 
     :param identity: URL of Keystone
     """
@@ -69,11 +69,13 @@ def authentication(global_conf: object, identity: str) -> Callable[[App], App]:
             environ: Environ, start_response: Callable[..., Any]
         ) -> Iterable[bytes]:
             token = urllib.parse.unquote(environ.get('HTTP_X_AUTH_TOKEN', ''))
-            who = tuple(token.split(':'))
-            if len(who) != 3:
-                who = _ask(identity, token) if token else ()
-            if who:
-                user, project, roles = who
+            identity_data = tuple(token.split(':'))
+            if len(identity_data) != 3:
+                identity_data = (
+                    _validate_token(identity, token) if token else ()
+                )
+            if identity_data:
+                user, project, roles = identity_data
                 environ['HTTP_X_USER_ID'] = user
                 environ['HTTP_X_TENANT_ID'] = project
                 environ['HTTP_X_ROLES'] = roles
@@ -86,16 +88,16 @@ def authentication(global_conf: object, identity: str) -> Callable[[App], App]:
 
 
 @functools.cache
-def _ask(identity: str, token: str) -> tuple[str, ...]:
-    """Return user, project and roles of a token; nothing if it is not one."""
+def _validate_token(identity: str, token: str) -> tuple[str, ...]:
+    """Return user, project and roles of a token; () if it is invalid."""
     request = urllib.request.Request(
         f'{identity}/auth/tokens',
         headers={'X-Auth-Token': token, 'X-Subject-Token': token},
     )
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            found = json.load(answer)['token']
+        with urllib.request.urlopen(request, timeout=60) as response:
+            token_data = json.load(response)['token']
     except urllib.error.HTTPError:
         return ()
-    roles = ','.join(role['name'] for role in found['roles'])
-    return found['user']['id'], found['project']['id'], roles
+    roles = ','.join(role['name'] for role in token_data['roles'])
+    return token_data['user']['id'], token_data['project']['id'], roles

@@ -10,12 +10,12 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Run a part of Glance 15 on Python 3.11, which is too new for it.
+"""Run a service of Glance 15 on Python 3.11, which it does not support.
 
 serve.py api|registry|db_sync --config-file FILE
 
-Runs in the environment of that Glance, and so imports nothing of ours but
-what is in this directory.
+It runs in the environment of that Glance, so it imports only modules of this
+directory.
 """
 
 import collections
@@ -27,15 +27,15 @@ import types
 from typing import Any, NamedTuple
 
 
-def _collections() -> None:
-    """Have abstract classes where they were until Python 3.10."""
+def _restore_collections() -> None:
+    """Restore the abstract classes that Python 3.10 removed."""
     for name in collections.abc.__all__:
         if not hasattr(collections, name):
             setattr(collections, name, getattr(collections.abc, name))
 
 
 class ArgSpec(NamedTuple):
-    """What getargspec() returned."""
+    """The result of getargspec()."""
 
     args: list[str]
     varargs: str | None
@@ -43,8 +43,8 @@ class ArgSpec(NamedTuple):
     defaults: tuple[Any, ...] | None
 
 
-def _inspect() -> None:
-    """Have getargspec(), gone with Python 3.11."""
+def _restore_getargspec() -> None:
+    """Restore getargspec(), which Python 3.11 removed."""
     module: Any = inspect
     if hasattr(module, 'getargspec'):
         return
@@ -57,10 +57,10 @@ def _inspect() -> None:
     module.getargspec = getargspec
 
 
-def _netifaces() -> None:
-    """Have a module that oslo.utils imports and Glance never calls.
+def _replace_netifaces() -> None:
+    """Add a module that oslo.utils imports and Glance never uses.
 
-    The real one needs a C compiler.
+    Installing the real one requires a C compiler.
     """
     module: Any = types.ModuleType('netifaces')
     module.AF_INET = 2
@@ -68,8 +68,8 @@ def _netifaces() -> None:
 
 
 def _db_sync(config: list[str]) -> None:
-    # glance-manage itself registers one command twice, which argparse
-    # refuses by now: this is what it calls.
+    # This is what glance-manage calls. The command itself does not start: it
+    # registers one subcommand twice, which argparse refuses.
     log = importlib.import_module('oslo_log.log')
     manage = importlib.import_module('glance.cmd.manage')
     settings = importlib.import_module('glance.common.config')
@@ -79,10 +79,14 @@ def _db_sync(config: list[str]) -> None:
 
 
 def main() -> None:
-    """Do what the command line says."""
+    """Run the service that the command line names."""
     part = sys.argv.pop(1)
-    for mend in (_collections, _inspect, _netifaces):
-        mend()
+    for repair in (
+        _restore_collections,
+        _restore_getargspec,
+        _replace_netifaces,
+    ):
+        repair()
     if part == 'db_sync':
         _db_sync(sys.argv[1:])
     else:

@@ -26,7 +26,7 @@ from glanceclient_osc.tests.cloud.cloud import REGION_V1
 @pytest.fixture(scope='session')
 def v1(cloud):
     """Return the URL of a Glance with version 1; start it if necessary."""
-    if environments.python_3_11() is None:
+    if environments.find_python(11) is None:
         pytest.skip(environments.NO_V1)
     cloud.start_v1()
     return cloud.url('glance-v1')

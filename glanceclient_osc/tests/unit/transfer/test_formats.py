@@ -171,7 +171,7 @@ def test_data_may_have_alternative_formats(data, names, others):
 def qemu_img():
     """Return a function that runs qemu-img in a directory."""
     try:
-        program = qemu.qemu_img()
+        program = qemu.ensure_qemu_img()
     except environments.SetupError as error:
         pytest.skip(str(error))
 
