@@ -25,6 +25,21 @@ from types import TracebackType
 _QUEUE_SIZE = 2
 
 
+def new_hash(algorithm: object) -> 'hashlib._Hash':
+    """Return a new hash object.
+
+    :param algorithm: algorithm name for :func:`hashlib.new`
+    :raises ValueError: the algorithm is unknown, not available, or has no
+        fixed length, such as shake_128
+    """
+    if not isinstance(algorithm, str):
+        raise ValueError(f'{algorithm!r} is not a hash algorithm')
+    digest = hashlib.new(algorithm, usedforsecurity=False)
+    if not digest.digest_size:
+        raise ValueError(f'{algorithm} has no fixed length')
+    return digest
+
+
 class Digest:
     """Hash of data that arrives in blocks.
 
@@ -38,10 +53,10 @@ class Digest:
         """Create a hash.
 
         :param algorithm: algorithm name for :func:`hashlib.new`
-        :raises ValueError: the algorithm is not available
+        :raises ValueError: see :func:`new_hash`
         """
         self.algorithm = algorithm
-        self._hash = hashlib.new(algorithm, usedforsecurity=False)
+        self._hash = new_hash(algorithm)
         self._pool = futures.ThreadPoolExecutor(1)
         self._pending: collections.deque[futures.Future[None]]
         self._pending = collections.deque()
@@ -90,7 +105,7 @@ class Checksum:
         self.algorithm, _, value = text.strip().partition(':')
         self.value = value.strip().lower()
         try:
-            digest = hashlib.new(self.algorithm, usedforsecurity=False)
+            digest = new_hash(self.algorithm)
             valid = len(bytes.fromhex(self.value)) == digest.digest_size
         except ValueError:
             valid = False

@@ -13,7 +13,6 @@
 """Download of image data, with verification."""
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any, BinaryIO
@@ -22,7 +21,7 @@ import requests
 
 from glanceclient_osc import exc
 from glanceclient_osc.transfer import BLOCK_SIZE, DEFAULT_RETRIES, Progress
-from glanceclient_osc.transfer.digest import Digest
+from glanceclient_osc.transfer.digest import Digest, new_hash
 from glanceclient_osc.transfer.partial_file import (
     PartialFile,
     get_partial_path,
@@ -31,12 +30,18 @@ from glanceclient_osc.transfer.partial_file import (
     resolve_target,
 )
 from glanceclient_osc.transfer.ranges import Fetch, RangeReader
+from glanceclient_osc.transfer.rate import DEFAULT_MIN_RATE
 
 
 class Download:
     """The data of an image: an iterator of bytes, verified at the end.
 
-    ``len()`` returns the size in bytes, or 0 if it is unknown.
+    ``len()`` returns the size in bytes, or 0 if it is unknown. The size of
+    the data is checked even if there is no hash to verify.
+
+    :ivar verified: whether all data was read and has the hash of the image
+    :ivar unverified_reason: why the data cannot be verified, such as "the
+        image has no hash"; None if it can
     """
 
     def __init__(
@@ -49,6 +54,7 @@ class Download:
         fetch: Fetch | None = None,
         retries: int = DEFAULT_RETRIES,
         connections: int = 1,
+        min_rate: int = DEFAULT_MIN_RATE,
     ) -> None:
         """Create a download.
 
@@ -58,23 +64,32 @@ class Download:
             verification
         :param allow_md5_fallback: verify with MD5 if the hash algorithm of
             the image is not available
-        :param size: expected size in bytes, if *image* has none
+        :param size: expected size in bytes (default: that of *image*)
         :param fetch: function that requests data from a given byte on, to
             resume broken connections
         :param retries: failed attempts in a row before giving up
         :param connections: maximum number of connections at a time
+        :param min_rate: minimum data rate of each connection in bytes per
+            second, measured over a minute; 0 for none
         :raises IntegrityError: the hash algorithm of the image is not
             available, and MD5 is not allowed
         """
         _check_minimum('retries', retries, 0)
         _check_minimum('connections', connections, 1)
+        _check_minimum('min_rate', min_rate, 0)
         if image is not None and size is None:
             size = image.get('size')
-        self._reader = RangeReader(response, fetch, size, retries)
+        if size is not None and (not isinstance(size, int) or size < 0):
+            raise exc.IntegrityError(
+                f'The size of the image is invalid: {size!r}'
+            )
+        self._reader = RangeReader(response, fetch, size, retries, min_rate)
         self._connections = connections
         self._iterator: Generator[bytes, None, None] | None = None
         self._algorithm: str | None = None
         self._expected: str | None = None
+        self.verified = False
+        self.unverified_reason: str | None = 'verification is disabled'
         if image is not None:
             md5 = image.get('checksum')
             if not md5 and response is not None:
@@ -98,16 +113,18 @@ class Download:
         for name, value in candidates:
             if name and value:
                 try:
-                    hashlib.new(name, usedforsecurity=False)
+                    new_hash(name)
                 except ValueError:
                     continue
                 self._algorithm, self._expected = name, value
+                self.unverified_reason = None
                 return
         if has_hash:
             raise exc.IntegrityError(
                 f'The hash algorithm of the image, {algorithm}, is not '
                 f'available here. Allow MD5, or skip the verification'
             )
+        self.unverified_reason = 'the image has no hash'
 
     def __len__(self) -> int:
         return self._reader.total or 0
@@ -143,10 +160,10 @@ class Download:
         :param size: maximum size of a block in bytes
         :param partial: partial file with the first bytes, which are verified
             but not yielded
-        :raises IntegrityError: at the end, if the data does not have the
-            hash of the image
-        :raises CommunicationError: the connection broke and could not be
-            resumed
+        :raises IntegrityError: the data does not have the size or, at its
+            end, the hash of the image
+        :raises CommunicationError: the connection broke or was too slow, and
+            could not be resumed
         """
         if size < 1:
             raise exc.InvalidArgument('The block size must be at least 1')
@@ -162,12 +179,14 @@ class Download:
                 if digest:
                     digest.update(block)
                 yield block
-            if digest and digest.hexdigest() != self._expected:
-                raise exc.IntegrityError(
-                    f'The data is corrupt: its {self._algorithm} is '
-                    f'{digest.hexdigest()}, that of the image is '
-                    f'{self._expected}'
-                )
+            if digest:
+                if digest.hexdigest() != self._expected:
+                    raise exc.IntegrityError(
+                        f'The data is corrupt: its {self._algorithm} is '
+                        f'{digest.hexdigest()}, that of the image is '
+                        f'{self._expected}'
+                    )
+                self.verified = True
 
     def copy_to(
         self,
@@ -207,8 +226,8 @@ class Download:
         :param keep_part: keep ``NAME.part`` if the download fails, unless
             the data is corrupt
         :param sparse: leave holes in the file for blocks of zeros
-        :raises IntegrityError: the data does not have the hash of the image;
-            an existing file stays as it was
+        :raises IntegrityError: the data does not have the size or the hash
+            of the image; an existing file stays as it was
         :raises InvalidArgument: the partial file cannot be resumed
         :raises OSError: the file cannot be written
         """

@@ -31,6 +31,10 @@ from urllib3.exceptions import HTTPError
 from glanceclient_osc import exc
 from glanceclient_osc.http import get_request_ids
 from glanceclient_osc.transfer import BLOCK_SIZE, DEFAULT_RETRIES
+from glanceclient_osc.transfer.rate import (
+    DEFAULT_MIN_RATE,
+    RateMonitor,
+)
 from glanceclient_osc.transport_errors import describe_cause
 
 #: Function that requests the data from a first byte up to, but not
@@ -40,9 +44,17 @@ Fetch = Callable[[int, int | None], requests.Response]
 # Bytes that one of several connections fetches at a time, kept in memory.
 _PIECE_SIZE = 8 * BLOCK_SIZE
 
-_CONTENT_RANGE = re.compile(r'bytes (\d+)-\d+/(\d+|\*)')
+_CONTENT_RANGE = re.compile(
+    r'bytes (\d{1,19})-\d{1,19}/(\d{1,19}|\*)', re.ASCII
+)
+_CONTENT_LENGTH = re.compile(r'\d{1,19}', re.ASCII)
 
 _MAX_PAUSE = 10  # seconds
+
+# Bytes after which a connection has made progress. A server that sends a few
+# bytes and breaks the connection must not be retried for ever.
+_PROGRESS_SIZE = 64 * 1024
+
 _TRANSIENT = frozenset((500, 502, 503, 504))
 
 
@@ -63,6 +75,7 @@ class RangeReader:
         fetch: Fetch | None,
         total: int | None,
         retries: int = DEFAULT_RETRIES,
+        min_rate: int = DEFAULT_MIN_RATE,
     ) -> None:
         """Create a reader.
 
@@ -70,17 +83,19 @@ class RangeReader:
         :param fetch: function that requests data, None to disable retries
         :param total: size of the data in bytes, None if it is unknown
         :param retries: failed attempts in a row before giving up
+        :param min_rate: minimum data rate in bytes per second
         """
         self.total = total
         self.request_ids: tuple[str, ...] = ()
         self._response = response
         self._fetch = fetch
         self._retries = retries if fetch else 0
+        self._min_rate = min_rate
+        self._rate = RateMonitor(min_rate)
         if response is not None:
             self.request_ids = get_request_ids(response)
-            length = response.headers.get('content-length', '')
-            if length.isdecimal():
-                self.total = int(length)
+            with contextlib.suppress(exc.IntegrityError):
+                self._check_length(response)  # raised when it is read
 
     def blocks(
         self, start: int, block_size: int, connections: int = 1
@@ -90,8 +105,9 @@ class RangeReader:
         :param start: number of the first byte
         :param block_size: maximum size of a block in bytes
         :param connections: number of connections to use at a time
-        :raises CommunicationError: the connection broke too often, or the
-            server sent other bytes than requested
+        :raises CommunicationError: the connection broke too often or was too
+            slow, or the server sent another part of the data than requested
+        :raises IntegrityError: the server has more or less data than *total*
         :raises HTTPException: the status of a response is 300 or more
         """
         with contextlib.ExitStack() as stack:
@@ -117,14 +133,16 @@ class RangeReader:
         self, start: int, end: int | None, block_size: int
     ) -> Iterator[bytes]:
         goal = self.total if end is None else end
-        position, failures = start, 0
+        position, received, failures = start, 0, 0
         while goal is None or position < goal or self._response:
             try:
                 skip = self._request_range(position, end)
                 goal = self.total if end is None else end
-                for block in self._read_response(skip, block_size):
+                for block in self._read_response(
+                    position, goal, skip, block_size
+                ):
                     position += len(block)
-                    failures = 0
+                    received += len(block)
                     yield block
                 if goal is None or position >= goal:
                     return
@@ -132,7 +150,9 @@ class RangeReader:
                     f'The connection ended after {position} of {goal} bytes'
                 )
             except exc.ClientException as error:
-                failures += 1
+                if received >= _PROGRESS_SIZE:
+                    failures = 0
+                failures, received = failures + 1, 0
                 if failures > self._retries or not _is_transient(error):
                     raise
                 self.close()
@@ -144,6 +164,7 @@ class RangeReader:
         :returns: number of bytes to skip in the response
         """
         if self._response is not None:
+            self._check_length(self._response)
             return 0
         if self._fetch is None:
             raise exc.ClientException('The data has already been read')
@@ -152,44 +173,114 @@ class RangeReader:
         if response.status_code != 206:
             if end is not None:
                 raise _NoRangesError
+            self._check_length(response)
             return position
         match = _CONTENT_RANGE.fullmatch(
             response.headers.get('content-range', '')
         )
-        total = int(match[2]) if match and match[2] != '*' else self.total
-        if (
-            match is None
-            or int(match[1]) != position
-            or (self.total is not None and total != self.total)
-        ):
+        if match is None or int(match[1]) != position:
             raise _WrongRangeError(
                 f'The server sent another part of the data than requested '
                 f'(from byte {position})'
             )
-        self.total = total
+        if match[2] != '*':
+            self._check_total(int(match[2]))
         return 0
 
-    def _read_response(self, skip: int, block_size: int) -> Iterator[bytes]:
+    def _check_length(self, response: requests.Response) -> None:
+        """Compare the Content-Length of a whole response with the size."""
+        length = response.headers.get('content-length', '')
+        # The length of encoded data is not that of the image.
+        encoded = 'content-encoding' in response.headers
+        if not encoded and _CONTENT_LENGTH.fullmatch(length):
+            self._check_total(int(length))
+
+    def _check_total(self, total: int) -> None:
+        """Compare a size with the known size, or store it."""
+        if self.total is not None and self.total != total:
+            raise exc.IntegrityError(
+                f'The image has {self.total} bytes, but the server sends '
+                f'{total}'
+            )
+        self.total = total
+
+    def _read_response(
+        self, position: int, goal: int | None, skip: int, block_size: int
+    ) -> Iterator[bytes]:
+        """Yield data of the current response.
+
+        :param position: number of the first byte to yield
+        :param goal: number of the byte before which the data ends, None if
+            unknown
+        :param skip: number of bytes to skip
+        """
+        while True:
+            size = block_size
+            if goal is not None:
+                # One more byte shows whether the server sends too much.
+                size = min(size, skip + goal - position + 1)
+            block, failure = self._read_block(size)
+            ended = not block
+            skipped = min(skip, len(block))
+            skip -= skipped
+            block = block[skipped:]
+            position += len(block)
+            if goal is not None and position > goal:
+                raise self._build_excess_error(position, goal)
+            if block:
+                yield block
+            if ended or (failure and position == goal):
+                return
+            if failure:
+                raise failure
+
+    def _read_block(
+        self, size: int
+    ) -> tuple[bytes, exc.CommunicationError | None]:
+        """Read a block of the current response.
+
+        :returns: the block, which is shorter at the end of the response, and
+            the error that interrupted it, if any
+        """
         response = self._response
         assert response is not None
         # Decoding costs a copy even if the data is not encoded.
         decode = 'content-encoding' in response.headers
-        while True:
-            try:
-                block = response.raw.read(block_size, decode_content=decode)
-            except (HTTPError, OSError) as error:
-                raise exc.CommunicationError(
-                    f'The connection broke during the download: '
-                    f'{describe_cause(error)}'
-                ) from error
-            if not block:
-                return
-            if skip:
-                skipped = min(skip, len(block))
-                skip -= skipped
-                block = block[skipped:]
-            if block:
-                yield block
+        # read() would wait for the whole block, however slow the server is.
+        # urllib3 has no read1() before version 2.
+        read = getattr(response.raw, 'read1', response.raw.read)
+        parts = []
+        failure = None
+        try:
+            while size:
+                self._rate.start()
+                data = read(size, decode_content=decode)
+                if not data:
+                    break
+                parts.append(data)
+                size -= len(data)
+                self._rate.stop(len(data))
+        except exc.CommunicationError as error:
+            failure = error
+        except (HTTPError, OSError) as error:
+            failure = exc.CommunicationError(
+                f'The connection broke during the download: '
+                f'{describe_cause(error)}'
+            )
+            failure.__cause__ = error
+        return b''.join(parts), failure
+
+    def _build_excess_error(
+        self, position: int, goal: int
+    ) -> exc.ClientException:
+        if goal == self.total:
+            return exc.IntegrityError(
+                f'The image has {goal} bytes, but the server sent {position} '
+                f'or more'
+            )
+        return _WrongRangeError(
+            f'The server sent more data than requested (up to byte {goal})'
+        )
 
     # --- several connections -------------------------------------------------
 
@@ -240,15 +331,13 @@ class RangeReader:
     def _fetch_piece(self, start: int, stopped: threading.Event) -> memoryview:
         assert self.total is not None
         end = min(start + _PIECE_SIZE, self.total)
-        reader = RangeReader(None, self._fetch, self.total, self._retries)
+        reader = RangeReader(
+            None, self._fetch, self.total, self._retries, self._min_rate
+        )
         piece = memoryview(bytearray(end - start))
         size = 0
         with contextlib.closing(reader):
             for block in reader._read_serial(start, end, BLOCK_SIZE):
-                if size + len(block) > len(piece):
-                    raise _WrongRangeError(
-                        'The server sent more data than requested'
-                    )
                 piece[size : size + len(block)] = block
                 size += len(block)
                 if stopped.is_set():

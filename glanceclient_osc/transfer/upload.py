@@ -13,7 +13,6 @@
 """Upload of image data, with verification."""
 
 import contextlib
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,7 +21,8 @@ import requests
 from glanceclient_osc import exc
 from glanceclient_osc.http import ImageAdapter
 from glanceclient_osc.transfer import Progress
-from glanceclient_osc.transfer.digest import Checksum, Digest
+from glanceclient_osc.transfer.digest import Checksum, Digest, new_hash
+from glanceclient_osc.transfer.rate import DEFAULT_MIN_RATE, RateMonitor
 from glanceclient_osc.transfer.source import Source
 
 # Glance's default for its option hashing_algorithm.
@@ -48,17 +48,21 @@ class Upload:
         algorithm: str | None = None,
         checksum: Checksum | None = None,
         progress: Progress | None = None,
+        min_rate: int = DEFAULT_MIN_RATE,
     ) -> None:
         """Create a request body.
 
         :param algorithm: hash algorithm of *digest*, None for no hash
         :param checksum: checksum that the data must have
         :param progress: called with the number of bytes sent
+        :param min_rate: minimum data rate in bytes per second, measured over
+            a minute; 0 for none
         """
         self._source = source
         self.algorithm = algorithm
         self._checksum = checksum
         self._progress = progress
+        self._min_rate = min_rate
         self.sent = 0
         self.digest: str | None = None
         self.untouched = True
@@ -76,20 +80,24 @@ class Upload:
         if self._progress and self.sent:
             self._progress(-self.sent)
         self.sent = 0
+        rate = RateMonitor(self._min_rate)
+        for block in self._hold_back_last():
+            rate.start()
+            yield block  # The caller sends it before it continues.
+            rate.stop(len(block))
+            self.sent += len(block)
+            if self._progress:
+                self._progress(len(block))
+
+    def _hold_back_last(self) -> Iterator[bytes]:
+        """Yield the data, the last block after all checks."""
         last: bytes | None = None
         for block in self._verify_blocks():
             if last is not None:
                 yield last
-                self._count(last)
             last = block
         if last is not None:
             yield last
-            self._count(last)
-
-    def _count(self, block: bytes) -> None:
-        self.sent += len(block)
-        if self._progress:
-            self._progress(len(block))
 
     def _verify_blocks(self) -> Iterator[bytes]:
         """Yield the data; raise an error at the end if a check fails."""
@@ -218,7 +226,7 @@ def _hash_source(source: Source, algorithm: str) -> str | None:
     if not source.replayable:
         return None
     try:
-        digest = hashlib.new(algorithm, usedforsecurity=False)
+        digest = new_hash(algorithm)
     except ValueError:
         return None
     for block in source.blocks():

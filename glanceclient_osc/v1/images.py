@@ -399,7 +399,8 @@ class Controller(BaseController):
         """Return the data of an image, to iterate over or to save.
 
         :param image: image or its ID
-        :param do_checksum: verify the checksum at the end
+        :param do_checksum: verify the checksum at the end; the size is
+            always checked
         :raises HTTPNotFound: the image does not exist or has no data
         """
         response = self._adapter.get(
@@ -413,8 +414,12 @@ class Controller(BaseController):
         )
         _check_headers(response)
         record_request_id(response, return_req_id)
-        fields = headers.decode(response.headers) if do_checksum else None
-        return Download(response, fields)
+        fields = headers.decode(response.headers)
+        return Download(
+            response,
+            fields if do_checksum else None,
+            size=fields.get('size'),
+        )
 
     def delete(
         self,

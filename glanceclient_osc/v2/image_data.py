@@ -32,6 +32,7 @@ from glanceclient_osc.transfer import BLOCK_SIZE, DEFAULT_RETRIES, Progress
 from glanceclient_osc.transfer.digest import Checksum
 from glanceclient_osc.transfer.download import Download
 from glanceclient_osc.transfer.ranges import Fetch
+from glanceclient_osc.transfer.rate import DEFAULT_MIN_RATE
 from glanceclient_osc.transfer.source import Data, Source, open_source
 from glanceclient_osc.transfer.upload import send_data, verify_stored
 from glanceclient_osc.urls import build_path, build_query
@@ -58,10 +59,12 @@ class ImageData(ImageRecords):
         lazy: bool = False,
         connections: int = 1,
         retries: int = DEFAULT_RETRIES,
+        min_rate: int = DEFAULT_MIN_RATE,
     ) -> Download | None:
         """Return the data of an image, as an iterable of bytes.
 
-        :param do_checksum: verify the data at its end
+        :param do_checksum: verify the hash of the data at its end; the size
+            is checked whenever it is known
         :param allow_md5_fallback: verify MD5 if this Python does not have
             the hash algorithm of the image
         :param prefer: stores to download from, the preferred one first
@@ -70,6 +73,8 @@ class ImageData(ImageRecords):
         :param connections: number of connections to download with; each
             needs 16 MiB of memory
         :param retries: number of failed attempts in a row to accept
+        :param min_rate: minimum data rate of each connection in bytes per
+            second, measured over a minute; 0 for none
         :returns: None if the image has no data
         :raises HTTPForbidden: the image is deactivated
         """
@@ -88,6 +93,7 @@ class ImageData(ImageRecords):
             fetch=fetch,
             retries=retries,
             connections=connections,
+            min_rate=min_rate,
         )
 
     def download(
@@ -105,6 +111,7 @@ class ImageData(ImageRecords):
         retries: int = DEFAULT_RETRIES,
         sparse: bool = False,
         block_size: int = BLOCK_SIZE,
+        min_rate: int = DEFAULT_MIN_RATE,
         image: Mapping[str, Any] | None = None,
     ) -> None:
         """Save the data of an image in a file.
@@ -124,11 +131,14 @@ class ImageData(ImageRecords):
         :param retries: number of failed attempts in a row to accept
         :param sparse: leave holes in the file for blocks of zeros
         :param block_size: bytes to receive and write at a time
+        :param min_rate: minimum data rate of each connection in bytes per
+            second, measured over a minute; 0 for none
         :param image: the image, if the caller has it: saves a request
         :raises NoData: the image has no data
-        :raises IntegrityError: the data does not have the hash of the image;
-            an existing file is unchanged
-        :raises CommunicationError: the connection broke too often
+        :raises IntegrityError: the data does not have the size or the hash
+            of the image; an existing file is unchanged
+        :raises CommunicationError: the connection broke or was too slow too
+            often
         :raises OSError: the file cannot be written
         """
         if image is None:
@@ -142,6 +152,7 @@ class ImageData(ImageRecords):
             lazy=image.get('size') is not None and (resume or connections > 1),
             connections=connections,
             retries=retries,
+            min_rate=min_rate,
         )
         if data is None:
             raise exc.NoData(image_id)

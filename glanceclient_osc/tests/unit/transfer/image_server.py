@@ -31,12 +31,16 @@ class Fault:
     :ivar cut: bytes after which the connection is closed
     :ivar headers: headers that replace or add to the correct ones
     :ivar body: body that is sent instead of the data
+    :ivar chunked: whether the body is sent without a Content-Length
+    :ivar pause: seconds before each byte of the body
     """
 
     status: int | None = None
     cut: int | None = None
     headers: dict[str, str] = dataclasses.field(default_factory=dict)
     body: bytes | None = None
+    chunked: bool = False
+    pause: float | None = None
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -58,7 +62,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 f'bytes {first}-{end - 1}/{len(server.data)}'
             )
         body = body if fault.body is None else fault.body
-        headers['Content-Length'] = str(len(body))
+        if fault.chunked:
+            headers['Transfer-Encoding'] = 'chunked'
+        else:
+            headers['Content-Length'] = str(len(body))
         self.send_response(fault.status or status)
         for name, value in {**headers, **fault.headers}.items():
             if value is not None:
@@ -66,8 +73,20 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         # A client that has read enough closes the connection.
         with contextlib.suppress(ConnectionError):
-            self.wfile.write(body[: fault.cut])
+            for part in self._split(body[: fault.cut], fault):
+                self.wfile.write(part)
         self.close_connection = True
+
+    def _split(self, body, fault):
+        if fault.chunked:
+            yield b'%x\r\n%b\r\n' % (len(body), body) if body else b''
+            yield b'0\r\n\r\n'
+        elif fault.pause is None:
+            yield body
+        else:
+            for byte in body:
+                self.server.stopped.wait(fault.pause)
+                yield bytes([byte])
 
     def do_PUT(self):
         self.server.headers = dict(self.headers)
@@ -99,6 +118,7 @@ class ImageServer(http.server.ThreadingHTTPServer):
     :ivar requested_ranges: Range header of each GET request
     :ivar stored: body of the last PUT request
     :ivar headers: headers of the last PUT request
+    :ivar stopped: set when the server stops, which ends all pauses
     """
 
     daemon_threads = True
@@ -111,6 +131,7 @@ class ImageServer(http.server.ThreadingHTTPServer):
         self.requested_ranges = []
         self.stored = b''
         self.headers = {}
+        self.stopped = threading.Event()
 
     @property
     def url(self):
@@ -143,4 +164,5 @@ def run_server():
         )
         thread.start()
         yield server
+        server.stopped.set()
         server.shutdown()

@@ -29,9 +29,10 @@ def test_blocks_are_hashed_in_order():
         )
 
 
-def test_an_unknown_algorithm_is_refused():
-    with pytest.raises(ValueError, match='sha0'):
-        Digest('sha0')
+@pytest.mark.parametrize('algorithm', ['sha0', 'shake_128', None, 5])
+def test_an_unusable_algorithm_is_refused(algorithm):
+    with pytest.raises(ValueError, match=str(algorithm)):
+        Digest(algorithm)
 
 
 def test_a_checksum_has_an_algorithm_and_a_value():
@@ -49,6 +50,8 @@ def test_a_checksum_has_an_algorithm_and_a_value():
         'md5:',
         'md5:12',
         'sha0:12',
+        'shake_128:',
+        'shake_128:12',
         'd41d8cd98f00b204e9800998ecf8427e',
         'sha256:d41d8cd98f00b204e9800998ecf8427e',
         'md5:' + 'x' * 32,

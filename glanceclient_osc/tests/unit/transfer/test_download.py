@@ -95,7 +95,7 @@ def test_the_block_size_must_be_positive(download, size):
 
 @pytest.mark.parametrize(
     'options',
-    [{'retries': -1}, {'retries': '3'}, {'connections': 0}],
+    [{'retries': -1}, {'retries': '3'}, {'connections': 0}, {'min_rate': -1}],
 )
 def test_invalid_numbers_are_refused(options):
     with pytest.raises(exc.InvalidArgument, match='must be an integer of at'):
@@ -142,6 +142,12 @@ def test_an_unknown_hash_algorithm_is_refused(download):
         download(**UNKNOWN_HASH)
 
 
+@pytest.mark.parametrize('algorithm', ['shake_128', 5, ['sha512']])
+def test_an_unusable_hash_algorithm_is_refused(download, algorithm):
+    with pytest.raises(exc.IntegrityError, match='is not available'):
+        download(os_hash_algo=algorithm, os_hash_value='0f')
+
+
 def test_md5_replaces_an_unknown_hash_algorithm_if_allowed(download):
     options = {'allow_md5_fallback': True, **UNKNOWN_HASH}
     assert b''.join(download(**options)) == DATA
@@ -152,6 +158,41 @@ def test_md5_replaces_an_unknown_hash_algorithm_if_allowed(download):
 def test_incomplete_data_is_detected(download):
     with pytest.raises(exc.CommunicationError, match='10 of 20000'):
         b''.join(download(DATA[:10]))
+
+
+@pytest.mark.parametrize('size', ['20000', -1, 1.5])
+def test_an_invalid_size_is_refused(download, size):
+    with pytest.raises(exc.IntegrityError, match='size of the image is inv'):
+        download(size=size)
+
+
+def test_the_size_is_checked_without_verification(server):
+    server.data = DATA[:1000]
+    data = Download(server.fetch(0, None), size=len(DATA))
+    with pytest.raises(exc.IntegrityError, match=r'20000 bytes, .* 1000'):
+        b''.join(data)
+
+
+def test_a_download_is_verified_after_its_end(download):
+    data = download()
+    assert (data.verified, data.unverified_reason) == (False, None)
+    b''.join(data)
+    assert data.verified
+
+
+def test_an_image_without_a_hash_is_not_verified(download):
+    data = download(checksum=None, **NO_HASH)
+    b''.join(data)
+    assert not data.verified
+    assert data.unverified_reason == 'the image has no hash'
+
+
+def test_a_download_without_an_image_is_not_verified(server):
+    server.data = DATA
+    data = Download(server.fetch(0, None))
+    b''.join(data)
+    assert not data.verified
+    assert data.unverified_reason == 'verification is disabled'
 
 
 # --- files -------------------------------------------------------------------

@@ -12,13 +12,15 @@
 
 """Reading image data over connections that break."""
 
+import gzip
 import hashlib
 
 import pytest
+import requests
 
 from glanceclient_osc import exc
 from glanceclient_osc.tests.unit.transfer.image_server import Fault
-from glanceclient_osc.transfer import ranges
+from glanceclient_osc.transfer import ranges, rate
 from glanceclient_osc.transfer.ranges import RangeReader
 
 DATA = hashlib.shake_128(b'image').digest(10_000)
@@ -89,9 +91,17 @@ def test_a_connection_that_breaks_too_often_is_given_up(
     assert pauses == [0.2, 0.4, 0.8]
 
 
-def test_progress_resets_the_number_of_failures(reader, server):
+def test_progress_resets_the_number_of_failures(reader, server, monkeypatch):
+    monkeypatch.setattr(ranges, '_PROGRESS_SIZE', 4096)
     server.faults = [Fault(cut=4096), Fault(cut=0), Fault(cut=4096)]
     assert _read(reader(retries=2)) == DATA
+
+
+def test_a_few_bytes_do_not_reset_the_number_of_failures(reader, server):
+    server.faults = [Fault(cut=1)] * 9
+    with pytest.raises(exc.CommunicationError):
+        _read(reader(retries=3))
+    assert len(server.requested_ranges) == 4
 
 
 def test_without_a_fetch_function_nothing_is_retried(server):
@@ -133,7 +143,7 @@ def test_an_untrusted_certificate_is_not_retried(reader):
 
 @pytest.mark.parametrize(
     'content_range',
-    ['bytes 0-9999/10000', 'bytes 5000-9999/99999', 'bytes', None],
+    ['bytes 0-9999/10000', 'bytes ' + '9' * 5000 + '-9/9', 'bytes', None],
 )
 def test_another_part_than_requested_is_refused(reader, server, content_range):
     server.faults = [Fault(headers={'Content-Range': content_range})]
@@ -161,6 +171,104 @@ def test_request_ids_are_collected(reader, server):
     new = reader()
     _read(new)
     assert new.request_ids == ('req-1', 'req-2')
+
+
+# --- size and rate -----------------------------------------------------------
+
+
+@pytest.mark.parametrize('length', [1000, 99_999])
+def test_another_length_than_expected_is_refused(reader, server, length):
+    server.data = b'x' * length
+    with pytest.raises(
+        exc.IntegrityError, match=f'has 10000 bytes, but .* sends {length}'
+    ):
+        next(reader().blocks(0, 4096))
+    assert len(server.requested_ranges) == 1
+
+
+def test_another_length_of_a_given_response_is_refused(server):
+    server.data = DATA
+    reader = RangeReader(server.fetch(0, None), server.fetch, 20_000)
+    with pytest.raises(exc.IntegrityError, match=r'20000 bytes, .* 10000'):
+        next(reader.blocks(0, 4096))
+
+
+def test_another_size_in_a_content_range_is_refused(reader, server):
+    content_range = 'bytes 5000-9999/99999'
+    server.faults = [Fault(headers={'Content-Range': content_range})]
+    with pytest.raises(exc.IntegrityError, match=r'10000 bytes, .* 99999'):
+        _read(reader(), start=5000)
+
+
+def test_data_without_an_end_is_stopped_after_one_byte_too_many(
+    reader, server
+):
+    server.faults = [Fault(body=DATA + b'x' * 1_000_000, chunked=True)]
+    blocks = []
+    with pytest.raises(
+        exc.IntegrityError, match=r'has 10000 bytes, but .* sent 10001'
+    ):
+        blocks.extend(reader().blocks(0, 4096))
+    assert DATA.startswith(b''.join(blocks))
+
+
+def test_data_without_a_length_is_read(reader, server):
+    server.faults = [Fault(chunked=True)]
+    assert _read(reader()) == DATA
+    server.faults = [Fault(chunked=True)]
+    assert _read(reader(total=None)) == DATA
+
+
+def test_the_length_of_encoded_data_is_ignored(reader, server):
+    server.faults = [
+        Fault(body=gzip.compress(DATA), headers={'Content-Encoding': 'gzip'})
+    ]
+    assert _read(reader()) == DATA
+
+
+def test_data_without_an_end_after_encoding_is_stopped(reader, server):
+    bomb = gzip.compress(bytes(10_000_000))
+    server.faults = [Fault(body=bomb, headers={'Content-Encoding': 'gzip'})]
+    with pytest.raises(exc.IntegrityError, match='sent 10001 or more'):
+        _read(reader())
+
+
+def test_a_connection_that_breaks_after_the_last_byte_is_complete(reader):
+    class Response(requests.Response):
+        def __init__(self):
+            super().__init__()
+            self.status_code = 200
+            self.raw = self
+            self.parts = [DATA, ConnectionError]
+
+        def read(self, size, decode_content):
+            part = self.parts.pop(0)
+            if part is ConnectionError:
+                raise ConnectionError
+            return part
+
+        def close(self):
+            pass
+
+    new = reader(retries=0, fetch=lambda start, end: Response())
+    assert _read(new, block_size=len(DATA)) == DATA
+
+
+def test_a_server_that_sends_a_byte_at_a_time_is_given_up(
+    reader, server, monkeypatch
+):
+    monkeypatch.setattr(rate, 'PERIOD', 0.05)
+    server.faults = [Fault(pause=0.005)] * 9
+    with pytest.raises(exc.CommunicationError, match=r'too slow: [0-9]+ byte'):
+        _read(reader(retries=1))
+    assert len(server.requested_ranges) == 2
+
+
+def test_a_slow_connection_is_resumed(reader, server, monkeypatch):
+    monkeypatch.setattr(rate, 'PERIOD', 0.05)
+    server.faults = [Fault(pause=0.005)]
+    assert _read(reader(retries=1)) == DATA
+    assert server.requested_ranges[1] != 'bytes=0-'
 
 
 # --- several connections -----------------------------------------------------

@@ -14,7 +14,9 @@
 
 import contextlib
 import hashlib
+import itertools
 import os
+import socket
 
 import pytest
 
@@ -22,6 +24,7 @@ from glanceclient_osc import exc
 from glanceclient_osc.http import make_adapter
 from glanceclient_osc.transfer import BLOCK_SIZE, upload
 from glanceclient_osc.transfer.digest import Checksum
+from glanceclient_osc.transfer.rate import RateMonitor
 from glanceclient_osc.transfer.source import Source, open_source
 
 DATA = b'image data' * 1000
@@ -107,16 +110,17 @@ def test_equal_data_is_accepted(fields):
     upload.verify_stored(_image(**fields), _upload(source), source)
 
 
-@pytest.mark.parametrize('algorithm', ['sha9000', 'sha256'])
+@pytest.mark.parametrize('algorithm', ['sha9000', 'sha256', 'shake_128', 5])
 def test_a_hash_that_cannot_be_computed_is_not_compared(algorithm):
     source = Source([DATA], None)
     image = _image(os_hash_algo=algorithm, os_hash_value='0f')
     assert upload.verify_stored(image, _upload(source), source) is False
 
 
-def test_an_unknown_algorithm_of_the_server_is_not_compared():
+@pytest.mark.parametrize('algorithm', ['sha9000', 'shake_128', 5])
+def test_an_unusable_algorithm_of_the_server_is_not_compared(algorithm):
     source = open_source(DATA)
-    image = _image(os_hash_algo='sha9000', os_hash_value='0f')
+    image = _image(os_hash_algo=algorithm, os_hash_value='0f')
     assert upload.verify_stored(image, _upload(source), source) is False
 
 
@@ -199,3 +203,29 @@ def test_progress_is_taken_back_when_a_body_is_sent_again():
 def test_an_empty_body_is_true():
     # requests leaves out a body that is false.
     assert upload.Upload(open_source(b''))
+
+
+# --- rate --------------------------------------------------------------------
+
+
+def test_a_slow_upload_is_given_up(monkeypatch):
+    clock = itertools.count(0, 10).__next__
+    monkeypatch.setattr(
+        upload, 'RateMonitor', lambda minimum: RateMonitor(minimum, clock)
+    )
+    body = upload.Upload(Source([b'x'] * 100, None), min_rate=1024)
+    with pytest.raises(exc.CommunicationError, match='too slow'):
+        for _ in body:
+            pass
+    assert body.sent < 100
+
+
+def test_a_server_that_stops_reading_is_given_up():
+    with socket.create_server(('127.0.0.1', 0)) as listener:
+        port = listener.getsockname()[1]
+        adapter = make_adapter(
+            f'http://127.0.0.1:{port}', token='t', timeout=0.1
+        )
+        source = Source([bytes(BLOCK_SIZE)] * 100, None)
+        with pytest.raises(exc.CommunicationError):
+            upload.send_data(adapter, '/v2/up', source)
