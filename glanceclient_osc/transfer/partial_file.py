@@ -20,6 +20,8 @@ fails, a file with a unique name is used.
 """
 
 import contextlib
+import errno
+import hashlib
 import os
 import pathlib
 import stat
@@ -33,6 +35,11 @@ try:
     import fcntl
 except ImportError:  # not a POSIX system
     fcntl = None  # type: ignore[assignment]
+
+_SUFFIX = '.part'
+
+# Length of the period and the random letters that mkstemp() adds.
+_UNIQUE_SIZE = 9
 
 _ZEROS = bytes(64 * 1024)
 
@@ -84,10 +91,23 @@ class PartialFile:
     def replace(self, target: pathlib.Path) -> None:
         """Rename the partial file to the target, with its permissions.
 
-        :raises OSError: the file cannot be renamed
+        :raises OSError: the file cannot be renamed, or another file has
+            taken its place
         """
         self.extend_to_size()
-        os.chmod(self.path, get_permissions(target))
+        if not self.is_in_place():
+            raise OSError(
+                errno.ESTALE,
+                f'{self.path} was moved or replaced by another program',
+                str(self.path),
+            )
+        # By its descriptor, so that the permissions are never those of
+        # another file.
+        by_descriptor = os.chmod in os.supports_fd
+        os.chmod(
+            self._file.fileno() if by_descriptor else self.path,
+            get_permissions(target),
+        )
         if fcntl is None:
             self.close()  # Windows does not rename open files.
         os.replace(self.path, target)
@@ -97,11 +117,16 @@ class PartialFile:
         if self._sparse:
             self._file.truncate(self.size)
 
+    def is_in_place(self) -> bool:
+        """Return whether the path still leads to the open file."""
+        return _is_open_file(self.path, self._file.fileno())
+
     def remove(self) -> None:
-        """Delete the partial file."""
-        if fcntl is None:
-            self.close()  # Windows does not delete open files.
-        self.path.unlink(missing_ok=True)
+        """Delete the partial file, but not one that has replaced it."""
+        if self.is_in_place():
+            if fcntl is None:
+                self.close()  # Windows does not delete open files.
+            self.path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close the file, which releases its lock."""
@@ -128,13 +153,15 @@ def open_partial_file(
     :raises InvalidArgument: the partial file cannot be resumed
     :raises OSError: the file cannot be created or renamed
     """
-    file = _open_or_create(target, resume, sparse)
+    with _name_missing_directory(target):
+        file = _open_or_create(target, resume, sparse)
     try:
         yield file
-        file.replace(target)
+        with _name_missing_directory(target):
+            file.replace(target)
     except BaseException as error:
         corrupt = isinstance(error, exc.IntegrityError)
-        if isinstance(error, exc.InvalidArgument):
+        if isinstance(error, exc.InvalidArgument) or not file.is_in_place():
             file.extend_to_size()
         elif corrupt or not (keep and file.resumable and file.has_data()):
             file.remove()
@@ -179,8 +206,51 @@ def resolve_target(path: str | os.PathLike[str]) -> pathlib.Path:
 
 
 def get_partial_path(target: pathlib.Path) -> pathlib.Path:
-    """Return the path of the partial file of a target."""
-    return target.with_name(f'{target.name}.part')
+    """Return the path of the partial file of a target.
+
+    It is ``NAME.part``, with a shortened name if that is too long.
+    """
+    name = _shorten_name(target, len(_SUFFIX))
+    return target.with_name(f'{name}{_SUFFIX}')
+
+
+def _shorten_name(target: pathlib.Path, reserved: int) -> str:
+    """Return the name of a target, shortened if it is too long.
+
+    :param reserved: number of bytes that will be added to the name
+    """
+    name = target.name
+    limit = _get_name_limit(target) - reserved
+    if len(os.fsencode(name)) <= limit:
+        return name
+    # The hash keeps apart names that differ only at their end.
+    digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:8]
+    while len(os.fsencode(name)) > limit - len(digest) - 1:
+        name = name[:-1]
+    return f'{name}.{digest}'
+
+
+def _get_name_limit(target: pathlib.Path) -> int:
+    """Return the maximum length of a file name in bytes."""
+    try:
+        return os.pathconf(target.parent, 'PC_NAME_MAX')
+    except (AttributeError, OSError, ValueError):
+        return 255
+
+
+@contextlib.contextmanager
+def _name_missing_directory(target: pathlib.Path) -> Iterator[None]:
+    """Let the error for a missing directory name the directory."""
+    try:
+        yield
+    except OSError as error:
+        if target.parent.is_dir():
+            raise
+        raise FileNotFoundError(
+            errno.ENOENT,
+            f'The directory {target.parent} does not exist',
+            str(target),
+        ) from error
 
 
 def get_permissions(target: pathlib.Path) -> int:
@@ -206,6 +276,10 @@ def get_permissions(target: pathlib.Path) -> int:
 def _open_or_create(
     target: pathlib.Path, resume: bool, sparse: bool
 ) -> PartialFile:
+    if len(os.fsencode(target.name)) > _get_name_limit(target):
+        raise OSError(
+            errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), str(target)
+        )
     path = get_partial_path(target)
     handle, problem = _open_locked(path)
     if handle is not None and not resume and os.fstat(handle).st_size:
@@ -216,7 +290,8 @@ def _open_or_create(
         return PartialFile(path, handle, True, sparse)
     if resume:
         raise exc.InvalidArgument(f'Cannot resume {path}: {problem}')
-    handle, name = tempfile.mkstemp('.part', f'{target.name}.', target.parent)
+    prefix = _shorten_name(target, _UNIQUE_SIZE + len(_SUFFIX))
+    handle, name = tempfile.mkstemp(_SUFFIX, f'{prefix}.', target.parent)
     return PartialFile(pathlib.Path(name), handle, False, sparse)
 
 

@@ -14,6 +14,7 @@
 
 import contextlib
 import os
+import shutil
 
 import pytest
 
@@ -228,6 +229,92 @@ def test_a_hole_at_the_end_is_kept(target):
     assert target.read_bytes() == bytes(1 << 20) + b'end'
 
 
+# --- swapped files, long names, missing folders ------------------------------
+
+
+def _write(target, action, **options):
+    """Write a file; let an action happen before the end."""
+    with open_partial_file(target, **options) as file:
+        file.write(b'new')
+        action(file.path)
+
+
+def _swap(path):
+    path.rename(path.with_name('moved'))
+    path.write_bytes(b'swapped')
+
+
+def _swap_by_link(path):
+    path.rename(path.with_name('moved'))
+    path.symlink_to('moved')
+
+
+def test_a_swapped_file_does_not_replace_the_target(target):
+    target.write_bytes(b'old')
+    with pytest.raises(OSError, match=r'out\.part was moved or replaced'):
+        _write(target, _swap, keep=True)
+    assert target.read_bytes() == b'old'
+    assert get_partial_path(target).read_bytes() == b'swapped'
+
+
+def test_a_link_to_the_file_does_not_replace_the_target(target):
+    target.write_bytes(b'old')
+    with pytest.raises(OSError, match='moved or replaced'):
+        _write(target, _swap_by_link)
+    assert target.read_bytes() == b'old'
+
+
+def test_a_file_that_replaced_a_failed_one_is_neither_deleted_nor_named(
+    target,
+):
+    def swap_and_fail(path):
+        _swap(path)
+        raise OSError('full')
+
+    with pytest.raises(OSError, match='full') as caught:
+        _write(target, swap_and_fail, keep=True)
+    assert not hasattr(caught.value, 'part')
+    assert get_partial_path(target).read_bytes() == b'swapped'
+
+
+@pytest.mark.parametrize('letter', ['x', 'ä', '🙂'])
+def test_a_name_of_maximum_length_can_be_written(target, letter):
+    size = len(letter.encode())
+    target = target.with_name('y' * (255 % size) + letter * (255 // size))
+    other = target.with_name(target.name[:-1] + 'z' * size)
+    assert get_partial_path(target) != get_partial_path(other)
+    for _ in range(2):  # with and without an existing partial file
+        with open_partial_file(target) as file:
+            file.write(b'new')
+        assert target.read_bytes() == b'new'
+        get_partial_path(target).write_bytes(b'precious')
+    with open_partial_file(target, resume=True) as file:
+        assert file.size == len(b'precious')
+
+
+def test_a_name_that_is_too_long_is_refused_at_once(target):
+    with pytest.raises(OSError, match='too long'):
+        with open_partial_file(target.with_name('x' * 256)):
+            pytest.fail('the file was opened')
+
+
+def test_a_missing_folder_is_named(target):
+    folder = target.with_name('nosuch')
+    with pytest.raises(FileNotFoundError) as caught:
+        with open_partial_file(folder / 'out'):
+            pass
+    assert caught.value.strerror == f'The directory {folder} does not exist'
+
+
+def test_a_folder_deleted_during_the_download_is_named(target):
+    folder = target.with_name('folder')
+    folder.mkdir()
+    with pytest.raises(FileNotFoundError) as caught:
+        _write(folder / 'out', lambda path: shutil.rmtree(folder), keep=True)
+    assert caught.value.strerror == f'The directory {folder} does not exist'
+    assert not hasattr(caught.value, 'part')
+
+
 # --- whole files -------------------------------------------------------------
 
 
@@ -305,9 +392,3 @@ def test_a_file_renamed_before_it_was_locked_is_not_used(target, monkeypatch):
         with open_partial_file(target, resume=True):
             pass
     assert target.read_bytes() == b'x'
-
-
-def test_a_folder_that_does_not_exist_is_an_error(target):
-    with pytest.raises(FileNotFoundError):
-        with open_partial_file(target / 'nosuch' / 'out'):
-            pass
