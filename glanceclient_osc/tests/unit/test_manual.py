@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What the manual says of the old commands, held against both."""
+"""The commands that the manual names exist, and it names all of them."""
 
 import fnmatch
 import pathlib
@@ -39,24 +39,34 @@ def _rows():
     }
 
 
-def test_every_old_command_has_a_new_one():
+def test_every_command_of_glance_is_in_the_table():
     old = {
         name.removeprefix('do_').replace('_', '-')
         for name in vars(shell)
         if name.startswith('do_')
     }
     assert len(old) >= 60
-    assert old == set(_rows()) - SHELL
+    # The commands of the newest version that the tests are run with.
+    if parse_version(metadata.version('python-glanceclient')) >= (4, 13):
+        assert old == set(_rows()) - SHELL
+    else:
+        assert old <= set(_rows())
 
 
-@pytest.mark.parametrize(('old', 'new'), [*_rows().items()])
-def test_the_new_command_is_there(old, new):
-    ours = {
+def parse_version(version):
+    return tuple(map(int, version.split('.')[:2]))
+
+
+def test_every_command_in_the_table_exists():
+    commands = SHELL | {
         point.name.replace('_', ' ')
         for point in metadata.entry_points(group='openstack.glance.v2')
-    } | SHELL
-    command = re.match(r'``([a-z ]+)', new)[1].strip()
-    assert command in ours
+    }
+    rows = _rows()
+    assert rows
+    for old, new in rows.items():
+        command = re.match(r'``([a-z ]+)', new)[1].strip()
+        assert command in commands, old
 
 
 @pytest.mark.parametrize(
