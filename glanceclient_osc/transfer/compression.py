@@ -13,6 +13,7 @@
 """Detection and decompression of compressed image data."""
 
 import bz2
+import contextlib
 import lzma
 import re
 import zlib
@@ -20,7 +21,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from glanceclient_osc import exc
-from glanceclient_osc.transfer import BLOCK_SIZE
+from glanceclient_osc.transfer import BLOCK_SIZE, zip_archive
+from glanceclient_osc.transfer.digest import Checksum, Digest
+from glanceclient_osc.transfer.file_type import HEAD_SIZE, detect_file_type
 from glanceclient_osc.transfer.source import Source
 
 _MAGIC = {
@@ -28,15 +31,15 @@ _MAGIC = {
     'bz2': b'BZh',
     'xz': b'\xfd7zXZ\x00',
     'zst': b'\x28\xb5\x2f\xfd',
-    # Detected, but not decompressed.
-    '7z': b'7z\xbc\xaf\x27\x1c',
     'lz4': b'\x04\x22\x4d\x18',
     'zip': b'PK\x03\x04',
+    # Detected, but not decompressed.
+    '7z': b'7z\xbc\xaf\x27\x1c',
 }
 _MAGIC_SIZE = max(map(len, _MAGIC.values()))
 
 #: Formats that can be decompressed.
-SUPPORTED = ('gz', 'bz2', 'xz', 'zst')
+SUPPORTED = ('gz', 'bz2', 'xz', 'zst', 'lz4', 'zip')
 
 # A skippable frame, with a magic number from 0x184D2A50 to 0x184D2A5F, may
 # precede the data of a zst file.
@@ -51,7 +54,7 @@ class _Decompressor(Protocol):
 
     eof: bool
     needs_input: bool
-    unused_data: bytes
+    unused_data: bytes | None
 
     def decompress(self, data: bytes, max_length: int) -> bytes: ...
 
@@ -59,8 +62,7 @@ class _Decompressor(Protocol):
 def detect_compression(source: Source) -> str | None:
     """Return the compression format of a source, None if not compressed.
 
-    The formats gz, bz2, xz and zst can be decompressed; 7z, lz4 and zip are
-    only detected.
+    The formats in :data:`SUPPORTED` can be decompressed; 7z is only detected.
 
     :raises SourceError: the source cannot be read
     """
@@ -71,22 +73,55 @@ def detect_compression(source: Source) -> str | None:
     return 'zst' if _SKIPPABLE.match(head) else None
 
 
+def decompress(
+    source: Source,
+    size: int | None = None,
+    *,
+    compressed_checksum: Checksum | None = None,
+) -> 'Decompressed':
+    """Return a source with the decompressed data of another.
+
+    :param source: the compressed data
+    :param size: expected size of the decompressed data in bytes
+    :param compressed_checksum: checksum that the compressed data must have
+    :raises SourceError: the data is not compressed, or its format cannot be
+        decompressed
+    """
+    kind = detect_compression(source)
+    if kind is None:
+        file_type = detect_file_type(source.peek_bytes(HEAD_SIZE))
+        hint = f' It looks like {file_type}.' if file_type else ''
+        raise exc.SourceError(f'The image data is not compressed.{hint}')
+    return Decompressed(
+        source, kind, size, compressed_checksum=compressed_checksum
+    )
+
+
 class Decompressed(Source):
     """The decompressed data of a source, whose size is known at the end."""
 
     def __init__(
-        self, source: Source, kind: str, size: int | None = None
+        self,
+        source: Source,
+        kind: str,
+        size: int | None = None,
+        *,
+        compressed_checksum: Checksum | None = None,
     ) -> None:
         """Create a source.
 
         :param source: the compressed data
         :param kind: compression format, from detect_compression()
         :param size: expected size of the decompressed data in bytes
+        :param compressed_checksum: checksum that the compressed data must
+            have
         :raises SourceError: the format cannot be decompressed
         """
         self._source = source
         self._kind = kind
-        self._make_decompressor = _get_decompressor(kind)
+        self._checksum = compressed_checksum
+        if kind != 'zip':
+            self._make_decompressor = _get_decompressor(kind)
         self.replayable = source.replayable
         super().__init__((), size)
         self._remaining = self._decompress()
@@ -113,8 +148,25 @@ class Decompressed(Source):
         self._source.close()
 
     def _decompress(self) -> Iterator[bytes]:
+        with contextlib.ExitStack() as stack:
+            blocks = self._source.blocks()
+            if self._checksum:
+                digest = stack.enter_context(Digest(self._checksum.algorithm))
+                blocks = _hash_blocks(blocks, digest)
+            if self._kind == 'zip':
+                yield from zip_archive.extract_member(blocks, BLOCK_SIZE)
+            else:
+                yield from self._decompress_streams(blocks)
+            # Raised before the last block of an upload is sent.
+            if self._checksum and digest.hexdigest() != self._checksum.value:
+                raise exc.SourceError(
+                    f'The {self._checksum.algorithm} of the compressed data '
+                    f'is {digest.hexdigest()}, not {self._checksum.value}'
+                )
+
+    def _decompress_streams(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
         decompressor: _Decompressor | None = None
-        for block in self._source.blocks():
+        for block in blocks:
             data = block
             while data or (decompressor and not decompressor.needs_input):
                 if decompressor is None:
@@ -127,7 +179,8 @@ class Decompressed(Source):
                     yield output
                 if decompressor.eof:
                     # A file may consist of several streams.
-                    data, decompressor = decompressor.unused_data, None
+                    data = decompressor.unused_data or b''
+                    decompressor = None
         if decompressor is not None:
             raise exc.SourceError(
                 f'The {self._kind} file ends too early: it is incomplete'
@@ -143,6 +196,12 @@ class Decompressed(Source):
             raise exc.SourceError(
                 f'The {self._kind} file cannot be decompressed: {error}'
             ) from error
+
+
+def _hash_blocks(blocks: Iterator[bytes], digest: Digest) -> Iterator[bytes]:
+    for block in blocks:
+        digest.update(block)
+        yield block
 
 
 class _GzipDecompressor:
@@ -217,6 +276,8 @@ def _get_decompressor(kind: str) -> Callable[[], Any]:
     """
     if kind == 'zst':
         return _get_zstd_decompressor()
+    if kind == 'lz4':
+        return _get_lz4_decompressor()
     classes: dict[str, Callable[[], Any]] = {
         'gz': _GzipDecompressor,
         'bz2': bz2.BZ2Decompressor,
@@ -230,6 +291,25 @@ def _get_decompressor(kind: str) -> Callable[[], Any]:
     return classes[kind]
 
 
+def _get_lz4_decompressor() -> Callable[[], Any]:
+    try:
+        import lz4.frame
+    except ImportError:
+        raise _build_missing_error('lz4', 'lz4', 'lz4') from None
+    decompressor: Callable[[], Any] = lz4.frame.LZ4FrameDecompressor
+    return decompressor
+
+
+def _build_missing_error(
+    kind: str, package: str, extra: str
+) -> exc.SourceError:
+    return exc.SourceError(
+        f'Decompressing {kind} files requires the {package} package. Install '
+        f"it with: pip install 'glanceclient-osc[{extra}]', or decompress the "
+        f'file beforehand'
+    )
+
+
 def _get_zstd_decompressor() -> Callable[[], Any]:
     try:
         from compression import zstd  # Python 3.14
@@ -241,11 +321,7 @@ def _get_zstd_decompressor() -> Callable[[], Any]:
     try:
         import zstandard
     except ImportError:
-        raise exc.SourceError(
-            'Decompressing zst files requires the zstandard package. Install '
-            'it with: pip install glanceclient-osc[zstd], or decompress the '
-            'file beforehand'
-        ) from None
+        raise _build_missing_error('zst', 'zstandard', 'zstd') from None
     return lambda: _ZstdDecompressor(
         zstandard.ZstdDecompressor(
             max_window_size=_MEMORY_LIMIT

@@ -18,8 +18,12 @@ second core while the next one is read or sent.
 
 import collections
 import hashlib
+import pathlib
+import re
 from concurrent import futures
 from types import TracebackType
+
+from glanceclient_osc import exc
 
 # Blocks in the queue, so that the hash never waits for the next block.
 _QUEUE_SIZE = 2
@@ -117,3 +121,116 @@ class Checksum:
 
     def __str__(self) -> str:
         return f'{self.algorithm}:{self.value}'
+
+
+# Algorithms of the lines of GNU checksum files, by the length of the hash.
+# Where a file has several hashes, the strongest one is used.
+_ALGORITHMS = {
+    32: 'md5',
+    40: 'sha1',
+    56: 'sha224',
+    64: 'sha256',
+    96: 'sha384',
+    128: 'sha512',
+}
+_STRENGTH = [*_ALGORITHMS.values()]
+
+# sha256sum writes HASH, a space, and a space or an asterisk before the name.
+_GNU_LINE = re.compile(r'\\?([0-9a-fA-F]{32,128})(?: [ *]?(.+))?')
+# sha256sum --tag, and the tools of BSD.
+_BSD_LINE = re.compile(r'\\?([A-Za-z0-9/-]+) ?\((.+)\) ?= ?([0-9a-fA-F]+)')
+
+# Checksum files are small. This limit bounds the memory for other files.
+_MAX_FILE_SIZE = 16 << 20
+
+
+def parse_checksum(text: str, filename: str | None = None) -> Checksum:
+    """Return the checksum that a user has given.
+
+    :param text: ``ALGORITHM:HEX``, or ``@PATH`` of a checksum file such as
+        ``SHA256SUMS``
+    :param filename: name of the file with the data, which is looked up in a
+        checksum file
+    :raises InvalidArgument: the text is not a checksum, the checksum file
+        cannot be read, or has no checksum of the file
+    """
+    if not text.startswith('@'):
+        try:
+            return Checksum(text)
+        except ValueError as error:
+            raise exc.InvalidArgument(str(error)) from None
+    path = text[1:]
+    if filename is None:
+        raise exc.InvalidArgument(
+            f'The name of the data is required to look it up in {path}'
+        )
+    try:
+        with open(path, 'rb') as file:
+            content = file.read(_MAX_FILE_SIZE)
+    except OSError as error:
+        raise exc.InvalidArgument(
+            f'Cannot read {path}: {error.strerror or error}'
+        ) from error
+    try:
+        return read_checksums(content.decode(errors='replace'), filename)
+    except exc.InvalidArgument as error:
+        raise exc.InvalidArgument(f'{path}: {error}') from None
+
+
+def read_checksums(text: str, filename: str) -> Checksum:
+    """Return the checksum of a file in the text of a checksum file.
+
+    The text has lines of GNU tools (``HASH  NAME``) or BSD tools (``SHA256
+    (NAME) = HASH``). Other lines are ignored. Text that is a single hash
+    without a name is accepted for every file.
+
+    :param text: content of a file such as ``SHA256SUMS``
+    :param filename: name or path of the file to look up
+    :returns: the strongest checksum of the file
+    :raises InvalidArgument: the text has no checksum of the file
+    """
+    name = pathlib.PurePath(filename).name
+    checksums = []
+    for line in text.splitlines():
+        checksum, listed = _parse_line(line.strip())
+        if checksum and pathlib.PurePath(listed).name == name:
+            checksums.append(checksum)
+    if not checksums:
+        checksum, listed = _parse_line(text.strip())
+        if checksum and listed in ('', '-'):  # - is standard input
+            return checksum
+        raise exc.InvalidArgument(f'There is no checksum of {name!r}')
+    return max(checksums, key=_get_strength)
+
+
+def _get_algorithm(tag: str) -> str:
+    """Return the algorithm of a BSD line, such as SHA-256 or SHA2-256."""
+    tag = tag.lower()
+    if tag.startswith('sha3-'):
+        return tag.replace('-', '_')
+    return re.sub('^sha2-', 'sha', tag).replace('-', '').replace('/', '_')
+
+
+def _get_strength(checksum: Checksum) -> int:
+    """Return a number that is larger for a stronger algorithm."""
+    if checksum.algorithm in _STRENGTH:
+        return _STRENGTH.index(checksum.algorithm)
+    return len(checksum.value)
+
+
+def _parse_line(line: str) -> tuple[Checksum | None, str]:
+    """Return the checksum and the file name in a line."""
+    if match := _BSD_LINE.fullmatch(line):
+        algorithm, name, value = match.groups()
+        algorithm = _get_algorithm(algorithm)
+    elif match := _GNU_LINE.fullmatch(line):
+        value, name = match[1], match[2] or ''
+        algorithm = _ALGORITHMS.get(len(value), '')
+    else:
+        return None, ''
+    if line.startswith('\\'):
+        name = name.replace('\\n', '\n').replace('\\\\', '\\')
+    try:
+        return Checksum(f'{algorithm}:{value}'), name
+    except ValueError:
+        return None, ''

@@ -23,6 +23,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from glanceclient_osc.transfer import file_type
 from glanceclient_osc.transfer.source import Source
 
 if TYPE_CHECKING:
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
 # Bytes that are inspected. The metadata of a vhdx comes last, after 3 MiB.
 _INSPECTED_SIZE = 8 << 20
-
-# Bytes in which this module itself looks for a signature.
-_HEAD_SIZE = 64 << 10
 
 # Formats with a signature. Unrecognized data can be of any other format.
 _DETECTABLE = frozenset(
@@ -67,11 +65,18 @@ class Content:
     :ivar disk_format: name of the disk format in the Images API
     :ivar alternatives: other correct names of the format
     :ivar unsafe: why the data is unsafe for a cloud, None if it is not
+    :ivar file_type: type of a document or an archive that is not an image,
+        such as ``an HTML page``, None for an image; see
+        :func:`file_type.detect_file_type`
+    :ivar partition_problem: why the partition table is invalid, None if it
+        is valid or missing; Glance can be configured to refuse such images
     """
 
     disk_format: str
     alternatives: frozenset[str] = frozenset()
     unsafe: str | None = None
+    file_type: str | None = None
+    partition_problem: str | None = None
 
     def may_be(self, disk_format: str) -> bool:
         """Return whether the data can have a disk format."""
@@ -92,7 +97,7 @@ def detect_format(source: Source) -> Content:
 def _inspect(source: Source) -> Content:
     from oslo_utils.imageutils import format_inspector
 
-    head = source.peek_bytes(_HEAD_SIZE)
+    head = source.peek_bytes(file_type.HEAD_SIZE)
     wrapper = format_inspector.InspectWrapper(
         _BlockReader(source.peek())  # type: ignore[arg-type]
     )
@@ -113,7 +118,11 @@ def _inspect(source: Source) -> Content:
     if name == 'raw':
         return _detect_other_format(head)
     if name == 'gpt':
-        return Content('raw', _ALTERNATIVES['gpt'])
+        return Content(
+            'raw',
+            _ALTERNATIVES['gpt'],
+            partition_problem=_check_safety(inspector, True),
+        )
     complete = block == b''
     if name == 'vmdk' and source.replayable and not complete:
         # The footer may contradict the header.
@@ -145,7 +154,7 @@ def _detect_other_format(head: bytes) -> Content:
         return Content('ploop')
     if _VMDK_DESCRIPTOR.match(head):
         return Content('vmdk', unsafe=_UNSAFE_REASONS['descriptor'])
-    return Content('raw')
+    return Content('raw', file_type=file_type.detect_file_type(head))
 
 
 def _check_safety(inspector: 'FileInspector', complete: bool) -> str | None:

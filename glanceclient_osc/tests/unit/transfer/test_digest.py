@@ -16,7 +16,17 @@ import hashlib
 
 import pytest
 
-from glanceclient_osc.transfer.digest import Checksum, Digest
+from glanceclient_osc import exc
+from glanceclient_osc.transfer.digest import (
+    Checksum,
+    Digest,
+    parse_checksum,
+    read_checksums,
+)
+
+MD5 = hashlib.md5(b'').hexdigest()
+SHA256 = hashlib.sha256(b'').hexdigest()
+SHA512 = hashlib.sha512(b'').hexdigest()
 
 
 def test_blocks_are_hashed_in_order():
@@ -60,3 +70,118 @@ def test_a_checksum_has_an_algorithm_and_a_value():
 def test_other_text_is_not_a_checksum(text):
     with pytest.raises(ValueError, match='is not a checksum'):
         Checksum(text)
+
+
+# --- checksum files ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    'line',
+    [
+        f'{SHA256}  disk.img',
+        f'{SHA256} *disk.img',
+        f'{SHA256.upper()} disk.img',
+        f'{SHA256}  ./disk.img',
+        f'{SHA256}  images/disk.img',
+        f'SHA256 (disk.img) = {SHA256}',
+        f'SHA256 (/pub/disk.img) = {SHA256}',
+        f'SHA2-256(disk.img)= {SHA256}',
+        f'SHA-256 (disk.img) = {SHA256}',
+    ],
+)
+def test_a_line_of_a_checksum_file_is_read(line):
+    other = f'{"0" * 64}  other.img\nSHA256 (other) = {"0" * 64}'
+    text = f'# comment\r\n{other}\r\n{line}\r\n\r\n'
+    expected = f'sha256:{SHA256}'
+    assert str(read_checksums(text, 'disk.img')) == expected
+    assert str(read_checksums(text, '/tmp/dir/disk.img')) == expected
+
+
+@pytest.mark.parametrize(
+    ('line', 'name'),
+    [
+        (f'{SHA256}  a disk (2).img', 'a disk (2).img'),
+        (f'SHA256 (a disk (2).img) = {SHA256}', 'a disk (2).img'),
+        (f'{SHA256}  größe.img', 'größe.img'),
+        (f'\\{SHA256}  a\\\\b', 'a\\b'),
+        (f'\\{SHA256}  a\\nb', 'a\nb'),
+    ],
+)
+def test_names_may_have_special_characters(line, name):
+    assert read_checksums(line, name).value == SHA256
+
+
+@pytest.mark.parametrize(
+    ('algorithm', 'tag'),
+    [
+        ('md5', 'MD5'),
+        ('sha1', 'SHA1'),
+        ('sha512', 'SHA512'),
+        ('sha3_256', 'SHA3-256'),
+        ('sha512_256', 'SHA512/256'),
+        ('blake2b', 'BLAKE2b'),
+    ],
+)
+def test_the_algorithm_is_named_in_bsd_lines(algorithm, tag):
+    value = hashlib.new(algorithm, b'').hexdigest()
+    checksum = read_checksums(f'{tag} (disk.img) = {value}', 'disk.img')
+    assert str(checksum) == f'{algorithm}:{value}'
+
+
+@pytest.mark.parametrize(
+    'algorithm', ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']
+)
+def test_the_length_tells_the_algorithm_of_gnu_lines(algorithm):
+    value = hashlib.new(algorithm, b'').hexdigest()
+    checksum = read_checksums(f'{value}  disk.img', 'disk.img')
+    assert str(checksum) == f'{algorithm}:{value}'
+
+
+def test_the_strongest_checksum_is_used():
+    text = f'{MD5}  f\nSHA512 (f) = {SHA512}\n{SHA256}  f'
+    assert read_checksums(text, 'f').algorithm == 'sha512'
+
+
+@pytest.mark.parametrize('text', [SHA256, f'{SHA256}\n', f'{SHA256}  -\n'])
+def test_a_hash_without_a_name_is_that_of_every_file(text):
+    assert read_checksums(text, 'f').value == SHA256
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        '',
+        f'{SHA256}  other',
+        f'{SHA256}\n{SHA256}\n',
+        f'{SHA256[:-1]}  f',
+        f'SHA256 (f) = {MD5}',
+        f'SHA0 (f) = {SHA256}',
+        '<html>Not Found</html>',
+        f'{SHA256}  F',
+    ],
+)
+def test_a_missing_checksum_is_an_error(text):
+    with pytest.raises(exc.InvalidArgument, match="no checksum of 'f'"):
+        read_checksums(text, 'f')
+
+
+def test_a_given_checksum_is_parsed():
+    assert str(parse_checksum(f'md5:{MD5}')) == f'md5:{MD5}'
+    with pytest.raises(exc.InvalidArgument, match='is not a checksum'):
+        parse_checksum('md5')
+
+
+def test_a_given_checksum_file_is_read(tmp_path):
+    path = tmp_path / 'SHA256SUMS'
+    path.write_text(f'{SHA256}  disk.img\n')
+    checksum = parse_checksum(f'@{path}', 'dir/disk.img')
+    assert str(checksum) == f'sha256:{SHA256}'
+    with pytest.raises(exc.InvalidArgument, match='SHA256SUMS: There is no'):
+        parse_checksum(f'@{path}', 'other')
+    with pytest.raises(exc.InvalidArgument, match='name of the data is req'):
+        parse_checksum(f'@{path}')
+
+
+def test_a_missing_checksum_file_is_an_error(tmp_path):
+    with pytest.raises(exc.InvalidArgument, match=r'Cannot read .*No such'):
+        parse_checksum(f'@{tmp_path}/nosuch', 'disk.img')

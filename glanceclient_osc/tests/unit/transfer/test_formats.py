@@ -77,6 +77,34 @@ def test_raw_iso_and_ploop_are_detected(tmp_path, data, expected):
     assert (content.disk_format, content.unsafe) == (expected, None)
 
 
+def test_a_document_is_raw_with_its_file_type(tmp_path):
+    (tmp_path / 'f').write_bytes(b'<html>' + b'x' * 100_000)
+    content = _detect(tmp_path / 'f')
+    assert (content.disk_format, content.file_type) == ('raw', 'an HTML page')
+
+
+def test_a_document_may_come_in_small_blocks():
+    source = open_source(bytes([byte]) for byte in b'<html><body>')
+    assert formats.detect_format(source).file_type == 'an HTML page'
+
+
+@pytest.mark.parametrize(
+    ('table', 'problem'),
+    [
+        (_mbr(), None),
+        (_mbr(0xEE), None),
+        (_mbr()[:446] + b'\x01' + _mbr()[447:], 'invalid boot flag'),
+        (_mbr(0xEE)[:454] + b'\x09' + _mbr(0xEE)[455:], 'invalid start LBA'),
+        (_mbr(0), 'no partitions'),
+    ],
+)
+def test_an_invalid_partition_table_has_a_reason(table, problem):
+    content = formats.detect_format(open_source(table + bytes(1000)))
+    assert (content.disk_format, content.unsafe) == ('raw', None)
+    assert content.file_type is None
+    assert (problem or 'None') in str(content.partition_problem)
+
+
 def test_log_messages_of_the_library_are_dropped(caplog):
     assert formats.detect_format(open_source(b'\xff' * 9)).disk_format == 'raw'
     assert not caplog.records
