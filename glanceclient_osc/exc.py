@@ -16,8 +16,10 @@
 
     ClientException
     ├── CommunicationError             no response was received
+    │   ├── RequestTimeout             no response in time; InvalidEndpoint
     │   └── SSLCertificateError        the certificate is not trusted
     ├── InvalidEndpoint                the endpoint is not an image service
+    │   └── InvalidResponse            not a response of the Images API
     ├── EndpointNotFound               the service catalog has no endpoint
     ├── InvalidArgument                an argument has an invalid value
     │   └── InvalidAttribute           a field violates the schema
@@ -50,13 +52,11 @@ The message of each exception is one line.
 """
 
 import errno
-import html
-import re
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from glanceclient_osc.redaction import redact
+from glanceclient_osc.error_message import extract_message
 
 if TYPE_CHECKING:
     import requests
@@ -102,6 +102,17 @@ class SSLCertificateError(CommunicationError):
 
 class InvalidEndpoint(ClientException):
     """The endpoint is not an image service."""
+
+
+class InvalidResponse(InvalidEndpoint):
+    """The response is not one of the Images API."""
+
+
+class RequestTimeout(CommunicationError, InvalidEndpoint):  # noqa: N818
+    """The server did not respond in time.
+
+    python-glanceclient raises InvalidEndpoint.
+    """
 
 
 class EndpointNotFound(ClientException):
@@ -176,7 +187,7 @@ class AmbiguousName(ClientException):
         #: images that match
         self.candidates = list(candidates)
         listed = '; '.join(
-            f'{image["id"]} (owner {image.get("owner")}, '
+            f'{image.get("id")} (owner {image.get("owner")}, '
             f'created {image.get("created_at")})'
             for image in self.candidates
         )
@@ -329,10 +340,6 @@ _BY_CODE: dict[int, type[HTTPException]] = {
     cls.code: cls for cls in HTTPException.__subclasses__() if cls.code
 }
 
-# The error page of a proxy can have any length.
-_MAX_MESSAGE_LENGTH = 1000
-
-
 def _get_reason(code: int) -> str:
     try:
         return HTTPStatus(code).phrase
@@ -354,46 +361,6 @@ def from_response(response: 'requests.Response') -> HTTPException:
     """Return the exception for a response, with the server's message."""
     return for_status(
         response.status_code,
-        _extract_message(response),
+        extract_message(response),
         response.headers.get('x-openstack-request-id'),
     )
-
-
-def _extract_message(response: 'requests.Response') -> str:
-    if response.status_code == 300:
-        return 'The requested version of the Images API is not available'
-    text = ''
-    if 'json' in response.headers.get('content-type', ''):
-        try:
-            text = _find_message(response.json())
-        except ValueError:
-            text = response.text
-    else:
-        text = response.text
-    # Even JSON messages of Glance contain HTML line breaks.
-    text = re.sub(r'(?is)<(head|script|style|h1)\b.*?</\1>', ' ', text)
-    text = html.unescape(re.sub(r'<[^<>]+>', ' ', text))
-    text = ' '.join(text.split())
-    # The rest of the message is a JSON schema.
-    text = text.partition(' Failed validating ')[0]
-    # Responses of type text/plain begin with the status line.
-    text = re.sub(rf'^{response.status_code}\b( {response.reason})?', '', text)
-    text = redact(text.strip(' :'))
-    if len(text) > _MAX_MESSAGE_LENGTH:
-        text = text[:_MAX_MESSAGE_LENGTH] + ' ...'
-    return text
-
-
-def _find_message(body: Any) -> str:
-    """Return the first ``message`` at any level of a JSON body."""
-    if isinstance(body, dict):
-        message = body.get('message')
-        if isinstance(message, str):
-            return message
-        body = list(body.values())
-    if isinstance(body, list):
-        for item in body:
-            message = _find_message(item)
-            if message:
-                return message
-    return ''

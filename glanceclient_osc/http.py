@@ -14,15 +14,13 @@
 
 Sessions, TLS and tokens are those of keystoneauth. This module adds what
 the Images API needs: endpoints with or without a version and no version
-discovery, errors with the message of the server, redirects that do not send
-the token to another server, and request bodies that are sent completely or
-not at all.
+discovery, errors with the message of the server, retries of requests that
+are safe to repeat, redirects that do not send the token to another server,
+and request bodies that are sent completely or not at all.
 """
 
 import inspect
 import logging
-import time
-import urllib.parse
 from collections.abc import Iterator, Mapping
 from importlib import metadata
 from typing import Any, Protocol
@@ -32,8 +30,21 @@ from keystoneauth1 import adapter
 from keystoneauth1 import exceptions as ksa_exc
 from keystoneauth1.session import Session
 
-from glanceclient_osc import exc, redaction, urls
-from glanceclient_osc.session import make_session
+from glanceclient_osc import deadline, debug_log, exc, retry, urls
+from glanceclient_osc.exchange import Exchange
+from glanceclient_osc.request_hooks import (
+    RequestHook,
+    hide_location,
+    restore_location,
+)
+from glanceclient_osc.response import decode_object as decode_object
+from glanceclient_osc.response import get_request_ids as get_request_ids
+from glanceclient_osc.response import read_body
+from glanceclient_osc.session import (
+    check_tls_files,
+    get_renewal_lock,
+    make_session,
+)
 from glanceclient_osc.transport_errors import translate_error
 
 #: media type of PATCH requests for images; "add" also replaces a value
@@ -41,9 +52,6 @@ PATCH_TYPE = 'application/openstack-images-v2.1-json-patch'
 
 #: seconds to wait for a response if the session has no timeout
 DEFAULT_TIMEOUT_SECONDS = 600
-
-MAX_REDIRECTS = 10
-MAX_RETRY_AFTER_SECONDS = 30
 
 _CLIENT_NAME = 'glanceclient-osc'
 
@@ -60,13 +68,7 @@ _IGNORED_ARGUMENTS = frozenset(
     )
 )
 
-# keystoneauth logs requests and responses here. URLs of image locations may
-# have passwords in them.
-_LOG = logging.getLogger('keystoneauth.session.image')
-_LOG.addFilter(redaction.redact_record)
-
-_REDIRECT_STATUSES = frozenset((301, 302, 303, 305, 307, 308))
-_PERMANENT_REDIRECT_STATUSES = frozenset((301, 308))
+_SESSION_LOG = logging.getLogger('keystoneauth.session.image')
 
 
 class Body(Protocol):
@@ -101,12 +103,17 @@ class ImageAdapter(adapter.Adapter):
     def __init__(self, session: Session, **kwargs: Any) -> None:
         """Create the adapter without sending a request.
 
+        Requests that are safe to repeat are repeated after connection
+        failures and the statuses 429, 502, 503 and 504, up to 5 times within
+        60 seconds. ``connect_retries``, ``status_code_retries`` and their
+        delays replace these limits.
+
         :param session: provides authentication, TLS settings and timeouts
         :param kwargs: arguments of
             :class:`keystoneauth1.adapter.Adapter`
         """
         kwargs.setdefault('service_type', 'image')
-        kwargs.setdefault('logger', _LOG)
+        kwargs.setdefault('logger', _SESSION_LOG)
         kwargs.setdefault('client_version', metadata.version(_CLIENT_NAME))
         super().__init__(session, **kwargs)
         self._root: str | None = None
@@ -123,15 +130,16 @@ class ImageAdapter(adapter.Adapter):
             endpoint = self._call(self.get_endpoint, skip_discovery=True)
             if not endpoint:
                 raise self._build_endpoint_error()
-            root, _ = urls.strip_version(endpoint)
-            parts = urllib.parse.urlsplit(root)
-            if parts.scheme not in ('http', 'https') or not parts.hostname:
-                raise exc.InvalidEndpoint(
-                    f'The image endpoint {endpoint!r} is not an http or '
-                    f'https URL'
-                )
-            self._root = root
+            if urls.split_endpoint(endpoint).scheme == 'https':
+                check_tls_files(self.session)
+            self.set_root(urls.strip_version(endpoint)[0])
+        assert self._root is not None
         return self._root
+
+    def set_root(self, root: str) -> None:
+        """Change the URL of the image service, after a redirect."""
+        deadline.mount_adapter(self.session.session, root)
+        self._root = root
 
     def request(
         self, url: str, method: str, **kwargs: Any
@@ -139,28 +147,14 @@ class ImageAdapter(adapter.Adapter):
         """Send a request without a streamed body.
 
         :param url: path below the endpoint, including the query string
+        :param kwargs: arguments of
+            :meth:`keystoneauth1.session.Session.request`
         :raises HTTPException: the status of the response is 300 or more
         :raises CommunicationError: no response was received
         """
         kwargs.setdefault('headers', {})
-        path, url = url, self.root + url
-        for _ in range(MAX_REDIRECTS + 1):
-            response = self._send(url, method, **kwargs)
-            # Old servers list their versions with status 300.
-            if path == '/versions' and response.status_code == 300:
-                return response
-            if response.status_code not in _REDIRECT_STATUSES:
-                return _raise_for_status(response)
-            url = self._get_redirect_url(response)
-            if (
-                response.status_code in _PERMANENT_REDIRECT_STATUSES
-                and url.endswith(path)
-            ):
-                # The next request may have a body that cannot be sent twice.
-                self._root = url.removesuffix(path)
-        raise exc.HTTPRedirection(
-            f'More than {MAX_REDIRECTS} redirects, the last one to {url}'
-        )
+        retries = self._make_retries(method, kwargs)
+        return Exchange(self, url, method, retries, kwargs).run()
 
     def send(
         self, url: str, method: str, body: Body, headers: Mapping[str, str]
@@ -174,74 +168,107 @@ class ImageAdapter(adapter.Adapter):
         :raises HTTPException: the status of the response is 300 or more
         :raises CommunicationError: no response was received
         """
-        url = self.root + url
-        try:
-            response = self._send_once(url, method, body, headers)
-            problem = None
-        except exc.CommunicationError as error:
-            problem = error
-        if problem is None and response.status_code not in (
-            _REDIRECT_STATUSES | {401, 503}
-        ):
-            return _raise_for_status(response)
+        arguments = {'data': body, 'headers': dict(headers)}
+        retries = self._make_retries(method, arguments, is_upload=True)
+        return Exchange(self, url, method, retries, arguments, body).run()
 
-        if problem is None and response.status_code in _REDIRECT_STATUSES:
-            url = self._get_redirect_url(response)
-        if not (body.replayable or body.untouched):
-            raise _add_replay_hint(problem or exc.from_response(response))
-        if problem is None:
-            if response.status_code == 401:
-                if not self.invalidate():
-                    raise exc.from_response(response)
-            elif response.status_code == 503:
-                time.sleep(_get_retry_after(response))
-        try:
-            return _raise_for_status(
-                self._send_once(url, method, body, headers)
+    def _make_retries(
+        self, method: str, kwargs: dict[str, Any], is_upload: bool = False
+    ) -> retry.Retries:
+        """Return the retries of a request; remove its retry arguments."""
+        settings = {
+            name: kwargs.pop(name, getattr(self, name, None))
+            for name in (
+                'connect_retries',
+                'status_code_retries',
+                'connect_retry_delay',
+                'status_code_retry_delay',
+                'retriable_status_codes',
             )
-        except exc.HTTPConflict as conflict:
-            # The server still processes the first request. The user needs to
-            # know why that one failed.
-            raise problem or conflict from None
+        }
+        return retry.Retries(method, is_upload=is_upload, **settings)
 
-    def _send_once(
-        self, url: str, method: str, body: Body, headers: Mapping[str, str]
+    def send_once(
+        self, url: str, method: str, arguments: Mapping[str, Any]
     ) -> requests.Response:
-        return self._send(
-            url,
-            method,
-            data=body,
-            headers=dict(headers),
-            allow_reauth=False,
-            connect_retries=0,
-            status_code_retries=0,
-        )
+        """Send a request once and read the body of the response.
 
-    def _send(self, url: str, method: str, **kwargs: Any) -> requests.Response:
+        The body of a successful response is not read if the argument
+        ``stream`` is True.
+
+        :raises Exception: an exception of keystoneauth or one of
+            ``transport_errors.UNTRANSLATED_ERRORS``
+        """
+        arguments = dict(arguments)
+        is_streamed = arguments.pop('stream', False)
         if self.session.timeout is None:
-            kwargs.setdefault('timeout', DEFAULT_TIMEOUT_SECONDS)
-        response: requests.Response = self._call(
-            super().request,
+            arguments.setdefault('timeout', DEFAULT_TIMEOUT_SECONDS)
+        logger = self.logger or _SESSION_LOG
+        response: requests.Response = super().request(
             url,
             method,
             raise_exc=False,
             redirect=False,
-            **kwargs,
+            allow_reauth=False,
+            log=False,
+            stream=True,
+            requests_auth=RequestHook(logger, self.session.session.auth),
+            hooks={'response': hide_location},
+            **{**arguments, 'connect_retries': 0, 'status_code_retries': 0},
         )
+        restore_location(response)
+        if is_streamed and response.status_code < 300:
+            deadline.set_deadline(response, None)
+        else:
+            try:
+                read_body(response)
+            except BaseException:
+                response.close()
+                raise
+        debug_log.log_response(logger, response)
         for request_id in get_request_ids(response):
             self.last_request_id = request_id
         return response
+
+    def renew_token(self, refused: str | None, allow_renewal: bool) -> bool:
+        """Renew a token, unless another thread has already renewed it.
+
+        :param refused: token that the server refused
+        :param allow_renewal: whether to renew the token; if False, only a
+            token that another thread has renewed is used
+        :returns: whether there is another token now
+        """
+        with get_renewal_lock(self.session):
+            if self._get_token() != refused:
+                return True
+            if not allow_renewal or not self.invalidate():
+                return False
+            return self._get_token() is not None
+
+    def _get_token(self) -> str | None:
+        headers = self._call(self.session.get_auth_headers, self.auth) or {}
+        token: str | None = headers.get('X-Auth-Token')
+        return token
 
     def _call(self, function: Any, *args: Any, **kwargs: Any) -> Any:
         """Call a function of keystoneauth and translate its exceptions."""
         try:
             return function(*args, **kwargs)
         except ksa_exc.ClientException as error:
-            if isinstance(error, ksa_exc.EndpointNotFound) and not isinstance(
-                error, ksa_exc.EmptyCatalog
-            ):
-                raise self._build_endpoint_error() from None
-            raise translate_error(error) from error
+            raise self.translate(error) from error
+
+    def translate(
+        self, error: Exception, url: str | None = None
+    ) -> exc.ClientException:
+        """Return the exception of this package for one of another library.
+
+        :param url: URL of the request, in case the error does not have it
+        """
+        if isinstance(error, ksa_exc.EndpointNotFound) and not isinstance(
+            error, ksa_exc.EmptyCatalog
+        ):
+            return self._build_endpoint_error()
+        return translate_error(error, url)
 
     def _build_endpoint_error(self) -> exc.EndpointNotFound:
         return exc.EndpointNotFound(
@@ -249,70 +276,6 @@ class ImageAdapter(adapter.Adapter):
             f'endpoint for the {self.service_type} service in region '
             f'{self.region_name or "(any)"}'
         )
-
-    def _get_redirect_url(self, response: requests.Response) -> str:
-        """Return the URL of a redirect that stays on the same server."""
-        old_url = str(response.request.url)
-        location = response.headers.get('location')
-        if not location:
-            raise exc.from_response(response)
-        url = urllib.parse.urljoin(old_url, location)
-        old, new = urllib.parse.urlsplit(old_url), urllib.parse.urlsplit(url)
-        # TLS terminators redirect from http to https on the same host.
-        is_upgrade = (old.scheme, new.scheme) == ('http', 'https')
-        is_same = (old.scheme, old.port) == (new.scheme, new.port)
-        if old.hostname != new.hostname or not (is_same or is_upgrade):
-            raise exc.HTTPRedirection(
-                f'The image service redirects to another server, '
-                f'{urls.get_origin(url)}. The token is not sent there. If '
-                f'that server is the right one, use its URL as the endpoint.',
-                code=response.status_code,
-            )
-        return url
-
-
-def get_request_ids(response: requests.Response) -> tuple[str, ...]:
-    """Return the ID of the request in the log of the server, if any."""
-    request_id = response.headers.get('x-openstack-request-id')
-    return (request_id,) if request_id else ()
-
-
-def decode_object(response: requests.Response, *keys: str) -> dict[str, Any]:
-    """Return the JSON object in a response.
-
-    :param keys: required keys
-    :raises InvalidEndpoint: the response is not one of the Images API
-    """
-    try:
-        decoded = response.json()
-    except ValueError:
-        decoded = None
-    if not isinstance(decoded, dict) or not set(keys).issubset(decoded):
-        raise exc.InvalidEndpoint(
-            f'The server at {urls.get_origin(str(response.request.url))} is '
-            f'not the Images API'
-        )
-    return decoded
-
-
-def _raise_for_status(response: requests.Response) -> requests.Response:
-    if response.status_code >= 300:
-        raise exc.from_response(response)
-    return response
-
-
-def _get_retry_after(response: requests.Response) -> float:
-    """Return the seconds to wait before the next request after a 503."""
-    value = response.headers.get('retry-after', '')
-    return min(int(value), MAX_RETRY_AFTER_SECONDS) if value.isdecimal() else 1
-
-
-def _add_replay_hint(error: exc.ClientException) -> exc.ClientException:
-    error.message += (
-        '; the data came from a pipe and cannot be sent a second time: '
-        'run the command again, or upload from a file'
-    )
-    return error
 
 
 def make_adapter(
@@ -351,7 +314,7 @@ def make_adapter(
         together with a session
     """
     adapter_arguments = _select_adapter_arguments(kwargs)
-    session_arguments = {
+    session_arguments: dict[str, Any] = {
         'cacert': cacert,
         'cert_file': cert_file,
         'key_file': key_file,

@@ -27,6 +27,8 @@ class Origin(NamedTuple):
     request_ids: tuple[str, ...] = ()
     #: validates changed fields against the schema, None to skip the check
     check: Callable[[Mapping[str, Any]], object] | None = None
+    #: returns the JSON schema of the resource
+    get_schema: Callable[[], dict[str, Any]] | None = None
 
 
 _UNKNOWN_ORIGIN = Origin()

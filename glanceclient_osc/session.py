@@ -10,10 +10,21 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""keystoneauth sessions for an endpoint and a token."""
+"""keystoneauth sessions for an endpoint and a token; renewal of tokens."""
+
+import os
+import threading
+import weakref
 
 from keystoneauth1 import noauth, token_endpoint
 from keystoneauth1.session import Session
+
+from glanceclient_osc import exc
+
+_RENEWAL_LOCKS: 'weakref.WeakKeyDictionary[Session, threading.Lock]' = (
+    weakref.WeakKeyDictionary()
+)
+_RENEWAL_LOCKS_LOCK = threading.Lock()
 
 
 def make_session(
@@ -28,15 +39,50 @@ def make_session(
     """Return a session that sends one token and never renews it.
 
     :param token: token, empty to send none
-    :param cacert: file of CA certificates to trust
+    :param cacert: file or directory of CA certificates to trust
     :param cert_file: client certificate
     :param key_file: private key, unless it is in *cert_file*
     :param insecure: do not verify the certificate of the server
     :param timeout: seconds to wait for a response
+    :raises SSLCertificateError: a file does not exist
+    :raises InvalidArgument: the timeout is not a number
     """
-    return Session(
-        auth=token_endpoint.Token(None, token) if token else noauth.NoAuth(),
-        verify=False if insecure else cacert or True,
-        cert=(cert_file, key_file) if key_file else cert_file,
-        timeout=timeout,
-    )
+    try:
+        return Session(
+            auth=(
+                token_endpoint.Token(None, token) if token else noauth.NoAuth()
+            ),
+            verify=False if insecure else cacert or True,
+            cert=(
+                (cert_file, key_file) if cert_file and key_file else cert_file
+            ),
+            timeout=timeout,
+        )
+    except (TypeError, ValueError):
+        raise exc.InvalidArgument(
+            f'timeout must be a number of seconds, not {timeout!r}'
+        ) from None
+
+
+def check_tls_files(session: Session) -> None:
+    """Check that the certificate and key files of a session exist.
+
+    :raises SSLCertificateError: a file does not exist
+    """
+    cert = session.cert
+    cert_file, key_file = cert if isinstance(cert, tuple) else (cert, None)
+    for path, description in (
+        (session.verify, 'CA certificates'),
+        (cert_file, 'the client certificate'),
+        (key_file, 'the private key'),
+    ):
+        if isinstance(path, str | os.PathLike) and not os.path.exists(path):
+            raise exc.SSLCertificateError(
+                f'The file of {description} does not exist: {os.fspath(path)}'
+            )
+
+
+def get_renewal_lock(session: Session) -> threading.Lock:
+    """Return the lock that is held while a token of a session is renewed."""
+    with _RENEWAL_LOCKS_LOCK:
+        return _RENEWAL_LOCKS.setdefault(session, threading.Lock())

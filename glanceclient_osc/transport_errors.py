@@ -13,73 +13,204 @@
 """Translation of keystoneauth and requests errors into those of ``exc``."""
 
 import re
+import ssl
+from collections.abc import Iterator
 
+import requests
+import urllib3.exceptions
 from keystoneauth1 import exceptions as ksa_exc
-from requests.exceptions import InvalidHeader
+from requests.exceptions import InvalidHeader, InvalidURL, ProxyError
 
 from glanceclient_osc import exc, urls
+from glanceclient_osc.redaction import redact
+from glanceclient_osc.retry import Failure
+
+#: what requests and urllib3 raise for a request that they cannot send
+UNTRANSLATED_ERRORS = (
+    OSError,
+    UnicodeError,
+    requests.RequestException,
+    urllib3.exceptions.HTTPError,
+)
+
+# OpenSSL verification errors of a certificate that no CA in use has signed.
+_UNKNOWN_CA_CODES = frozenset((18, 19, 20, 21))
 
 
 def translate_error(
-    error: ksa_exc.ClientException,
+    error: Exception, url: str | None = None
 ) -> exc.ClientException:
-    """Return the exception of this package for one of keystoneauth."""
+    """Return the exception of this package for one of another library.
+
+    :param error: an exception of keystoneauth, or one of
+        :data:`UNTRANSLATED_ERRORS`
+    :param url: URL of the request, in case the error does not have it
+    """
+    url = _get_url(error) or url
+    server = 'the service' if url is None else urls.get_origin(url)
+    if isinstance(error, exc.ClientException):
+        return error
     if isinstance(error, ksa_exc.EmptyCatalog):
         return exc.EndpointNotFound(
             'The token has no service catalog. Is it scoped to a project?'
-        )
-    if isinstance(error, ksa_exc.SSLError):
-        return exc.SSLCertificateError(
-            f'No secure connection to {_get_server(error)}: '
-            f'{describe_cause(error)}'
-        )
-    if isinstance(error, ksa_exc.ConnectTimeout):
-        return exc.CommunicationError(
-            f'{_get_server(error)} did not respond in time'
-        )
-    if isinstance(error, ksa_exc.ConnectionError):
-        return exc.CommunicationError(
-            f'The connection to {_get_server(error)} failed: '
-            f'{describe_cause(error)}'
         )
     if isinstance(error, ksa_exc.HttpError):
         # The message of keystoneauth repeats the status and the request ID.
         details = re.sub(r' \(HTTP \d+\).*', '', error.message)
         return exc.for_status(error.http_status, details, error.request_id)
-    return exc.ClientException(str(error))
+    if isinstance(error, UnicodeError | InvalidHeader) or _has_cause(
+        error, InvalidHeader
+    ):
+        # The original message quotes the header, which may be the token.
+        return exc.InvalidArgument(
+            'The token or another header has a character that is not allowed '
+            'in headers'
+        )
+    if _has_cause(
+        error, InvalidURL, urllib3.exceptions.LocationValueError
+    ) and not _has_cause(error, ProxyError):
+        return exc.InvalidEndpoint(
+            f'The URL {server} is invalid: {describe_cause(error)}'
+        )
+    if _has_cause(error, requests.exceptions.SSLError, ssl.SSLError):
+        return exc.SSLCertificateError(
+            f'No secure connection to {server}: '
+            f'{describe_cause(error)}{_get_certificate_hint(error)}'
+        )
+    if _has_cause(error, ProxyError):
+        return exc.CommunicationError(
+            f'The connection to the proxy {_get_proxy(url)} failed: '
+            f'{describe_cause(error)}'
+        )
+    if _has_cause(
+        error,
+        requests.Timeout,
+        TimeoutError,
+        urllib3.exceptions.ReadTimeoutError,
+    ):
+        return exc.RequestTimeout(f'No response from {server} in time')
+    if isinstance(
+        error,
+        ksa_exc.ConnectionError | requests.RequestException,
+    ):
+        return exc.CommunicationError(
+            f'The connection to {server} failed: {describe_cause(error)}'
+        )
+    if isinstance(error, OSError):
+        # requests could not find a certificate or key file.
+        return exc.SSLCertificateError(redact(str(error)))
+    return exc.ClientException(redact(str(error)))
 
 
-def _get_server(error: BaseException) -> str:
-    """Return the server that a request failed at: Glance or Keystone."""
-    cause: BaseException | None = error
-    while cause is not None:
+def classify_failure(error: Exception) -> Failure:
+    """Return whether the server received a request that has no response."""
+    if _has_cause(error, ssl.SSLEOFError):
+        return Failure.BROKEN
+    if _has_cause(
+        error,
+        requests.exceptions.SSLError,
+        requests.ReadTimeout,
+        urllib3.exceptions.ReadTimeoutError,
+        InvalidHeader,
+        InvalidURL,
+    ):
+        return Failure.OTHER
+    if _has_cause(
+        error,
+        ProxyError,
+        requests.ConnectTimeout,
+        urllib3.exceptions.NewConnectionError,
+        urllib3.exceptions.ConnectTimeoutError,
+    ):
+        return Failure.UNREACHABLE
+    if _has_cause(
+        error,
+        requests.ConnectionError,
+        requests.exceptions.ChunkedEncodingError,
+    ):
+        return Failure.BROKEN
+    return Failure.OTHER
+
+
+def _get_wrapped(error: BaseException) -> list[BaseException]:
+    """Return the exceptions that an exception wraps."""
+    wrapped = [
+        item
+        for item in (getattr(error, 'reason', None), *error.args)
+        if isinstance(item, BaseException)
+    ]
+    if error.__cause__ is not None:
+        wrapped.append(error.__cause__)
+    # keystoneauth raises while it handles the error of requests. Other
+    # contexts may be errors that the program handles meanwhile.
+    if isinstance(error, ksa_exc.ClientException) and isinstance(
+        error.__context__, requests.RequestException
+    ):
+        wrapped.append(error.__context__)
+    return wrapped
+
+
+def _iterate_causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an exception and those that it wraps, outermost first."""
+    seen: set[int] = set()
+    pending = [error]
+    while pending:
+        current = pending.pop(0)
+        if id(current) not in seen:
+            seen.add(id(current))
+            yield current
+            pending += _get_wrapped(current)
+
+
+def _has_cause(error: BaseException, *kinds: type[BaseException]) -> bool:
+    return any(isinstance(cause, kinds) for cause in _iterate_causes(error))
+
+
+def _get_url(error: BaseException) -> str | None:
+    """Return the URL of the request that failed, if it is known."""
+    for cause in _iterate_causes(error):
         request = getattr(cause, 'request', None)
-        if request is not None:
-            return urls.get_origin(str(request.url))
-        cause = cause.__cause__ or cause.__context__
-    return 'The service'
+        if request is not None and getattr(request, 'url', None):
+            return str(request.url)
+    return None
+
+
+def _get_proxy(url: str | None) -> str:
+    """Return the URL of the proxy for a URL."""
+    url = url or ''
+    proxies = requests.utils.get_environ_proxies(url)
+    proxy = requests.utils.select_proxy(url, proxies)
+    if not proxy:
+        return f'for {urls.get_origin(url)}' if url else 'of the session'
+    return urls.get_origin(str(proxy))
+
+
+def _get_certificate_hint(error: BaseException) -> str:
+    """Return what to do about an untrusted certificate, or nothing."""
+    for cause in _iterate_causes(error):
+        if (
+            isinstance(cause, ssl.SSLCertVerificationError)
+            and cause.verify_code in _UNKNOWN_CA_CODES
+        ):
+            return (
+                '. If the server is the right one, trust the CA of its '
+                'certificate with --os-cacert FILE (Python: cacert=FILE)'
+            )
+    return ''
 
 
 def describe_cause(error: BaseException) -> str:
     """Return the innermost reason of an exception that wraps others."""
-    # keystoneauth and requests raise while they handle the real error.
-    inner = error.__cause__ or error.__context__
-    if isinstance(inner, InvalidHeader):
-        # The message of requests quotes the header, which may be the token.
-        return 'a header has a character that is not allowed in headers'
-    while inner is not None and not isinstance(inner, exc.ClientException):
-        error = inner
-        inner = next(
-            (
-                item
-                for item in (getattr(error, 'reason', None), *error.args)
-                if isinstance(item, BaseException)
-            ),
-            error.__cause__,
-        )
+    for _ in range(20):  # exceptions can wrap each other in a circle
+        wrapped = _get_wrapped(error)
+        if not wrapped:
+            break
+        error = wrapped[0]
     # http.client and urllib3 each have an exception of this name.
     if type(error).__name__ == 'IncompleteRead':
         return 'the response ended too early'
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f'the certificate is not valid: {error.verify_message}'
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return str(error) or type(error).__name__
+    return redact(' '.join(str(error).split())) or type(error).__name__

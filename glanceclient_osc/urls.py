@@ -73,10 +73,72 @@ def strip_version(endpoint: str) -> tuple[str, str | None]:
 
 
 def get_origin(url: str) -> str:
-    """Return the scheme, host and port of a URL.
+    """Return the scheme, host and port of a URL, as text for a message.
 
-    >>> get_origin('https://glance:9292/v2/images?limit=1')
+    >>> get_origin('https://user:password@glance:9292/v2/images?limit=1')
     'https://glance:9292'
     """
-    parts = urllib.parse.urlsplit(url)
-    return f'{parts.scheme}://{parts.netloc}'
+    scheme, _, rest = remove_credentials(url).partition('://')
+    return f'{scheme}://{re.split("[/?#]", rest)[0]}'
+
+
+def remove_credentials(url: str) -> str:
+    """Return a URL without user and password. The URL may be invalid.
+
+    >>> remove_credentials('https://user:password@glance:9292/v2')
+    'https://glance:9292/v2'
+    """
+    scheme, mark, rest = url.partition('://')
+    if not mark:
+        return url
+    authority = re.split('[/?#]', rest)[0]
+    return (
+        scheme + mark + authority.rpartition('@')[2] + rest[len(authority) :]
+    )
+
+
+def remove_query(url: str) -> str:
+    """Return a URL without credentials and query, as text for a message."""
+    return re.split('[?#]', remove_credentials(url))[0]
+
+
+def split_endpoint(endpoint: str) -> urllib.parse.SplitResult:
+    """Return the parts of an http or https URL.
+
+    :raises InvalidEndpoint: the endpoint is not a valid URL, or has another
+        scheme
+    """
+    try:
+        parts = urllib.parse.urlsplit(endpoint)
+        is_valid = bool(
+            parts.scheme in ('http', 'https')
+            and parts.hostname
+            and parts.port != 0
+        )
+    except ValueError:  # invalid port or IPv6 address
+        is_valid = False
+    if not is_valid:
+        raise exc.InvalidEndpoint(
+            f'The image endpoint {remove_credentials(endpoint)!r} is not an '
+            f'http or https URL'
+        )
+    return parts
+
+
+def is_same_server(
+    old: urllib.parse.SplitResult, new: urllib.parse.SplitResult
+) -> bool:
+    """Return whether a token for one URL may be sent to the other one.
+
+    The URLs must have the same scheme, host and port, or change from http to
+    https on the same host, as TLS terminators redirect.
+    """
+    if old.hostname != new.hostname:
+        return False
+    if (old.scheme, new.scheme) == ('http', 'https'):
+        return True
+    return (old.scheme, _get_port(old)) == (new.scheme, _get_port(new))
+
+
+def _get_port(parts: urllib.parse.SplitResult) -> int | None:
+    return parts.port or {'http': 80, 'https': 443}.get(parts.scheme)

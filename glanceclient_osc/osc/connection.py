@@ -16,12 +16,15 @@ Every ``openstack`` call imports this module and all command modules, so they
 import what sends requests only when they run.
 """
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from glanceclient_osc.http import ImageAdapter
     from glanceclient_osc.v1.client import Client as ClientV1
     from glanceclient_osc.v2.client import Client as ClientV2
+
+_LOG = logging.getLogger(__name__)
 
 # Names of the options --os-image-url and --os-auth-token in the parsed
 # arguments. As "os_auth_token", the token would be sent to all services.
@@ -89,6 +92,11 @@ def make_region_client(
 def _make_adapter(instance: Any) -> 'ImageAdapter':
     from glanceclient_osc.http import ImageAdapter
 
+    if instance.verify is False:
+        _LOG.warning(
+            'TLS certificates are not verified (--insecure): others on the '
+            'network can read the token and change the data'
+        )
     cloud = instance._cli_options
     url = cloud.config.get(DEST_URL) or None
     token = cloud.config.get(DEST_TOKEN) or None
@@ -156,12 +164,6 @@ def keep_connection_open(adapter: 'ImageAdapter') -> None:
     OpenStackClient closes the connections of its session after each command.
     In interactive mode, each command would need a new connection.
     """
-    from keystoneauth1.session import TCPKeepAliveAdapter
+    from glanceclient_osc import deadline
 
-    class PersistentAdapter(TCPKeepAliveAdapter):
-        def close(self) -> None:
-            """Do nothing: the process closes the connection at its end."""
-
-    requests_session = adapter.session.session
-    if adapter.root not in requests_session.adapters:
-        requests_session.mount(adapter.root, PersistentAdapter())
+    deadline.keep_connections_open(adapter.session.session, adapter.root)

@@ -16,16 +16,12 @@ Other projects choose the names of their images. A name with control
 characters could rewrite the text on a terminal.
 """
 
-import re
 from typing import Any
 
 from cliff.columns import FormattableColumn
 
-# C0 except line feed, delete, C1, and characters that change the direction
-# of text or end a line.
-_CONTROL = re.compile(
-    '[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]'
-)
+from glanceclient_osc.escaping import escape as escape
+from glanceclient_osc.escaping import escape_line as escape_line
 
 # Formatters that print text unchanged. The others escape it themselves.
 _RAW_FORMATTERS = ('csv', 'shell', 'value')
@@ -45,26 +41,6 @@ class _EscapedColumn(FormattableColumn[Any]):
 
     def machine_readable(self) -> Any:
         return self._column.machine_readable()
-
-
-def escape(text: str) -> str:
-    r"""Return a text with escape sequences for control characters.
-
-    Line feeds are kept.
-
-    >>> escape('red: \x1b[31m')
-    'red: \\x1b[31m'
-    """
-    return _CONTROL.sub(lambda match: ascii(match[0])[1:-1], text)
-
-
-def escape_line(text: str) -> str:
-    r"""Return a text in one line, with escape sequences.
-
-    >>> escape_line('two\nlines')
-    'two\\nlines'
-    """
-    return escape(text).replace('\n', '\\n')
 
 
 def escape_value(value: Any, row: bool = False) -> Any:

@@ -17,11 +17,20 @@ from keystoneauth1 import fixture, token_endpoint
 from keystoneauth1.identity import V3Password
 from keystoneauth1.session import Session
 
+from glanceclient_osc import retry
 from glanceclient_osc.http import ImageAdapter
 from glanceclient_osc.v2.client import Client
 
 URL = 'http://glance.test'
 KEYSTONE = 'http://keystone.test/v3'
+
+
+@pytest.fixture(autouse=True)
+def delays(monkeypatch):
+    """Return the delays before retries; do not wait."""
+    delays = []
+    monkeypatch.setattr(retry, 'sleep', delays.append)
+    return delays
 
 
 @pytest.fixture

@@ -225,14 +225,67 @@ def test_versions_may_come_with_300(adapter, requests_mock):
         adapter.get(urls.build_path('images'))
 
 
-def test_redirects_are_limited(adapter, requests_mock):
+def test_a_redirect_loop_is_reported(adapter, requests_mock):
     requests_mock.get(
         f'{URL}/v2/images',
         status_code=302,
-        headers={'Location': f'{URL}/v2/images'},
+        headers={'Location': f'{URL}/v2/images?secret=1'},
     )
-    with pytest.raises(exc.HTTPRedirection, match='More than 10'):
+    with pytest.raises(exc.HTTPRedirection, match='in a loop') as raised:
         adapter.get(urls.build_path('images'))
+    assert 'secret' not in str(raised.value)
+
+
+def test_redirects_are_limited(adapter, requests_mock):
+    for number in range(12):
+        requests_mock.get(
+            f'{URL}/v2/{number}',
+            status_code=302,
+            headers={'Location': f'{URL}/v2/{number + 1}'},
+        )
+    with pytest.raises(exc.HTTPRedirection, match='more than 10 times'):
+        adapter.get('/v2/0')
+
+
+@pytest.mark.parametrize(
+    ('endpoint', 'location'),
+    [
+        ('http://g.test', 'http://g.test:80/v2/there'),
+        ('https://g.test:443', 'https://g.test/v2/there'),
+    ],
+)
+def test_the_default_port_is_the_same_server(
+    requests_mock, endpoint, location
+):
+    adapter = http.make_adapter(endpoint, token='t')
+    requests_mock.get(
+        f'{endpoint}/v2/images',
+        status_code=302,
+        headers={'Location': location},
+    )
+    requests_mock.get(location, json={'ok': 1})
+    assert adapter.get('/v2/images').json() == {'ok': 1}
+
+
+@pytest.mark.parametrize('location', ['http://[::1', 'http://g:99999/'])
+def test_an_invalid_location_is_reported(adapter, requests_mock, location):
+    requests_mock.get(
+        f'{URL}/v2/images', status_code=302, headers={'Location': location}
+    )
+    with pytest.raises(exc.HTTPRedirection, match='redirects to'):
+        adapter.get('/v2/images')
+
+
+def test_credentials_in_a_location_are_not_shown(adapter, requests_mock):
+    requests_mock.get(
+        f'{URL}/v2/images',
+        status_code=302,
+        headers={'Location': 'http://user:hush@evil.test/?key=hush'},
+    )
+    with pytest.raises(exc.HTTPRedirection) as raised:
+        adapter.get('/v2/images')
+    assert 'http://evil.test' in str(raised.value)
+    assert 'hush' not in str(raised.value)
 
 
 def test_a_redirect_without_a_location_is_an_error(adapter, requests_mock):

@@ -13,6 +13,7 @@
 """URLs in messages and logs have no credentials."""
 
 import logging
+import time
 
 import pytest
 
@@ -72,3 +73,19 @@ def test_messages_of_the_server_are_redacted(adapter, requests_mock):
     with pytest.raises(exc.HTTPBadRequest) as error:
         adapter.get('/v2/images')
     assert 'no http://h?***.' in str(error.value)
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'x' * 1_000_000 + ' ://',
+        'a://' * 250_000,
+        '://' + '@' * 1_000_000,
+        'a://b?' * 200_000,
+        ('a://b@c ' + 'x' * 100) * 10_000,
+    ],
+)
+def test_redaction_takes_linear_time(text):
+    began = time.process_time()
+    redaction.redact(text)
+    assert time.process_time() - began < 1

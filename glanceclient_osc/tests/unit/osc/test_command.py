@@ -19,6 +19,7 @@ import pytest
 from osc_lib import exceptions
 
 from glanceclient_osc import exc
+from glanceclient_osc.deadline import DeadlineAdapter
 from glanceclient_osc.osc import command, formatters
 from glanceclient_osc.tests.unit.osc.command_runner import URL
 
@@ -80,12 +81,13 @@ def test_the_client_is_that_of_the_client_manager(v2, base, v1):
 
 
 def test_interactive_mode_keeps_the_connection_open(v2, base):
+    v2.app.client_manager.session.mount(f'{URL}/', DeadlineAdapter())
     adapters = v2.app.client_manager.session.session.adapters
     assert base.client
-    assert URL not in adapters
+    assert not adapters[f'{URL}/'].stays_open
     v2.app.interactive_mode = True
     assert base.client
-    assert URL in adapters
+    assert adapters[f'{URL}/'].stays_open
 
 
 @pytest.mark.parametrize(

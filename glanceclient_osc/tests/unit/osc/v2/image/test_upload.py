@@ -89,9 +89,10 @@ def test_upload_that_breaks_prints_the_command_that_continues(
         raise requests.ConnectionError('Connection reset by peer')
 
     glance.before['PUT', 'file'] = reset
-    error = v2.run('image upload', 'web', '--file', file).error
-    assert error.endswith(
-        f'Continue with: openstack image upload --file {file} {IMAGE_ID}'
+    done = v2.run('image upload', 'web', '--file', file)
+    assert done.status == 1
+    assert done.err.endswith(
+        f'Continue with: openstack image upload --file {file} {IMAGE_ID}\n'
     )
 
 
