@@ -221,7 +221,8 @@ def _get_file_state(file: BinaryIO) -> tuple[int, int] | None:
 def open_source(data: Data, size: int | None = None) -> Source:
     """Return a source for image data.
 
-    :param data: path, bytes, binary file object or iterable of bytes
+    :param data: path (:class:`os.PathLike`), bytes, text to encode as UTF-8,
+        binary file object or iterable of bytes; a string is never a path
     :param size: expected size in bytes
     :raises SourceError: the data cannot be opened or has another size
     """
@@ -231,8 +232,10 @@ def open_source(data: Data, size: int | None = None) -> Source:
 
 
 def _open(data: Data, size: int | None) -> Source:
-    if isinstance(data, str | os.PathLike):
+    if isinstance(data, os.PathLike):
         return _open_path(data, size)
+    if isinstance(data, str):
+        return FileSource(io.BytesIO(_encode(data)))
     if isinstance(data, bytes | bytearray | memoryview):
         return FileSource(io.BytesIO(data))
     if isinstance(data, io.TextIOBase):
@@ -240,8 +243,8 @@ def _open(data: Data, size: int | None) -> Source:
     if not hasattr(data, 'read'):
         if isinstance(data, Mapping) or not isinstance(data, Iterable):
             raise exc.SourceError(
-                f'Image data must be a path, bytes, a binary file or an '
-                f'iterable of bytes, not {type(data).__name__}'
+                f'Image data must be an os.PathLike, bytes, text, a binary '
+                f'file or an iterable of bytes, not {type(data).__name__}'
             )
         return Source(data, size)
     file = cast(BinaryIO, data)
@@ -252,7 +255,16 @@ def _open(data: Data, size: int | None) -> Source:
     return StreamSource(file, size)
 
 
-def _open_path(path: str | os.PathLike[str], size: int | None) -> Source:
+def _encode(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise exc.SourceError(
+            f'The text cannot be encoded: {error.reason}'
+        ) from error
+
+
+def _open_path(path: os.PathLike[str], size: int | None) -> Source:
     try:
         file = open(path, 'rb')
     except OSError as error:

@@ -16,6 +16,7 @@ import argparse
 import contextlib
 import dataclasses
 import os
+import pathlib
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -231,7 +232,7 @@ def _open(command: 'BaseCommand', options: SourceOptions) -> 'Source | None':
             )
         return source.open_source(stdin, size)
     if options.filename:
-        return source.open_source(options.filename, size)
+        return source.open_source(pathlib.Path(options.filename), size)
     if stdin is None:
         return None
 

@@ -42,12 +42,29 @@ def pipe():
 def test_a_path_has_a_size_and_can_be_read_twice(tmp_path):
     path = tmp_path / 'f'
     path.write_bytes(b'x' * (BLOCK_SIZE + 1))
-    for data in (path, str(path)):
-        source = open_source(data)
-        assert (source.size, source.replayable) == (BLOCK_SIZE + 1, True)
-        assert [len(block) for block in source.blocks()] == [BLOCK_SIZE, 1]
-        assert _read(source) == path.read_bytes()
-        source.close()
+    source = open_source(path)
+    assert (source.size, source.replayable) == (BLOCK_SIZE + 1, True)
+    assert [len(block) for block in source.blocks()] == [BLOCK_SIZE, 1]
+    assert _read(source) == path.read_bytes()
+    source.close()
+
+
+@pytest.mark.parametrize('text', ['', 'text', 'größe'])
+def test_a_string_is_text_that_is_encoded(text):
+    source = open_source(text)
+    assert (source.size, source.replayable) == (len(text.encode()), True)
+    assert _read(source) == text.encode()
+
+
+def test_a_string_is_never_a_path(tmp_path):
+    (tmp_path / 'f').write_bytes(b'secret')
+    path = str(tmp_path / 'f')
+    assert _read(open_source(path)) == path.encode()
+
+
+def test_text_that_cannot_be_encoded_is_refused():
+    with pytest.raises(exc.SourceError, match='text cannot be encoded'):
+        open_source('\udc80')
 
 
 def test_a_file_object_is_read_from_its_position():
@@ -251,7 +268,7 @@ def test_a_size_can_be_set_later():
 
 @pytest.mark.parametrize('data', [3, None, object(), {'k': b'1'}])
 def test_other_types_are_refused_at_once(data):
-    with pytest.raises(exc.SourceError, match='Image data must be a path'):
+    with pytest.raises(exc.SourceError, match=r'must be an os\.PathLike'):
         open_source(data)
 
 
