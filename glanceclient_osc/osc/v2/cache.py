@@ -57,10 +57,7 @@ class ListCachedImage(Lister):
         with self.explain_missing_feature('2.14', _CACHE):
             cache = self.client.cache.list()
         return tuple(columns), (
-            tuple(
-                formatters.OptionalColumn(entry.get(field))
-                for field in columns.values()
-            )
+            tuple(entry.get(field, 'N/A') for field in columns.values())
             for entry in _list_entries(cache)
         )
 
@@ -238,6 +235,9 @@ def _list_entries(cache: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
 
 
 def _format_timestamp(seconds: float) -> str:
-    """Return seconds since the epoch in the format of the other dates."""
+    """Return seconds since the epoch as the built-in command shows them.
+
+    :returns: UTC without a time zone, as the column header names it
+    """
     date = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
-    return f'{date:%Y-%m-%dT%H:%M:%SZ}'
+    return date.replace(tzinfo=None).isoformat()

@@ -90,10 +90,21 @@ class RemoveProjectFromImage(Command):
         """Remove the member."""
         args = parsed_args
         project_id = project.find_project_id(
-            self.app, args.project, args.project_domain
+            self.app,
+            args.project,
+            args.project_domain,
+            must_exist=False,
         )
         image = self.client.images.find(args.image)
-        self.client.image_members.delete(image.id, project_id)
+        try:
+            self.client.image_members.delete(image.id, project_id)
+        except exc.HTTPNotFound:
+            # A script that runs again must not fail, as with the built-in
+            # command. Find out whether the image still exists.
+            self.client.images.get(image.id)
+            self.notice(
+                f'Project {project_id} is not a member of image {image.id}'
+            )
 
 
 class ListMember(Lister):

@@ -172,9 +172,7 @@ class ShowTask(ShowOne):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the task and their values."""
-        return formatters.format_resource(
-            self.client.tasks.get(parsed_args.task)
-        )
+        return _format_task(self.client.tasks.get(parsed_args.task))
 
 
 class CreateTask(ShowOne):
@@ -216,12 +214,20 @@ class CreateTask(ShowOne):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the new task and their values."""
-        return formatters.format_resource(
+        return _format_task(
             self.client.tasks.create(
                 type=parsed_args.type,
                 input={**parsed_args.input_json, **(parsed_args.input or {})},
             )
         )
+
+
+def _format_task(task: _Task) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    """Return the fields of a task.
+
+    The built-in command names the owner ``owner_id``: show both names.
+    """
+    return formatters.format_resource({**task, 'owner_id': task.get('owner')})
 
 
 def _parse_json_object(text: str) -> dict[str, Any]:

@@ -132,5 +132,5 @@ def test_a_member_may_not(openstack, action):
 )
 def test_a_glance_without_a_cache_says_so(openstack, plain, action, version):
     refused = openstack('cached', 'image', action, user='admin', env=plain)
-    assert 'HTTP 404' in refused.error
+    assert 'HTTP 501' in refused.error
     assert f'this requires an image cache, and version {version}' in refused.err

@@ -22,22 +22,22 @@ from osc_lib.cli.format_columns import DictColumn
 Fields = tuple[tuple[str, ...], tuple[Any, ...]]
 
 
-class ItemsColumn(FormattableColumn[list[Any]]):
-    """A list, in its own order."""
+class ItemsColumn(FormattableColumn[list[Any] | None]):
+    """A list, in its own order, or None."""
 
     def human_readable(self) -> str:
         """Return the items, separated by commas."""
-        return ', '.join(map(str, self._value))
+        return ', '.join(map(str, self._value or ()))
 
 
-class DefinitionsColumn(FormattableColumn[dict[str, Any]]):
-    """Property definitions, by name."""
+class DefinitionsColumn(FormattableColumn[dict[str, Any] | None]):
+    """Property definitions, by name, or None."""
 
     def human_readable(self) -> str:
         """Return one line per property: name, type, title."""
         return '\n'.join(
             f'{name} ({definition.get("type")}): {definition.get("title")}'
-            for name, definition in sorted(self._value.items())
+            for name, definition in sorted((self._value or {}).items())
         )
 
 
@@ -52,8 +52,24 @@ class ObjectsColumn(FormattableColumn[list[Any]]):
         )
 
 
+class TagsColumn(FormattableColumn[list[Any]]):
+    """Tags of a namespace."""
+
+    def human_readable(self) -> str:
+        """Return the names of the tags, separated by commas."""
+        return ', '.join(tag['name'] for tag in self._value)
+
+
 class AssociationsColumn(FormattableColumn[list[Any]]):
-    """Resource type associations of a namespace."""
+    """Resource type associations of a namespace.
+
+    Programs get the names of the resource types, as from the built-in
+    command. The list of associations has the other fields.
+    """
+
+    def machine_readable(self) -> list[str]:
+        """Return the names of the resource types."""
+        return [item['name'] for item in self._value]
 
     def human_readable(self) -> str:
         """Return one line per resource type: name, prefix, target."""
@@ -89,8 +105,8 @@ _NAMESPACE_FIELDS = (
 def format_namespace(namespace: Mapping[str, Any]) -> Fields:
     """Return the fields of a namespace, including its contents."""
     fields = {name: namespace.get(name) for name in _NAMESPACE_FIELDS}
-    tags = [tag['name'] for tag in namespace.get('tags') or ()]
-    fields['tags'] = ItemsColumn(sorted(tags))
+    names = sorted(tag['name'] for tag in namespace.get('tags') or ())
+    fields['tags'] = TagsColumn([{'name': name} for name in names])
     fields['properties'] = DefinitionsColumn(namespace.get('properties') or {})
     fields['objects'] = ObjectsColumn(namespace.get('objects') or [])
     fields['resource_type_associations'] = AssociationsColumn(
@@ -107,8 +123,9 @@ def format_object(item: Mapping[str, Any], namespace: str) -> Fields:
             'description': item.get('description'),
             'name': item['name'],
             'namespace_name': namespace,
-            'properties': DefinitionsColumn(item.get('properties') or {}),
-            'required': ItemsColumn(item.get('required') or []),
+            # Glance leaves empty fields out of the response to "create".
+            'properties': DefinitionsColumn(item.get('properties')),
+            'required': ItemsColumn(item.get('required')),
             'updated_at': item.get('updated_at'),
         }
     )

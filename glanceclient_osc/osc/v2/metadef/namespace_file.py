@@ -15,7 +15,7 @@
 import argparse
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import options, project, terminal
+from glanceclient_osc.osc import options, project
 from glanceclient_osc.osc.command import Command, ShowOne
 from glanceclient_osc.osc.data import signals
 from glanceclient_osc.osc.v2.metadef import (
@@ -64,8 +64,7 @@ class ExportMetadefNamespace(Command):
         if path != '-':
             json_yaml.write_file(text, path)
             return
-        out = self.app.stdout
-        out.write(terminal.escape(text) if out.isatty() else text)
+        self.print_text(text)
 
 
 class ImportMetadefNamespace(ShowOne):

@@ -101,10 +101,18 @@ class CreateMetadefResourceTypeAssociation(ShowOne):
             fields['prefix'] = prefix
         if args.properties_target:
             fields['properties_target'] = args.properties_target
+        association = self.client.metadefs_resource_type.associate(
+            args.namespace, **fields
+        )
+        # Glance leaves empty fields out. A script that reads the columns of
+        # the built-in command needs all of them.
         return columns.format_fields(
-            self.client.metadefs_resource_type.associate(
-                args.namespace, **fields
-            )
+            {
+                'id': association['name'],
+                'prefix': None,
+                'properties_target': None,
+                **association,
+            }
         )
 
 

@@ -29,6 +29,18 @@ CACHED = {
 }
 
 
+def _mock_versions(requests_mock, *versions):
+    """Let the server support versions of the API."""
+    requests_mock.get(
+        f'{URL}/versions',
+        json={
+            'versions': [
+                {'id': version, 'status': 'SUPPORTED'} for version in versions
+            ]
+        },
+    )
+
+
 @pytest.fixture
 def image(requests_mock):
     """Let the server know one image, by its ID."""
@@ -45,23 +57,22 @@ def test_list_shows_cached_and_queued_images(v2, requests_mock):
         {
             'ID': 'c',
             'State': 'cached',
-            'Last Accessed (UTC)': '2026-11-24T01:41:03Z',
-            'Last Modified (UTC)': '1970-01-01T00:00:00Z',
+            'Last Accessed (UTC)': '2026-11-24T01:41:03.280000',
+            'Last Modified (UTC)': '1970-01-01T00:00:00',
             'Size': 7,
             'Hits': 2,
         },
         {
             'ID': 'q',
             'State': 'queued',
-            'Last Accessed (UTC)': None,
-            'Last Modified (UTC)': None,
-            'Size': None,
-            'Hits': None,
+            'Last Accessed (UTC)': 'N/A',
+            'Last Modified (UTC)': 'N/A',
+            'Size': 'N/A',
+            'Hits': 'N/A',
         },
     ]
-    assert 'None' not in v2.run('cached image list').out
     rows = v2.run('cached image list', '--long', *JSON).json
-    assert [row['Checksum'] for row in rows] == ['x', None]
+    assert [row['Checksum'] for row in rows] == ['x', 'N/A']
 
 
 @pytest.mark.parametrize('status', [404, 405, 501])
@@ -78,6 +89,7 @@ def test_error_names_the_required_version(
     v2, requests_mock, command, method, path, version, status
 ):
     requests_mock.register_uri(method, CACHE + path, status_code=status)
+    _mock_versions(requests_mock, 'v2.13')
     error = v2.run(f'cached image {command}').error
     assert f'an image cache, and version {version} or later' in error
 
@@ -119,6 +131,7 @@ def test_delete_fails_for_a_name_that_is_neither_image_nor_entry(
     v2, requests_mock
 ):
     requests_mock.delete(f'{CACHE}/nosuch', status_code=404)
+    _mock_versions(requests_mock, 'v2.14')
     result = v2.run('cached image delete', 'nosuch')
     assert result.status == 1
     assert "'nosuch'" in result.err.splitlines()[0]

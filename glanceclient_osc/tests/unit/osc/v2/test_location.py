@@ -116,6 +116,7 @@ def test_list_shows_urls_and_metadata(v2):
 def test_list_names_the_required_version(v2, requests_mock):
     requests_mock.get(IMAGE, json={'id': UUID, 'status': 'active'})
     requests_mock.get(f'{IMAGE}/locations', status_code=404)
+    requests_mock.get(f'{URL}/versions', json={'versions': []})
     error = v2.run('image location list', UUID).error
     assert 'a cloud that shows locations, and version 2.17 or later' in error
 

@@ -68,6 +68,28 @@ def test_remove_project_prints_nothing(v2, requests_mock):
     assert removed.call_count == 1
 
 
+def test_remove_project_of_a_project_that_is_not_a_member(v2, requests_mock):
+    requests_mock.delete(f'{MEMBERS}/{PROJECT_ID}', status_code=404)
+    result = v2.run('image remove project', UUID, 'demo')
+    assert (result.status, result.out) == (0, '')
+    assert result.err == (
+        f'Project {PROJECT_ID} is not a member of image {UUID}\n'
+    )
+
+
+def test_remove_project_fails_if_the_image_has_been_deleted(v2, requests_mock):
+    fields = {'id': UUID, 'visibility': 'shared'}
+    requests_mock.get(IMAGE, [{'json': fields}, {'status_code': 404}])
+    requests_mock.delete(f'{MEMBERS}/{PROJECT_ID}', status_code=404)
+    assert 'HTTP 404' in v2.run('image remove project', UUID, 'demo').error
+
+
+def test_remove_project_shows_a_refusal_of_the_server(v2, requests_mock):
+    requests_mock.delete(f'{MEMBERS}/{PROJECT_ID}', status_code=403, text='no')
+    error = v2.run('image remove project', UUID, 'demo').error
+    assert error == 'no (HTTP 403)'
+
+
 def test_list_shows_members(v2, requests_mock):
     requests_mock.get(MEMBERS, json={'members': [MEMBER]})
     [row] = v2.run('image member list', UUID, *JSON).json

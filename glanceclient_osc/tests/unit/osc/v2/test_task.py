@@ -122,16 +122,23 @@ def test_invalid_options_for_an_image_are_refused(
 def test_error_names_the_required_version(v2, requests_mock):
     requests_mock.get(IMAGE, json={'id': UUID})
     requests_mock.get(f'{IMAGE}/tasks', status_code=404)
+    requests_mock.get(f'{URL}/versions', json={'versions': []})
     error = v2.run('image task list', '--image', UUID).error
     assert 'version 2.12 or later' in error
 
 
 def test_show_has_input_and_result(v2, requests_mock):
-    task = {'id': UUID, 'input': {'a': [1]}, 'result': None, 'owner': 'p'}
+    task = {'id': UUID, 'input': {'a': [1]}, 'result': None}
     requests_mock.get(f'{TASKS}/{UUID}', json=task)
     shown = v2.run('image task show', UUID, *JSON).json
     assert shown['input'] == {'a': [1]}
     assert shown['result'] is None
+
+
+def test_show_has_both_names_of_the_owner(v2, requests_mock):
+    requests_mock.get(f'{TASKS}/{UUID}', json={'id': UUID, 'owner': 'p'})
+    shown = v2.run('image task show', UUID, *JSON).json
+    assert shown == {'id': UUID, 'owner': 'p', 'owner_id': 'p'}
 
 
 def test_show_of_an_unknown_task_fails(v2, requests_mock):

@@ -50,6 +50,37 @@ def test_contents_of_a_namespace_have_a_line_each():
     assert 'schema' not in text
 
 
+def _read_for_programs(fields):
+    names, values = fields
+    return {
+        name: value.machine_readable()
+        if hasattr(value, 'machine_readable')
+        else value
+        for name, value in zip(names, values, strict=True)
+    }
+
+
+def test_programs_get_tags_and_associations_as_from_the_built_in_command():
+    fields = columns.format_namespace(
+        {
+            'tags': [{'name': 'b', 'created_at': '2026'}, {'name': 'a'}],
+            'resource_type_associations': [{'name': 'B', 'prefix': 'hw_'}],
+        }
+    )
+    values = _read_for_programs(fields)
+    assert values['tags'] == [{'name': 'a'}, {'name': 'b'}]
+    assert values['resource_type_associations'] == ['B']
+
+
+def test_missing_fields_of_an_object_are_null():
+    fields = columns.format_object({'name': 'o'}, 'n')
+    values = _read_for_programs(fields)
+    assert values['properties'] is None
+    assert values['required'] is None
+    assert _read_for_people(fields)['properties'] == ''
+    assert _read_for_people(fields)['required'] == ''
+
+
 def test_missing_contents_are_empty():
     text = _read_for_people(columns.format_namespace({'namespace': 'n'}))
     assert text['tags'] == text['objects'] == text['properties'] == ''

@@ -92,7 +92,7 @@ def test_export_escapes_control_characters_on_a_terminal(v2):
 def test_export_of_an_unwritable_file_fails(v2, tmp_path):
     path = tmp_path / 'nosuch' / 'x'
     error = v2.run('image metadef namespace export', '--file', path, 'n').error
-    assert error == f'Cannot write {path}: No such file or directory'
+    assert error.startswith(f'Cannot write {path}: ')
 
 
 @pytest.mark.usefixtures('write')

@@ -57,7 +57,12 @@ def test_create_sends_prefix_and_target(v2, requests_mock, options, fields):
 def test_create_shows_the_association(v2, requests_mock):
     requests_mock.post(TYPES, json={'name': 'OS::X', 'prefix': 'x_'})
     shown = v2.run(f'{ASSOCIATION} create', 'n', 'OS::X', *JSON).json
-    assert (shown['name'], shown['prefix']) == ('OS::X', 'x_')
+    assert shown == {
+        'id': 'OS::X',
+        'name': 'OS::X',
+        'prefix': 'x_',
+        'properties_target': None,
+    }
 
 
 def test_delete_continues_after_a_failure(v2, requests_mock):
