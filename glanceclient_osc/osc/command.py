@@ -21,14 +21,14 @@ from collections.abc import (
     Iterator,
     Sequence,
 )
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from cliff.columns import FormattableColumn
 from osc_lib import exceptions
 from osc_lib.command import command
 
 from glanceclient_osc import exc, redaction
-from glanceclient_osc.osc import connection, terminal
+from glanceclient_osc.osc import connection, output, suggestions, terminal
 
 if TYPE_CHECKING:
     from glanceclient_osc.v1.client import Client as ClientV1
@@ -36,7 +36,15 @@ if TYPE_CHECKING:
 
 
 class BaseCommand(command.Command):
-    """Behavior that all commands share."""
+    """Behavior that all commands share.
+
+    :cvar prints_output: whether the command writes to standard output
+    """
+
+    prints_output = False
+
+    #: exit status of a command that ends without an exception
+    exit_status = 0
 
     @property
     def auth_required(self) -> bool:
@@ -66,18 +74,34 @@ class BaseCommand(command.Command):
         provider = 'This command is provided by the glanceclient-osc plugin.'
         return '\n\n'.join([*filter(None, epilogs), provider])
 
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return a parser that suggests other options for unknown ones."""
+        parser = super().get_parser(prog_name)
+        suggestions.add_suggestions(parser)
+        return parser
+
     def run(self, parsed_args: argparse.Namespace) -> int:
         """Run the command; escape control characters in error messages.
 
         :returns: exit status
+        :raises CommandError: standard output cannot be written
         """
+        if self.prints_output:
+            output.check_output(self.app.stdout)
         # With --debug, osc-lib logs the arguments.
         self.log.addFilter(redaction.redact_record)
         try:
-            return super().run(parsed_args)
+            status = super().run(parsed_args)
+            if self.prints_output:
+                output.flush_output(self.app.stdout)
+            return status or self.exit_status
         except exc.ClientException as error:
             error.message = terminal.escape(error.message)
             raise
+
+    def exit_with_usage_error(self, message: str) -> NoReturn:
+        """Print the usage and an error, and exit with status 2."""
+        self.get_parser(f'openstack {self.cmd_name}').error(message)
 
     def wants_progress(self, choice: bool | None) -> bool | None:
         """Return whether to show a progress bar, None to show it on terminals.
@@ -94,6 +118,17 @@ class BaseCommand(command.Command):
         :param message: text with ``%`` placeholders for *args*
         """
         self.log.warning(message, *args)
+
+    def print_text(self, text: str) -> None:
+        """Print a text on standard output; escape it on a terminal.
+
+        :raises CommandError: standard output cannot be written
+        """
+        stream = self.app.stdout
+        output.check_output(stream)
+        with output.explain_write_errors(stream):
+            stream.write(terminal.escape(text) if stream.isatty() else text)
+            stream.flush()
 
     @contextlib.contextmanager
     def explain_missing_feature(
@@ -168,6 +203,8 @@ class Command(BaseCommand):
 class Lister(BaseCommand, command.Lister):
     """A command that prints a table with a row per resource."""
 
+    prints_output = True
+
     def produce_output(
         self,
         parsed_args: argparse.Namespace,
@@ -182,11 +219,14 @@ class Lister(BaseCommand, command.Lister):
                 [terminal.escape_value(value, row=True) for value in row]
                 for row in data
             )
-        return super().produce_output(parsed_args, column_names, data)
+        with output.explain_write_errors(self.app.stdout):
+            return super().produce_output(parsed_args, column_names, data)
 
 
 class ShowOne(BaseCommand, command.ShowOne):
     """A command that prints one resource with a row per field."""
+
+    prints_output = True
 
     def produce_output(
         self,
@@ -198,7 +238,8 @@ class ShowOne(BaseCommand, command.ShowOne):
         if self._must_escape(parsed_args):
             data = [*map(terminal.escape_value, data)]
             column_names = [*map(terminal.escape, column_names)]
-        return super().produce_output(parsed_args, column_names, data)
+        with output.explain_write_errors(self.app.stdout):
+            return super().produce_output(parsed_args, column_names, data)
 
 
 def _blank_missing_value(value: Any) -> Any:

@@ -121,8 +121,13 @@ def _check_commands() -> None:
         for name in _COMMAND_MODULES:
             importlib.import_module(name)
     except Exception as error:
+        message = str(error)
+        # stevedore would repeat it for each command.
+        logging.getLogger('stevedore.extension').addFilter(
+            lambda record: not message or message not in record.getMessage()
+        )
         if sys.stderr is not None:
-            reason = ' '.join(str(error).split()) or type(error).__name__
+            reason = ' '.join(message.split()) or type(error).__name__
             sys.stderr.write(
                 f'glanceclient-osc cannot load its commands: {reason}; the '
                 'built-in image commands are used instead\n'

@@ -51,7 +51,9 @@ def add_domain_option(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def find_project_id(app: Any, name_or_id: str, domain: str | None) -> str:
+def find_project_id(
+    app: Any, name_or_id: str, domain: str | None, *, must_exist: bool = True
+) -> str:
     """Return the ID of a project.
 
     Users without permission to look up projects can name their own project,
@@ -60,6 +62,8 @@ def find_project_id(app: Any, name_or_id: str, domain: str | None) -> str:
 
     :param app: the running application
     :param domain: name or ID of the domain of the project
+    :param must_exist: whether to refuse the ID of a deleted project, which
+        can still own images
     :raises CommandError: the project does not exist, or it is a name that
         cannot be looked up
     """
@@ -86,12 +90,20 @@ def find_project_id(app: Any, name_or_id: str, domain: str | None) -> str:
         return _require_id(name_or_id, 'you may not look up projects')
     except sdk_exc.NotFoundException:
         where = f' in domain {domain!r}' if domain else ''
-        return _require_id(name_or_id, f'it does not exist{where}')
+        reason = f'it does not exist{where}'
+        if not must_exist:
+            return _require_id(name_or_id, reason)
+        raise exceptions.CommandError(
+            f'Cannot find the project {name_or_id!r}: {reason}. Check its '
+            'name or ID, and --project-domain.'
+        ) from None
 
 
 def _look_up_project(
     identity: Any, name_or_id: str, query: dict[str, str]
 ) -> str:
+    from openstack import exceptions as sdk_exc
+
     projects = [*identity.projects(name=name_or_id, **query)]
     if len(projects) > 1:
         raise exceptions.CommandError(
@@ -102,7 +114,7 @@ def _look_up_project(
         return str(projects[0].id)
     # The ID becomes a part of a URL, where ".." finds something else.
     if not re.fullmatch(r'[\w-]+', name_or_id):
-        return _require_id(name_or_id, 'it does not exist')
+        raise sdk_exc.NotFoundException()
     return str(identity.get_project(name_or_id).id)
 
 

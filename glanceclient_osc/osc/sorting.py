@@ -21,6 +21,9 @@ from osc_lib import exceptions
 
 from glanceclient_osc import exc, validation
 
+# Order of images that are equal otherwise: the order of the server.
+_TIE_BREAKERS = (('created_at', 'desc'), ('id', 'desc'))
+
 ResourceT = TypeVar('ResourceT', bound=Mapping[str, Any])
 
 
@@ -32,9 +35,19 @@ def add_sort_option(parser: argparse._ActionsContainer) -> None:
         default='name:asc',
         help=(
             'Column to sort by, ascending (asc) or descending (desc); '
-            'separate multiple columns by commas (default: name:asc)'
+            'separate multiple columns by commas; equal images are sorted '
+            'newest first (default: name:asc)'
         ),
     )
+
+
+def add_tie_breakers(order: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return an order in which equal images are sorted newest first.
+
+    :param order: see :func:`parse_sort`
+    """
+    keys = [key for key, _ in order]
+    return [*order, *(term for term in _TIE_BREAKERS if term[0] not in keys)]
 
 
 def parse_sort(sort: str, aliases: Mapping[str, str]) -> list[tuple[str, str]]:

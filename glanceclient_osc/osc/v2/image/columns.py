@@ -56,6 +56,16 @@ _FIELDS = frozenset(
 # Prefix of properties in which the server keeps the state of imports.
 _IMPORT_PREFIX = 'os_glance_'
 
+# Fields that the built-in commands show as properties.
+_BUILT_IN_PROPERTIES = (
+    'direct_url',
+    'locations',
+    'os_hash_algo',
+    'os_hash_value',
+    'os_hidden',
+    'stores',
+)
+
 _SHORT_COLUMNS = ('ID', 'Name', 'Status')
 # Header and field of each column.
 _COLUMNS = {
@@ -74,6 +84,23 @@ _COLUMNS = {
     'Tags': 'tags',
     'Stores': 'stores',
 }
+
+
+class PropertiesColumn(DictColumn):
+    """Properties of an image.
+
+    Programs also get the fields that the built-in commands show here.
+    """
+
+    def __init__(
+        self, properties: dict[str, Any], fields: dict[str, Any]
+    ) -> None:
+        super().__init__(properties)
+        self._fields = fields
+
+    def machine_readable(self) -> dict[str, Any]:
+        """Return the properties and the fields."""
+        return {**super().machine_readable(), **self._fields}
 
 
 def select_columns(
@@ -118,7 +145,8 @@ def format_image(
 ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
     """Return the names of the fields of an image, sorted, and the values.
 
-    Properties are together in the field "properties".
+    Properties are together in the field "properties". In formats for
+    programs, it also has the fields of _BUILT_IN_PROPERTIES.
     """
     # A server without multiple stores sends no such field, but scripts may
     # select the column.
@@ -130,7 +158,17 @@ def format_image(
         else:
             properties[name] = value
     fields['tags'] = ListColumn(image.get('tags') or [])
-    fields['properties'] = DictColumn(properties)
+    fields['properties'] = PropertiesColumn(
+        properties,
+        {
+            name: value
+            for name, value in image.items()
+            if value is not None
+            and (
+                name in _BUILT_IN_PROPERTIES or name.startswith(_IMPORT_PREFIX)
+            )
+        },
+    )
     if 'locations' in fields:
         fields['locations'] = ListDictColumn(fields['locations'])
     if human_readable:

@@ -302,6 +302,11 @@ def build_filters(app: Any, args: argparse.Namespace) -> dict[str, Any]:
             raise exceptions.CommandError(
                 f'{name} is not a property: use {_RESERVED_PROPERTIES[name]}'
             )
+        if name in image_query.RESERVED:
+            raise exceptions.CommandError(
+                f'Cannot filter by {name!r}: the server does not take it for '
+                'a filter'
+            )
         if filters.get(name):
             raise exceptions.CommandError(
                 f'{name} is given both as an option and with --property'
@@ -309,7 +314,7 @@ def build_filters(app: Any, args: argparse.Namespace) -> dict[str, Any]:
         filters[name] = value
     if args.project:
         filters['owner'] = project.find_project_id(
-            app, args.project, args.project_domain
+            app, args.project, args.project_domain, must_exist=False
         )
     return filters
 

@@ -105,10 +105,15 @@ class ListImage(Lister):
             limit=limit if server_sorts and not local_filter else None,
             page_size=args.page_size or None,
             marker=marker,
-            sort=','.join(map(':'.join, order)) if server_sorts else None,
+            sort=_format_sort(order) if server_sorts else None,
         )
         if local_filter:
             images = filter(local_filter, images)
         if not server_sorts:
             images = iter(sorting.sort_resources(images, order))
         return itertools.islice(images, limit)
+
+
+def _format_sort(order: list[tuple[str, str]]) -> str:
+    """Return the parameter "sort" of the request."""
+    return ','.join(map(':'.join, sorting.add_tie_breakers(order)))

@@ -122,31 +122,26 @@ def add_common_properties(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         '--os-distro',
         metavar='<os-distro>',
-        type=options.parse_nonempty,
         help='Name of the operating system distribution',
     )
     parser.add_argument(
         '--os-version',
         metavar='<os-version>',
-        type=options.parse_nonempty,
         help='Version of the operating system distribution',
     )
     parser.add_argument(
         '--architecture',
         metavar='<architecture>',
-        type=options.parse_nonempty,
         help='Processor architecture of the operating system',
     )
     parser.add_argument(
         '--kernel-id',
         metavar='<kernel-id>',
-        type=options.parse_nonempty,
         help='ID of the image with the kernel to boot',
     )
     parser.add_argument(
         '--ramdisk-id',
         metavar='<ramdisk-id>',
-        type=options.parse_nonempty,
         help='ID of the image with the RAM disk to boot',
     )
     parser.add_argument(
@@ -154,7 +149,6 @@ def add_common_properties(parser: argparse._ActionsContainer) -> None:
         '--instance-uuid',
         metavar='<instance-id>',
         dest='instance_uuid',
-        type=options.parse_nonempty,
         help='ID of the server that the image is a snapshot of',
     )
 

@@ -13,6 +13,8 @@
 """Base classes of the commands."""
 
 import argparse
+import errno
+import io
 import logging
 
 import pytest
@@ -21,7 +23,7 @@ from osc_lib import exceptions
 from glanceclient_osc import exc
 from glanceclient_osc.deadline import DeadlineAdapter
 from glanceclient_osc.osc import command, formatters
-from glanceclient_osc.tests.unit.osc.command_runner import URL
+from glanceclient_osc.tests.unit.osc.command_runner import URL, Terminal
 
 
 class DoNothing(command.Command):
@@ -213,6 +215,55 @@ def test_fields_and_their_names_are_escaped(run):
     assert r'na\x07me' in out
     assert r'li\x1bnes' in out
     assert r'two\n' not in out
+
+
+@pytest.mark.parametrize('kind', [ListThing, ShowThing])
+def test_closed_output_is_refused_before_the_command_runs(
+    v2, monkeypatch, kind
+):
+    called = []
+    monkeypatch.setattr(kind, 'take_action', called.append)
+    v2.app.stdout = None
+    thing = kind(v2.app, None)
+    with pytest.raises(exceptions.CommandError, match='output is closed'):
+        thing.run(thing.get_parser('thing').parse_args([]))
+    assert not called
+
+
+def test_a_command_without_output_needs_none(v2, base):
+    v2.app.stdout = None
+    assert base.run(argparse.Namespace()) == 0
+
+
+def test_output_is_flushed(v2):
+    class Full(io.StringIO):
+        def flush(self):
+            raise OSError(errno.ENOSPC, 'No space left on device')
+
+    v2.app.stdout = Full()
+    thing = ShowThing(v2.app, None)
+    with pytest.raises(exceptions.CommandError, match='No space left'):
+        thing.run(thing.get_parser('thing').parse_args([]))
+
+
+def test_an_error_while_writing_is_explained(v2):
+    class Full(io.StringIO):
+        def write(self, text):
+            raise OSError(errno.EIO, 'Input/output error')
+
+    v2.app.stdout = Full()
+    thing = ListThing(v2.app, None)
+    with pytest.raises(exceptions.CommandError, match='Cannot write to'):
+        thing.run(thing.get_parser('thing').parse_args([]))
+
+
+@pytest.mark.parametrize(
+    ('stream', 'expected'), [(Terminal, r'\x07'), (io.StringIO, '\x07')]
+)
+def test_text_is_escaped_on_a_terminal_only(base, stream, expected):
+    base.app.stdout = stream()
+    base.print_text('a\x07\n')
+    assert base.app.stdout.getvalue() == f'a{expected}\n'
 
 
 def test_help_ends_with_the_name_of_the_package(base):

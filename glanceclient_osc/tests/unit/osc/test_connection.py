@@ -140,6 +140,16 @@ def test_a_retry_setting_that_is_not_a_number_is_an_error(manager):
         connection.make_client(instance, '2')
 
 
+def test_insecure_connections_are_reported(manager, caplog):
+    instance = manager(glance_url=URL)
+    connection.make_client(instance, '2')
+    assert not caplog.messages
+    instance.verify = False
+    connection.make_client(instance, '2')
+    [message] = caplog.messages
+    assert 'certificates are not verified (--insecure)' in message
+
+
 @pytest.mark.parametrize(
     ('interface', 'expected'), [(None, 'public'), ('admin', 'admin')]
 )

@@ -107,6 +107,9 @@ def test_commands_that_cannot_be_imported_are_reported(
     monkeypatch, capsys, module
 ):
     monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setattr(
+        logging.getLogger('stevedore.extension'), 'filters', []
+    )
     plugin.build_option_parser(argparse.ArgumentParser())
     message = capsys.readouterr().err
     assert message.startswith('glanceclient-osc cannot load its commands: ')
@@ -133,7 +136,6 @@ def test_openstack_reports_commands_that_cannot_be_imported():
     )
     assert done.returncode == 0
     assert 'glanceclient-osc plugin' not in done.stdout
-    [message] = [
-        line for line in done.stderr.splitlines() if 'glanceclient-osc' in line
-    ]
+    # stevedore does not repeat it for each command.
+    [message] = [line for line in done.stderr.splitlines() if 'halted' in line]
     assert 'the built-in image commands are used instead' in message

@@ -90,6 +90,7 @@ def test_a_name_of_several_projects_is_refused(app, identity):
 @pytest.mark.parametrize(
     ('name', 'domain', 'message'),
     [
+        (ID, None, f"project '{ID}': it does not exist"),
         ('nosuch', None, "project 'nosuch': it does not exist"),
         ('nosuch', 'd', "does not exist in domain 'd'"),
         ('../users', None, "project '../users': it does not exist"),
@@ -98,6 +99,13 @@ def test_a_name_of_several_projects_is_refused(app, identity):
 def test_a_project_that_does_not_exist_is_refused(app, name, domain, message):
     with pytest.raises(exceptions.CommandError, match=message):
         project.find_project_id(app, name, domain)
+
+
+def test_the_id_of_a_deleted_project_can_be_accepted(app):
+    found = project.find_project_id(app, ID, None, must_exist=False)
+    assert found == ID
+    with pytest.raises(exceptions.CommandError, match='does not exist'):
+        project.find_project_id(app, 'nosuch', None, must_exist=False)
 
 
 @pytest.mark.parametrize('value', [ID, '6ba7b810-9dad-11d1-80b4-00c04fd430c8'])

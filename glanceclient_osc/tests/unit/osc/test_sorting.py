@@ -41,6 +41,20 @@ def test_parse_sort_returns_fields_and_directions(sort, expected):
     assert sorting.parse_sort(sort, {'project': 'owner'}) == expected
 
 
+@pytest.mark.parametrize(
+    ('sort', 'expected'),
+    [
+        ('name', ['name:asc', 'created_at:desc', 'id:desc']),
+        ('created_at', ['created_at:asc', 'id:desc']),
+        ('id,created_at', ['id:asc', 'created_at:asc']),
+        ('', ['created_at:desc', 'id:desc']),
+    ],
+)
+def test_tie_breakers_sort_equal_images_newest_first(sort, expected):
+    order = sorting.add_tie_breakers(sorting.parse_sort(sort, {}))
+    assert [':'.join(term) for term in order] == expected
+
+
 def test_parse_sort_refuses_an_unknown_direction():
     with pytest.raises(
         exceptions.CommandError, match='--sort name:up: the direction is'

@@ -58,10 +58,33 @@ def test_format_row_formats_tags_and_sizes():
 
 def test_format_image_keeps_properties_together():
     fields = _format(IMAGE)
-    assert fields['properties'].machine_readable() == {'os_distro': 'debian'}
+    assert fields['properties'].human_readable() == "os_distro='debian'"
     assert fields['os_glance_importing_to_stores'] == 'fast'
     assert fields['locations'].machine_readable() == IMAGE['locations']
     assert fields['size'] == 2048
+
+
+def test_programs_find_fields_of_the_server_in_properties_too():
+    fields = {
+        'direct_url': 'file:///x',
+        'locations': [],
+        'os_hash_algo': 'sha512',
+        'os_hash_value': '0f',
+        'os_hidden': False,
+        'stores': 'fast',
+        'os_glance_failed_import': '',
+    }
+    image = {'id': 'i', 'size': 1, 'os_distro': 'debian', **fields}
+    column = _format(image)['properties']
+    assert column.machine_readable() == {'os_distro': 'debian', **fields}
+    assert column.human_readable() == "os_distro='debian'"
+    shown = _format(image)
+    assert {name for name in fields if name in shown} == {*fields}
+
+
+def test_missing_values_are_not_properties():
+    column = _format({'id': 'i', 'os_hash_algo': None})['properties']
+    assert column.machine_readable() == {}
 
 
 def test_format_image_always_has_stores_and_tags():

@@ -95,6 +95,19 @@ def test_a_limit_of_zero_sends_no_request(v2, images):
     assert not images.called
 
 
+@pytest.mark.parametrize(
+    ('words', 'sort'),
+    [
+        ((), 'name:asc,created_at:desc,id:desc'),
+        (('--sort', 'size:desc'), 'size:desc,created_at:desc,id:desc'),
+        (('--sort', 'created_at'), 'created_at:asc,id:desc'),
+    ],
+)
+def test_equal_images_are_sorted_newest_first(v2, images, words, sort):
+    v2.run('image list', *words)
+    assert images.last_request.qs['sort'] == [sort]
+
+
 def test_fields_that_the_server_cannot_sort_by_are_sorted_here(v2, images):
     v2.run('image list', '--sort', 'min_ram')
     assert 'sort' not in images.last_request.qs

@@ -45,6 +45,22 @@ def test_a_property_replaces_the_option_of_the_same_name(parse):
     assert options.collect_fields(args) == {'os_distro': 'b'}
 
 
+@pytest.mark.parametrize(
+    'option',
+    [
+        '--architecture',
+        '--instance-id',
+        '--kernel-id',
+        '--os-distro',
+        '--os-version',
+        '--ramdisk-id',
+    ],
+)
+def test_a_property_can_be_empty(parse, option):
+    [value] = options.collect_fields(parse([option, ''])).values()
+    assert value == ''
+
+
 @pytest.mark.parametrize('spelling', ['--instance-id', '--instance-uuid'])
 def test_an_instance_has_two_spellings(parse, spelling):
     args = parse([spelling, 'x'])

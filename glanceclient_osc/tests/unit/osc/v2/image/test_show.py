@@ -23,6 +23,7 @@ IMAGE = {
     'size': 2048,
     'tags': ['gold'],
     'os_distro': 'debian',
+    'os_hidden': False,
 }
 
 
@@ -31,7 +32,7 @@ def test_show_by_id_sends_one_request(v2, requests_mock):
     shown = v2.run('image show', ID, '-f', 'json').json
     assert requests_mock.call_count == 1
     assert shown['size'] == 2048
-    assert shown['properties'] == {'os_distro': 'debian'}
+    assert shown['properties'] == {'os_distro': 'debian', 'os_hidden': False}
 
 
 def test_show_human_readable_prints_a_unit(v2, requests_mock):
