@@ -24,12 +24,16 @@ https://docs.openstack.org/api-ref/image/v2/#cache-manage
 
 from glanceclient_osc import exc
 from glanceclient_osc.model import Resource, ResourceList
-from glanceclient_osc.urls import build_path
-from glanceclient_osc.v2.controller import (
-    BaseController,
-    build_empty,
-    decode_list,
+from glanceclient_osc.response import (
+    check_type,
+    decode_json,
+    get_request_ids,
 )
+from glanceclient_osc.urls import build_path
+from glanceclient_osc.v2.controller import BaseController, Result
+
+_VERSION = 'v2.14'
+_CLEANING_VERSION = 'v2.18'
 
 TARGETS = ('both', 'cache', 'queue')
 
@@ -40,29 +44,55 @@ class Controller(BaseController):
     def list(self) -> Resource:
         """Return the lists ``cached_images`` and ``queued_images``.
 
-        :raises HTTPNotFound: the node has no cache, or the server does not
-            support version 2.14 of the API
+        :raises HTTPNotFound: the node has no cache
+        :raises HTTPNotImplemented: the server does not support version 2.14
+            of the API
         """
-        return self._decode(Resource, self._adapter.get(build_path('cache')))
+        with self._require_version(_VERSION):
+            response = self._adapter.get(build_path('cache'))
+        return self._decode(
+            Resource, response, 'cached_images', 'queued_images'
+        )
 
     def list_cached_nodes(self, image_id: str) -> ResourceList:
         """Return the nodes that have an image in their cache."""
-        return decode_list(
-            self._adapter.get(build_path('cache', 'nodes', image_id))
+        with self._require_version(_VERSION):
+            response = self._adapter.get(
+                build_path('cache', 'nodes', image_id)
+            )
+        nodes = ResourceList(
+            check_type(response, decode_json(response), list, 'the response')
         )
+        nodes.request_ids = get_request_ids(response)
+        return nodes
 
-    def queue(self, image_id: str) -> Resource:
+    def is_supported(self, version: str) -> bool:
+        """Return True if the server supports a version of the API.
+
+        :param version: version such as ``v2.14``
+        :raises HTTPNotImplemented: the server does not support it
+        """
+        if not self._supports_version(version):
+            raise exc.HTTPNotImplemented(
+                f'The server does not support version '
+                f'{version.removeprefix("v")} of the Images API'
+            )
+        return True
+
+    def queue(self, image_id: str) -> Result:
         """Add an image to the queue of images to cache."""
-        return build_empty(self._adapter.put(build_path('cache', image_id)))
+        with self._require_version(_VERSION):
+            return Result(self._adapter.put(build_path('cache', image_id)))
 
-    def delete(self, image_id: str) -> Resource:
+    def delete(self, image_id: str) -> Result:
         """Remove an image from the cache and from the queue.
 
         The image itself may have been deleted.
         """
-        return build_empty(self._adapter.delete(build_path('cache', image_id)))
+        with self._require_version(_VERSION):
+            return Result(self._adapter.delete(build_path('cache', image_id)))
 
-    def clear(self, target: str = 'both') -> Resource:
+    def clear(self, target: str = 'both') -> Result:
         """Remove all images.
 
         :param target: ``cache``, ``queue`` or ``both``
@@ -75,18 +105,21 @@ class Controller(BaseController):
         headers = {}
         if target != 'both':
             headers['x-image-cache-clear-target'] = target
-        return build_empty(
-            self._adapter.delete(build_path('cache'), headers=headers)
-        )
+        with self._require_version(_VERSION):
+            return Result(
+                self._adapter.delete(build_path('cache'), headers=headers)
+            )
 
-    def clean(self) -> Resource:
+    def clean(self) -> Result:
         """Remove the files of incomplete and stalled downloads."""
-        return build_empty(self._adapter.post(build_path('cache', 'clean')))
+        with self._require_version(_CLEANING_VERSION):
+            return Result(self._adapter.post(build_path('cache', 'clean')))
 
     def prune(self) -> Resource:
         """Remove images until the cache is not larger than its limit.
 
         :returns: ``total_files_pruned`` and ``total_bytes_pruned``
         """
-        response = self._adapter.post(build_path('cache', 'prune'))
+        with self._require_version(_CLEANING_VERSION):
+            response = self._adapter.post(build_path('cache', 'prune'))
         return self._decode(Resource, response)

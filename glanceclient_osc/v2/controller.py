@@ -12,16 +12,19 @@
 
 """Base class of the resource controllers, and decoding of responses."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from glanceclient_osc.http import ImageAdapter, decode_object, get_request_ids
+from glanceclient_osc import exc, response
+from glanceclient_osc.http import ImageAdapter
 from glanceclient_osc.model import (
     Origin,
     Resource,
     ResourceList,
     set_origin,
 )
+from glanceclient_osc.response import decode_object, get_request_ids
 
 if TYPE_CHECKING:
     import requests
@@ -29,6 +32,23 @@ if TYPE_CHECKING:
     from glanceclient_osc.v2.schemas import Controller as Schemas
 
 ResourceT = TypeVar('ResourceT', bound=Resource)
+
+
+class Result(tuple[Any, str]):
+    """The result of a request that returns no resource.
+
+    >>> response, body = images.delete(image.id)  # doctest: +SKIP
+
+    :ivar request_ids: IDs of the requests
+    """
+
+    request_ids: tuple[str, ...]
+
+    def __new__(cls, http_response: 'requests.Response') -> 'Result':
+        """Create the result from the response."""
+        self = super().__new__(cls, (http_response, http_response.text))
+        self.request_ids = get_request_ids(http_response)
+        return self
 
 
 class BaseController:
@@ -48,12 +68,15 @@ class BaseController:
         """
         self._adapter = adapter
         self._schemas = schemas
+        self._schema_reader = schemas
+        self._supported_versions: frozenset[str] | None = None
 
     def _validate(self, fields: Mapping[str, Any]) -> None:
         """Validate the fields of a change against the schema.
 
-        :raises InvalidAttribute: a field is read-only or unknown, or has a
-            value of the wrong type
+        :raises InvalidAttribute: a field is unknown, or has a value of the
+            wrong type
+        :raises HTTPForbidden: a field is read-only
         """
         if self._schemas is not None:
             self._schemas.check(self.schema, fields)
@@ -63,30 +86,81 @@ class BaseController:
 
         :raises InvalidAttribute: see _validate(), or a required field is
             missing
+        :raises HTTPForbidden: a field is read-only
         """
         if self._schemas is not None:
             self._schemas.check_new(self.schema, fields)
 
-    def _build_origin(self, response: 'requests.Response') -> Origin:
+    def _get_schema(self) -> dict[str, Any]:
+        """Return the JSON schema of the resource."""
+        if self._schema_reader is None:
+            from glanceclient_osc.v2 import schemas
+
+            self._schema_reader = schemas.Controller(self._adapter)
+        return self._schema_reader.get_raw(self.schema)
+
+    def _build_origin(self, http_response: 'requests.Response') -> Origin:
         """Return the origin of the resources in a response."""
-        check = None if self._schemas is None else self._validate
-        return Origin(get_request_ids(response), check)
+        return Origin(
+            get_request_ids(http_response),
+            None if self._schemas is None else self._validate,
+            self._get_schema,
+        )
 
     def _decode(
         self,
         resource_class: type[ResourceT],
-        response: 'requests.Response',
+        http_response: 'requests.Response',
         *keys: str,
     ) -> ResourceT:
         """Return the resource in the body of a response.
 
         :param keys: keys that the JSON object must have
+        :raises InvalidResponse: the body is not such an object
         """
         return build_resource(
             resource_class,
-            decode_object(response, *keys),
-            self._build_origin(response),
+            decode_object(http_response, *keys),
+            self._build_origin(http_response),
         )
+
+    @contextlib.contextmanager
+    def _require_version(self, version: str) -> Iterator[None]:
+        """Report a resource that does not exist because Glance is too old.
+
+        Versions are requested only to explain an error.
+
+        :param version: version of the API that the requests in the block
+            need, such as ``v2.12``
+        :raises HTTPNotImplemented: the server does not support it
+        """
+        try:
+            yield
+        except (exc.HTTPNotFound, exc.HTTPMethodNotAllowed) as error:
+            try:
+                is_supported = self._supports_version(version)
+            except exc.ClientException:
+                raise error from None
+            if is_supported:
+                raise
+            raise exc.HTTPNotImplemented(
+                f'This requires version {version.lstrip("v")} of the Images '
+                f'API, which the server does not support',
+                request_id=error.request_id,
+            ) from error
+
+    def _supports_version(self, version: str) -> bool:
+        """Return whether the server supports a version of the API."""
+        if self._supported_versions is None:
+            versions = response.decode_list(
+                self._adapter.get('/versions'), 'versions', 'id', 'status'
+            )
+            self._supported_versions = frozenset(
+                str(item['id'])
+                for item in versions
+                if item['status'] in ('CURRENT', 'EXPERIMENTAL', 'SUPPORTED')
+            )
+        return version in self._supported_versions
 
 
 def build_resource(
@@ -101,19 +175,24 @@ def build_resource(
 
 
 def decode_list(
-    response: 'requests.Response', key: str | None = None
+    http_response: 'requests.Response', key: str | None = None, *keys: str
 ) -> ResourceList:
-    """Return the list in the body of a response.
+    """Return the list of objects in the body of a response.
 
     :param key: key of the list, None if the body is the list itself
+    :param keys: keys that each object must have
+    :raises InvalidResponse: the body has no such list
     """
-    items = ResourceList(
-        decode_object(response, key)[key] if key else response.json()
-    )
-    items.request_ids = get_request_ids(response)
+    items = ResourceList(response.decode_list(http_response, key, *keys))
+    items.request_ids = get_request_ids(http_response)
     return items
 
 
-def build_empty(response: 'requests.Response') -> Resource:
-    """Return an empty resource with the request ID of a response."""
-    return build_resource(Resource, {}, Origin(get_request_ids(response)))
+def check_id(value: object, resource: str) -> None:
+    """Check that an ID or a name is not empty.
+
+    :param resource: kind of the resource, for the message
+    :raises HTTPNotFound: it is empty, as the server would report it
+    """
+    if value is None or value == '':
+        raise exc.HTTPNotFound(f'The ID or name of the {resource} is empty')

@@ -27,7 +27,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc, validation
-from glanceclient_osc.model import Resource
+from glanceclient_osc.model import get_origin, set_origin
+from glanceclient_osc.response import get_request_ids
 from glanceclient_osc.transfer import BLOCK_SIZE, DEFAULT_RETRIES, Progress
 from glanceclient_osc.transfer.digest import Checksum
 from glanceclient_osc.transfer.download import Download
@@ -36,8 +37,9 @@ from glanceclient_osc.transfer.rate import DEFAULT_MIN_RATE
 from glanceclient_osc.transfer.source import Data, Source, open_source
 from glanceclient_osc.transfer.upload import send_data, verify_stored
 from glanceclient_osc.urls import build_path, build_query
-from glanceclient_osc.v2.controller import build_empty
-from glanceclient_osc.v2.image_records import ImageRecords, build_store_header
+from glanceclient_osc.v2.controller import Result
+from glanceclient_osc.v2.image_create import build_store_header
+from glanceclient_osc.v2.image_records import ImageRecords
 
 if TYPE_CHECKING:
     import requests
@@ -60,8 +62,11 @@ class ImageData(ImageRecords):
         connections: int = 1,
         retries: int = DEFAULT_RETRIES,
         min_rate: int = DEFAULT_MIN_RATE,
-    ) -> Download | None:
+    ) -> Download:
         """Return the data of an image, as an iterable of bytes.
+
+        An image without data has an empty iterable that is false, and whose
+        ``wrapped`` is None.
 
         :param do_checksum: verify the hash of the data at its end; the size
             is checked whenever it is known
@@ -75,7 +80,6 @@ class ImageData(ImageRecords):
         :param retries: number of failed attempts in a row to accept
         :param min_rate: minimum data rate of each connection in bytes per
             second, measured over a minute; 0 for none
-        :returns: None if the image has no data
         :raises HTTPForbidden: the image is deactivated
         """
         if do_checksum and image is None:
@@ -84,7 +88,7 @@ class ImageData(ImageRecords):
         try:
             response = None if lazy else fetch(0, None)
         except exc.NoData:
-            return None
+            return EmptyDownload(image_id)
         return Download(
             response,
             image if do_checksum else None,
@@ -154,8 +158,6 @@ class ImageData(ImageRecords):
             retries=retries,
             min_rate=min_rate,
         )
-        if data is None:
-            raise exc.NoData(image_id)
         data.save(
             path,
             block_size=block_size,
@@ -202,11 +204,11 @@ class ImageData(ImageRecords):
         verify: bool = True,
         checksum: str | None = None,
         progress: Progress | None = None,
-    ) -> Resource:
+    ) -> Any:
         """Upload the data of an image.
 
-        :param image_data: a path, bytes, a binary file object or an iterable
-            of bytes
+        :param image_data: path (not a string), bytes, text, binary file
+            object or iterable of bytes
         :param image_size: size in bytes, where the data has no length
         :param u_url: path to upload to instead, for example the staging area
         :param backend: store for the data
@@ -215,13 +217,14 @@ class ImageData(ImageRecords):
         :param checksum: hash of the data, ``sha256:0123…``; data with
             another hash is not stored
         :param progress: called with the number of bytes just sent
-        :returns: with *verify*, the image after the upload, otherwise an
-            empty resource
+        :returns: with *verify*, the image after the upload, otherwise a
+            :class:`glanceclient_osc.v2.controller.Result`; each has the IDs
+            of all requests
         :raises SourceError: the data cannot be read, changed during the
             upload, or does not match *checksum*
         :raises IntegrityError: the server stored different data; the image
             is active and must be deleted
-        :raises InvalidArgument: *checksum* is invalid
+        :raises InvalidArgument: *image_size* or *checksum* is invalid
         :raises HTTPConflict: the image already has data
         """
         url = u_url or build_path('images', image_id, 'file')
@@ -237,7 +240,7 @@ class ImageData(ImageRecords):
                 progress=progress,
             )
             if not verify:
-                return build_empty(response)
+                return Result(response)
             image = self.get(image_id)
             if not verify_stored(image, sent, source):
                 LOG.warning(
@@ -245,6 +248,9 @@ class ImageData(ImageRecords):
                     'its hash was not computed during the upload',
                     image_id,
                 )
+            request_ids = get_request_ids(response) + image.request_ids
+            origin = get_origin(image)
+            set_origin(image, origin._replace(request_ids=request_ids))
             return image
 
     def stage(
@@ -255,14 +261,14 @@ class ImageData(ImageRecords):
         *,
         checksum: str | None = None,
         progress: Progress | None = None,
-    ) -> Resource:
+    ) -> Result:
         """Upload data to the staging area, for an import.
 
         The arguments are those of :meth:`upload`.
 
         :raises HTTPConflict: the image already has data
         """
-        return self.upload(
+        result: Result = self.upload(
             image_id,
             image_data,
             image_size,
@@ -270,11 +276,45 @@ class ImageData(ImageRecords):
             checksum=checksum,
             progress=progress,
         )
+        return result
+
+
+class EmptyDownload(Download):
+    """The data of an image without data."""
+
+    def __init__(self, image_id: str) -> None:
+        super().__init__(None, size=0)
+        self._image_id = image_id
+
+    def __bool__(self) -> bool:
+        return False
+
+    @property
+    def wrapped(self) -> None:
+        """None, as in python-glanceclient."""
+        return None
+
+    def copy_to(self, *arguments: Any, **options: Any) -> None:
+        """Raise NoData."""
+        raise exc.NoData(self._image_id)
+
+    def save(self, *arguments: Any, **options: Any) -> None:
+        """Raise NoData."""
+        raise exc.NoData(self._image_id)
 
 
 @contextlib.contextmanager
 def open_data(data: Data | Source, size: int | None) -> Iterator[Source]:
-    """Yield the source of image data; close it if it was opened here."""
+    """Yield the source of image data; close it if it was opened here.
+
+    :raises InvalidAttribute: *size* is not a number of bytes
+    """
+    if size is not None and (
+        not isinstance(size, int) or isinstance(size, bool) or size < 0
+    ):
+        raise exc.InvalidAttribute(
+            f'The image size must be a number of bytes, not {size!r}'
+        )
     if isinstance(data, Source):
         yield data
         return

@@ -26,9 +26,11 @@ from typing import Any
 
 from glanceclient_osc import exc, validation
 from glanceclient_osc.model import Resource
+from glanceclient_osc.response import check_list
 from glanceclient_osc.urls import build_path
-from glanceclient_osc.v2.controller import build_empty
-from glanceclient_osc.v2.image_records import Image, build_store_header
+from glanceclient_osc.v2.controller import Result
+from glanceclient_osc.v2.image_create import build_store_header
+from glanceclient_osc.v2.image_model import Image
 from glanceclient_osc.v2.image_status import FINAL_STATUSES, ImageStatus
 
 #: called with the image and the tasks of its import each time both have been
@@ -47,11 +49,17 @@ class ImageImports(ImageStatus):
     def get_associated_image_tasks(self, image_id: str) -> Resource:
         """Return the tasks of an image, in a list under ``tasks``.
 
-        :raises HTTPNotFound: the image does not exist, or the server does
-            not support version 2.12 of the API
+        :raises HTTPNotFound: the image does not exist
+        :raises HTTPNotImplemented: the server does not support version 2.12
+            of the API
         """
-        response = self._adapter.get(build_path('images', image_id, 'tasks'))
-        return self._decode(Resource, response, 'tasks')
+        with self._require_version('v2.12'):
+            response = self._adapter.get(
+                build_path('images', image_id, 'tasks')
+            )
+        tasks = self._decode(Resource, response, 'tasks')
+        check_list(response, tasks['tasks'], 'tasks', 'id', 'status')
+        return tasks
 
     def image_import(
         self,
@@ -65,7 +73,7 @@ class ImageImports(ImageStatus):
         stores: Sequence[str] | None = None,
         allow_failure: bool = True,
         all_stores: bool | None = None,
-    ) -> Resource:
+    ) -> Result:
         """Start an import, which the server continues in the background.
 
         :param method: ``glance-direct`` for staged data, ``web-download``,
@@ -111,7 +119,7 @@ class ImageImports(ImageStatus):
             body['all_stores'] = True
         if (stores or all_stores) and allow_failure:
             body['all_stores_must_succeed'] = False
-        return build_empty(
+        return Result(
             self._adapter.post(
                 build_path('images', image_id, 'import'),
                 json=body,
@@ -164,12 +172,13 @@ class ImageImports(ImageStatus):
 
         :param known: IDs of tasks that belong to earlier imports
         """
+        known_ids = [*known]
 
         def has_succeeded(image: Image) -> bool:
             tasks = [
                 task
                 for task in self._list_tasks(image_id)
-                if task['id'] not in known
+                if task['id'] not in known_ids
             ]
             if follow is not None:
                 follow(image, tasks)
@@ -181,7 +190,7 @@ class ImageImports(ImageStatus):
         """Return the tasks of an image; none if the server hides them."""
         try:
             return [*self.get_associated_image_tasks(image_id)['tasks']]
-        except exc.HTTPNotFound:
+        except (exc.HTTPNotFound, exc.HTTPNotImplemented):
             return []
 
 
@@ -194,24 +203,25 @@ def _has_succeeded(image: Image, tasks: Sequence[Mapping[str, Any]]) -> bool:
     failed = [task for task in tasks if task['status'] == 'failure']
     if failed:
         raise _build_failure(image, failed)
-    is_final = image.status in FINAL_STATUSES
+    status = image.get('status')
+    is_final = status in FINAL_STATUSES
     if tasks:
         has_ended = all(task['status'] == 'success' for task in tasks)
     else:
         has_ended = is_final
     if not has_ended or image.get('os_glance_importing_to_stores'):
         return False
-    is_unusable = is_final and image.status != 'active'
+    is_unusable = is_final and status != 'active'
     if is_unusable or image.get('os_glance_failed_import'):
         raise _build_failure(image, tasks)
-    return bool(image.status == 'active')
+    return bool(status == 'active')
 
 
 def _build_failure(
     image: Image, tasks: Sequence[Mapping[str, Any]]
 ) -> exc.ImportFailed:
     """Return the exception with the messages of the tasks."""
-    reasons = [task['message'] for task in tasks if task.get('message')]
+    reasons = [str(task['message']) for task in tasks if task.get('message')]
     stores = image.get('os_glance_failed_import')
     if stores:
         reasons.insert(0, f'failed for {stores}')

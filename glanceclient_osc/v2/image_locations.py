@@ -33,7 +33,8 @@ from glanceclient_osc.model import ResourceList
 from glanceclient_osc.redaction import redact
 from glanceclient_osc.urls import build_path
 from glanceclient_osc.v2.controller import decode_list
-from glanceclient_osc.v2.image_records import Image, ImageRecords
+from glanceclient_osc.v2.image_model import Image
+from glanceclient_osc.v2.image_records import ImageRecords
 
 
 class ImageLocations(ImageRecords):
@@ -44,12 +45,12 @@ class ImageLocations(ImageRecords):
 
         :param image: the image, as returned by get()
         :raises HTTPForbidden: the policy hides the locations from the user
-        :raises HTTPNotFound: the cloud hides locations, and the server does
-            not support version 2.17 of the API
+        :raises HTTPNotImplemented: the cloud hides locations, and the server
+            does not support version 2.17 of the API
         """
-        shown = image.get('locations')
+        shown = _read_locations(image)
         # If the policy hides the locations, the list is empty.
-        if shown or (shown is not None and image.status == 'queued'):
+        if shown or (shown is not None and image.get('status') == 'queued'):
             return [*shown]
         return [*self.get_image_locations(image.id)]
 
@@ -59,10 +60,15 @@ class ImageLocations(ImageRecords):
         Only administrators and services are allowed to.
 
         :raises HTTPForbidden: the policy does not allow it
+        :raises HTTPNotFound: the image does not exist
+        :raises HTTPNotImplemented: the server does not support version 2.17
+            of the API
         """
-        return decode_list(
-            self._adapter.get(build_path('images', image_id, 'locations'))
-        )
+        with self._require_version('v2.17'):
+            response = self._adapter.get(
+                build_path('images', image_id, 'locations')
+            )
+        return decode_list(response)
 
     def create_location(
         self,
@@ -84,13 +90,14 @@ class ImageLocations(ImageRecords):
         :raises HTTPForbidden: the cloud allows neither API
         """
         needs_old_api = metadata or 'checksum' in (validation_data or ())
-        if image.status == 'queued' and not needs_old_api:
+        if image.get('status') == 'queued' and not needs_old_api:
             try:
                 return self.add_image_location(image.id, url, validation_data)
             except (
                 exc.HTTPForbidden,
                 exc.HTTPMethodNotAllowed,
                 exc.HTTPNotFound,
+                exc.HTTPNotImplemented,
             ):
                 if image.get('locations') is None:
                     raise
@@ -109,16 +116,18 @@ class ImageLocations(ImageRecords):
         :param validation_data: ``os_hash_algo`` and ``os_hash_value`` of the
             data
         :raises HTTPConflict: the image is not queued
-        :raises HTTPNotFound: the image does not exist, or the server does
-            not support version 2.17 of the API
+        :raises HTTPNotFound: the image does not exist
+        :raises HTTPNotImplemented: the server does not support version 2.17
+            of the API
         """
-        self._adapter.post(
-            build_path('images', image_id, 'locations'),
-            json={
-                'url': location_url,
-                'validation_data': dict(validation_data or {}),
-            },
-        )
+        with self._require_version('v2.17'):
+            self._adapter.post(
+                build_path('images', image_id, 'locations'),
+                json={
+                    'url': location_url,
+                    'validation_data': dict(validation_data or {}),
+                },
+            )
         return self.get(image_id)
 
     def add_location(
@@ -151,14 +160,14 @@ class ImageLocations(ImageRecords):
 
         :raises HTTPNotFound: the image does not have the location
         """
-        image = self._get_with_locations(image_id, {url})
+        image, old = self._get_with_locations(image_id, {url})
         locations = [
             {**location, 'metadata': dict(metadata)}
             if location['url'] == url
             else location
-            for location in image['locations']
+            for location in old
         ]
-        if locations == image['locations']:
+        if locations == old:
             return image
         return self._patch(
             image_id,
@@ -172,10 +181,10 @@ class ImageLocations(ImageRecords):
         :raises HTTPForbidden: an image cannot lose its last location
         """
         urls = set(validation.check_names('url_set', url_set))
-        image = self._get_with_locations(image_id, urls)
+        _, locations = self._get_with_locations(image_id, urls)
         indexes = [
             index
-            for index, location in enumerate(image['locations'])
+            for index, location in enumerate(locations)
             if location['url'] in urls
         ]
         # A removal changes the indexes of the locations after it.
@@ -187,17 +196,38 @@ class ImageLocations(ImageRecords):
             ],
         )
 
-    def _get_with_locations(self, image_id: str, urls: set[str]) -> Image:
-        """Return an image that has locations with these URLs."""
+    def _get_with_locations(
+        self, image_id: str, urls: set[str]
+    ) -> tuple[Image, builtins.list[dict[str, Any]]]:
+        """Return an image and its locations, which have all of the URLs."""
         image = self.get(image_id)
-        if image.get('locations') is None:
+        locations = _read_locations(image)
+        if locations is None:
             raise exc.HTTPBadRequest(
                 'This cloud does not show the locations of images'
             )
-        missing = urls - {location['url'] for location in image['locations']}
+        missing = urls - {location['url'] for location in locations}
         if missing:
             raise exc.HTTPNotFound(
                 f'Image {image_id} does not have the location '
                 f'{redact(", ".join(sorted(missing)))}'
             )
-        return image
+        return image, locations
+
+
+def _read_locations(image: Image) -> list[dict[str, Any]] | None:
+    """Return the locations of an image, None if the cloud hides them.
+
+    :raises InvalidResponse: they are no list of locations
+    """
+    locations = image.get('locations')
+    if locations is None:
+        return None
+    if not isinstance(locations, list) or not all(
+        isinstance(location, dict) and isinstance(location.get('url'), str)
+        for location in locations
+    ):
+        raise exc.InvalidResponse(
+            f'The server sent invalid locations of image {image.get("id")}'
+        )
+    return locations

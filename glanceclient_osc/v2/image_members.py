@@ -23,7 +23,7 @@ from glanceclient_osc import exc
 from glanceclient_osc.model import Resource
 from glanceclient_osc.urls import build_path
 from glanceclient_osc.v2 import pagination
-from glanceclient_osc.v2.controller import BaseController, build_empty
+from glanceclient_osc.v2.controller import BaseController, Result, check_id
 
 STATUSES = ('accepted', 'rejected', 'pending')
 
@@ -54,6 +54,8 @@ class Controller(BaseController):
         :param member_id: ID of the project
         :raises HTTPNotFound: the image is not shared with the project
         """
+        check_id(image_id, 'image')
+        check_id(member_id, 'member')
         url = build_path('images', image_id, 'members', member_id)
         return self._decode(Resource, self._adapter.get(url), 'member_id')
 
@@ -89,10 +91,10 @@ class Controller(BaseController):
         response = self._adapter.put(url, json={'status': member_status})
         return self._decode(Resource, response, 'member_id')
 
-    def delete(self, image_id: str, member_id: str) -> Resource:
+    def delete(self, image_id: str, member_id: str) -> Result:
         """Stop sharing an image with a project.
 
         :raises HTTPNotFound: the image is not shared with the project
         """
         url = build_path('images', image_id, 'members', member_id)
-        return build_empty(self._adapter.delete(url))
+        return Result(self._adapter.delete(url))

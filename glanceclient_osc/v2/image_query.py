@@ -19,6 +19,7 @@
 The commands import this module, so it imports nothing that sends requests.
 """
 
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any, Literal, TypedDict
@@ -43,9 +44,9 @@ SORT_KEYS = (
     'updated_at',
 )
 
-# The server does not take these query parameters for filters, even if a
-# property has the same name.
-_RESERVED = ('limit', 'marker', 'sort', 'sort_key', 'sort_dir')
+#: query parameters that the server does not take for filters, even if a
+#: property has the same name
+RESERVED = ('limit', 'marker', 'sort', 'sort_key', 'sort_dir')
 
 #: a string or several strings
 Words = str | Sequence[str]
@@ -95,14 +96,20 @@ _OPERATORS = ('gt', 'gte', 'lt', 'lte', 'eq', 'neq')
 def convert_filters(filters: Mapping[str, Any]) -> dict[str, Any]:
     """Return the filters of :class:`Filters` with the values to send.
 
-    :raises InvalidArgument: a filter is unknown or has an invalid value
+    Unknown names are left out with a warning, as python-glanceclient ignores
+    unknown arguments.
+
+    :raises InvalidArgument: a filter has an invalid value
     """
     converted = {}
     for name, value in filters.items():
         if name not in Filters.__annotations__:
-            raise exc.InvalidArgument(
-                f'{name!r} is not an argument; properties go into filters'
+            warnings.warn(
+                f'images.list() ignores the unknown argument {name!r}. To '
+                f'filter by a property, use filters={{{name!r}: ...}}',
+                stacklevel=3,
             )
+            continue
         if name in _DATES:
             value = _convert_date(name, value)
         elif name in _BOOLEANS and not isinstance(value, bool | None):
@@ -155,6 +162,15 @@ def build_parameters(
         parameters.append(('sort', check_sort(sort)))
     parameters += _build_sort_parameters(sort_key, sort_dir)
     for name, value in (filters or {}).items():
+        if name in RESERVED:
+            warnings.warn(
+                f'filters[{name!r}] is not a filter. Use the argument '
+                f'{"page_size" if name == "limit" else name} of '
+                f'images.list()',
+                stacklevel=3,
+            )
+            if name == 'limit':
+                continue
         parameters += _build_filter_parameters(name, value)
     return parameters
 
@@ -195,11 +211,6 @@ def _to_list(words: Words | None) -> list[str]:
 def _build_filter_parameters(
     name: str, value: Any
 ) -> list[tuple[str, object]]:
-    if name in _RESERVED:
-        raise exc.InvalidArgument(
-            f'Cannot filter by {name!r}: the server does not take it for a '
-            f'filter'
-        )
     if value is None:
         return []
     if isinstance(value, bool):

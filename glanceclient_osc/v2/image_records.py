@@ -24,39 +24,49 @@ from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc, validation
 from glanceclient_osc.http import PATCH_TYPE
-from glanceclient_osc.model import Resource
 from glanceclient_osc.urls import build_path, build_query
 from glanceclient_osc.v2 import image_query, pagination
-from glanceclient_osc.v2.controller import BaseController, build_empty
+from glanceclient_osc.v2.controller import Result, check_id
+from glanceclient_osc.v2.image_create import ImageCreation
+from glanceclient_osc.v2.image_model import Image, NewImage
 
 if TYPE_CHECKING:
     import requests
     from typing_extensions import Unpack
 
 
-class Image(Resource):
-    """An image with the fields that the server sent."""
+__all__ = ['Image', 'ImageRecords', 'NewImage']
 
-    __slots__ = ()
+# The server refuses changes of these fields.
+_READ_ONLY = frozenset(
+    (
+        'checksum',
+        'created_at',
+        'direct_url',
+        'file',
+        'id',
+        'os_hash_algo',
+        'os_hash_value',
+        'schema',
+        'self',
+        'size',
+        'status',
+        'stores',
+        'updated_at',
+        'virtual_size',
+    )
+)
+_READ_ONLY_PREFIX = 'os_glance_'
+
+# The policy or the status of an image can forbid to set these fields, even
+# to their present values.
+_RESTRICTED = frozenset(
+    ('container_format', 'disk_format', 'locations', 'owner', 'visibility')
+)
 
 
-class NewImage(Image):
-    """An image that has just been created.
-
-    :ivar import_methods: import methods that the server supports
-    :ivar store_ids: stores that the server has
-    """
-
-    __slots__ = ('import_methods', 'store_ids')
-
-    import_methods: tuple[str, ...]
-    store_ids: tuple[str, ...]
-
-
-class ImageRecords(BaseController):
+class ImageRecords(ImageCreation):
     """The methods of ``client.images`` for metadata."""
-
-    schema = 'image'
 
     def list(
         self,
@@ -118,6 +128,7 @@ class ImageRecords(BaseController):
         :raises HTTPNotFound: the image does not exist, or the user cannot
             see it
         """
+        check_id(image_id, 'image')
         return self._decode_image(
             self._adapter.get(build_path('images', image_id))
         )
@@ -165,42 +176,13 @@ class ImageRecords(BaseController):
                 image
                 for image in self.list(filters=filters)
                 # Some databases compare names case-insensitively.
-                if image.name == name
+                if image.get('name') == name
             ]
             if len(images) > 1:
                 raise exc.AmbiguousName(name, images)
             if images:
                 return images[0]
         return None
-
-    def create_from(
-        self, fields: Mapping[str, Any], backend: str | None = None
-    ) -> NewImage:
-        """Create an image without data, from a mapping of its fields.
-
-        Unlike create(), this takes properties that are named like an
-        argument of create().
-
-        :param fields: fields and properties of the image
-        :param backend: store for the data; upload() decides
-        :raises InvalidAttribute: the schema does not allow a field
-        :raises HTTPBadRequest: a field has an invalid value
-        :raises HTTPConflict: an image with this ID exists
-        """
-        self._validate_new(fields)
-        response = self._adapter.post(
-            build_path('images'),
-            json=dict(fields),
-            headers=build_store_header(backend),
-        )
-        image = self._decode(NewImage, response, 'id')
-        image.import_methods = _split_header(
-            response.headers.get('OpenStack-image-import-methods')
-        )
-        image.store_ids = _split_header(
-            response.headers.get('OpenStack-image-store-ids')
-        )
-        return image
 
     def update(
         self,
@@ -215,9 +197,10 @@ class ImageRecords(BaseController):
         :param remove_props: properties to remove if the image has them;
             those among *fields* are not removed
         :param image: the image, if the caller has it: saves a request when
-            properties are removed
+            properties are removed or fields must be compared
         :param fields: new values of fields and properties; use change() for
-            a property that is named like an argument
+            a property that is named like an argument. Read-only fields may
+            be among them, with their present values.
         :returns: the changed image
         :raises InvalidAttribute: the schema does not allow a field
         :raises HTTPForbidden: a field is read-only, or the policy of the
@@ -237,19 +220,29 @@ class ImageRecords(BaseController):
         Unlike update(), this takes properties that are named like an
         argument of update().
         """
+        remove_props = validation.check_names('remove_props', remove_props)
+        removed = [name for name in remove_props if name not in fields]
+        if image is None and (removed or any(map(_is_restricted, fields))):
+            image = self.get(image_id)
+        if image is not None:
+            fields = {
+                name: value
+                for name, value in fields.items()
+                if not _is_restricted(name) or image.get(name) != value
+            }
+        for name in fields:
+            if _is_read_only(name):
+                raise exc.HTTPForbidden(f'{name} is read-only')
         self._validate(fields)
         patch = [
             {'op': 'add', 'path': _build_pointer(name), 'value': value}
             for name, value in fields.items()
         ]
-        remove_props = validation.check_names('remove_props', remove_props)
-        if remove_props:
-            present = image or self.get(image_id)
-            patch += [
-                {'op': 'remove', 'path': _build_pointer(name)}
-                for name in dict.fromkeys(remove_props)
-                if name in present and name not in fields
-            ]
+        patch += [
+            {'op': 'remove', 'path': _build_pointer(name)}
+            for name in dict.fromkeys(removed)
+            if name in (image or ())
+        ]
         return self._patch(image_id, patch) if patch else self.get(image_id)
 
     def _patch(
@@ -266,43 +259,41 @@ class ImageRecords(BaseController):
     def _decode_image(self, response: 'requests.Response') -> Image:
         return self._decode(Image, response, 'id')
 
-    def delete(self, image_id: str) -> Resource:
+    def delete(self, image_id: str) -> Result:
         """Delete an image and its data.
 
         :raises HTTPForbidden: the image is protected, or belongs to another
             project
         :raises HTTPConflict: the image is in use
         """
-        return build_empty(
-            self._adapter.delete(build_path('images', image_id))
-        )
+        return Result(self._adapter.delete(build_path('images', image_id)))
 
-    def deactivate(self, image_id: str) -> Resource:
+    def deactivate(self, image_id: str) -> Result:
         """Deactivate an image: only administrators can download its data.
 
         :raises HTTPForbidden: the image is neither active nor deactivated
         """
         return self._act(image_id, 'deactivate')
 
-    def reactivate(self, image_id: str) -> Resource:
+    def reactivate(self, image_id: str) -> Result:
         """Reactivate an image: its data can be downloaded again.
 
         :raises HTTPForbidden: the image is neither active nor deactivated
         """
         return self._act(image_id, 'reactivate')
 
-    def _act(self, image_id: str, action: str) -> Resource:
+    def _act(self, image_id: str, action: str) -> Result:
         url = build_path('images', image_id, 'actions', action)
-        return build_empty(self._adapter.post(url))
+        return Result(self._adapter.post(url))
 
 
-def build_store_header(store: str | None) -> dict[str, str]:
-    """Return the header with the store for the data, if one is given."""
-    return {'X-Image-Meta-Store': store} if store else {}
+def _is_read_only(name: str) -> bool:
+    return name in _READ_ONLY or name.startswith(_READ_ONLY_PREFIX)
 
 
-def _split_header(value: str | None) -> tuple[str, ...]:
-    return tuple(word.strip() for word in (value or '').split(',') if word)
+def _is_restricted(name: str) -> bool:
+    """Return whether setting a field can fail if its value is the same."""
+    return name in _RESTRICTED or _is_read_only(name)
 
 
 def _build_pointer(name: str) -> str:

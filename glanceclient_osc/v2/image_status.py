@@ -22,7 +22,9 @@ import time
 from collections.abc import Callable, Collection
 
 from glanceclient_osc import exc
-from glanceclient_osc.v2.image_records import Image, ImageRecords
+from glanceclient_osc.urls import build_path
+from glanceclient_osc.v2.image_model import Image
+from glanceclient_osc.v2.image_records import ImageRecords
 
 LOG = logging.getLogger(__name__)
 
@@ -34,6 +36,9 @@ FINAL_STATUSES = (
     'killed',
     'pending_delete',
 )
+
+# Seconds for all attempts to delete an image.
+_DELETE_TIMEOUT = 10.0
 
 # Seconds between attempts, while the server has not noticed that an upload
 # has ended.
@@ -70,11 +75,12 @@ class ImageStatus(ImageRecords):
         def has_status(image: Image) -> bool:
             if follow is not None:
                 follow(image)
-            if image.status == status:
+            present = image.get('status')
+            if present == status:
                 return True
-            if image.status in FINAL_STATUSES:
+            if present in FINAL_STATUSES:
                 raise exc.ClientException(
-                    f'Image {image_id} is {image.status}, not {status}'
+                    f'Image {image_id} is {present}, not {status}'
                 )
             return False
 
@@ -95,7 +101,7 @@ class ImageStatus(ImageRecords):
         """
         for pause in _PAUSES:
             image = self.get(image_id)
-            if image.status not in transient:
+            if image.get('status') not in transient:
                 return image
             time.sleep(pause)
         return self.get(image_id)
@@ -105,24 +111,28 @@ class ImageStatus(ImageRecords):
 
         The server may not have noticed yet that the upload ended, or may
         close the connection. Requests that fail with 409, a 5xx status or a
-        lost connection are repeated, for 3.7 seconds at most.
+        lost connection are repeated a few times. The method takes 10 seconds
+        at most.
 
         :returns: False if the image did not exist
         :raises HTTPForbidden: the image is protected, or belongs to another
             project
         :raises ClientException: the last attempt failed
         """
+        deadline = time.monotonic() + _DELETE_TIMEOUT
         existed = False
-        for pause in _PAUSES:
+        for pause in (*_PAUSES, 0):
+            remaining = deadline - time.monotonic()
             try:
-                return self._delete_existing(image_id) or existed
+                return self._delete_existing(image_id, remaining) or existed
             except exc.ClientException as error:
-                if not _may_succeed_later(error):
+                is_last = not pause or time.monotonic() + pause >= deadline
+                if is_last or not _may_succeed_later(error):
                     raise
             # This attempt may have deleted the image: the next one gets 404.
             existed = True
             time.sleep(pause)
-        return self._delete_existing(image_id) or existed
+        raise AssertionError('the last attempt returns or raises')
 
     def delete_failed(self, image_id: str, cause: BaseException) -> None:
         """Delete an image whose upload has failed; report it if it remains.
@@ -141,10 +151,19 @@ class ImageStatus(ImageRecords):
             else:
                 LOG.warning('The upload was interrupted; %s', remains)
 
-    def _delete_existing(self, image_id: str) -> bool:
-        """Delete an image; return False if it does not exist."""
+    def _delete_existing(self, image_id: str, timeout: float) -> bool:
+        """Delete an image with one request.
+
+        :param timeout: seconds to wait for the response
+        :returns: False if the image does not exist
+        """
         try:
-            self.delete(image_id)
+            self._adapter.delete(
+                build_path('images', image_id),
+                timeout=timeout,
+                connect_retries=0,
+                status_code_retries=0,
+            )
         except exc.HTTPNotFound:
             return False
         return True
@@ -164,7 +183,7 @@ class ImageStatus(ImageRecords):
                 return image
             if deadline is not None and time.monotonic() + pause > deadline:
                 raise exc.WaitTimeout(
-                    f'Image {image_id} is still {image.status} after '
+                    f'Image {image_id} is still {image.get("status")} after '
                     f'{timeout:g} seconds'
                 )
             time.sleep(pause)

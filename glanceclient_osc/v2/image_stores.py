@@ -22,7 +22,7 @@ https://docs.openstack.org/api-ref/image/v2/#backend-store-discovery
 
 from glanceclient_osc.model import Resource
 from glanceclient_osc.urls import build_path
-from glanceclient_osc.v2.controller import build_empty
+from glanceclient_osc.v2.controller import Result
 from glanceclient_osc.v2.image_records import ImageRecords
 
 
@@ -44,13 +44,13 @@ class ImageStores(ImageRecords):
         """Return the stores with their properties, for administrators."""
         return self.get_stores_info(detail=True)
 
-    def delete_from_store(self, store_id: str, image_id: str) -> Resource:
+    def delete_from_store(self, store_id: str, image_id: str) -> Result:
         """Delete the data of an image from one of several stores.
 
         :raises HTTPForbidden: no other store has the data
         :raises HTTPNotFound: the store does not exist or does not have the
             data
         """
-        return build_empty(
+        return Result(
             self._adapter.delete(build_path('stores', store_id, image_id))
         )

@@ -19,26 +19,26 @@ https://docs.openstack.org/api-ref/image/v2/#image-tags
 """
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import PATCH_TYPE, decode_object
-from glanceclient_osc.model import Resource
+from glanceclient_osc.http import PATCH_TYPE
+from glanceclient_osc.response import check_type, decode_object
 from glanceclient_osc.urls import build_path
-from glanceclient_osc.v2.controller import BaseController, build_empty
+from glanceclient_osc.v2.controller import BaseController, Result
 
 
 class Controller(BaseController):
     """``client.image_tags``"""
 
-    def update(self, image_id: str, tag_value: str) -> Resource:
+    def update(self, image_id: str, tag_value: str) -> Result:
         """Add a tag to an image, which may already have it.
 
         :raises HTTPNotFound: the image does not exist
         """
         if _has_url(tag_value):
             url = build_path('images', image_id, 'tags', tag_value)
-            return build_empty(self._adapter.put(url))
+            return Result(self._adapter.put(url))
         return self._replace(image_id, {*self._get_tags(image_id), tag_value})
 
-    def delete(self, image_id: str, tag_value: str) -> Resource:
+    def delete(self, image_id: str, tag_value: str) -> Result:
         """Remove a tag from an image.
 
         :raises HTTPNotFound: the image does not exist or does not have the
@@ -46,7 +46,7 @@ class Controller(BaseController):
         """
         if _has_url(tag_value):
             url = build_path('images', image_id, 'tags', tag_value)
-            return build_empty(self._adapter.delete(url))
+            return Result(self._adapter.delete(url))
         tags = self._get_tags(image_id)
         if tag_value not in tags:
             raise exc.HTTPNotFound(f'The image has no tag {tag_value!r}')
@@ -54,10 +54,12 @@ class Controller(BaseController):
 
     def _get_tags(self, image_id: str) -> set[str]:
         response = self._adapter.get(build_path('images', image_id))
-        return set(decode_object(response, 'tags')['tags'])
+        tags = decode_object(response, 'tags')['tags']
+        check_type(response, tags, list, 'tags')
+        return {check_type(response, tag, str, 'a tag') for tag in tags}
 
-    def _replace(self, image_id: str, tags: set[str]) -> Resource:
-        return build_empty(
+    def _replace(self, image_id: str, tags: set[str]) -> Result:
+        return Result(
             self._adapter.patch(
                 build_path('images', image_id),
                 json=[

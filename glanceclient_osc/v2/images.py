@@ -34,7 +34,7 @@ from glanceclient_osc.v2.image_data import (
 )
 from glanceclient_osc.v2.image_import import ImageImports
 from glanceclient_osc.v2.image_locations import ImageLocations
-from glanceclient_osc.v2.image_records import Image, NewImage
+from glanceclient_osc.v2.image_model import Image, NewImage
 from glanceclient_osc.v2.image_stores import ImageStores
 
 __all__ = ['Controller', 'Image']
@@ -58,8 +58,8 @@ class Controller(ImageData, ImageImports, ImageStores, ImageLocations):
         The upload is verified. If it fails, the image is deleted.
 
         :param backend: store for the data
-        :param data: a path, bytes, a binary file object or an iterable of
-            bytes; without it, the image is queued
+        :param data: path (not a string), bytes, text, binary file object or
+            iterable of bytes; without it, the image is queued
         :param image_size: size of the data in bytes, where the data has no
             length
         :param checksum: hash of the data, ``sha256:0123…``; data with

@@ -24,7 +24,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import ImageAdapter, decode_object
+from glanceclient_osc.http import ImageAdapter
+from glanceclient_osc.response import check_type, decode_object
 from glanceclient_osc.urls import build_path
 
 
@@ -54,7 +55,14 @@ class Schema:
         self._raw_schema = raw_schema
         self.name = raw_schema['name']
         self.properties = [
-            SchemaProperty(name, **definition)
+            SchemaProperty(
+                name,
+                **{
+                    key: definition[key]
+                    for key in ('description', 'is_base')
+                    if key in definition
+                },
+            )
             for name, definition in raw_schema['properties'].items()
         ]
 
@@ -91,49 +99,64 @@ class Controller:
         """
         return Schema(self._fetch(schema_name))
 
+    def get_raw(self, schema_name: str) -> dict[str, Any]:
+        """Return a JSON schema, fetched once. Callers must not change it.
+
+        :raises HTTPNotFound: the server does not have the schema
+        """
+        # Two threads may both fetch the schema, which does no harm.
+        if schema_name not in self._raw_schemas:
+            self._raw_schemas[schema_name] = self._fetch(schema_name)
+        return self._raw_schemas[schema_name]
+
     def check(self, schema_name: str, fields: Mapping[str, Any]) -> None:
         """Validate fields that a program sets.
 
         :raises InvalidAttribute: the schema does not allow a field
+        :raises HTTPForbidden: a field is read-only
         """
         if not fields:
             return
-        properties = self._fetch_once(schema_name)['properties']
-        model = self._get_model_class(schema_name)()
+        properties = self.get_raw(schema_name)['properties']
         for name, value in fields.items():
             if properties.get(name, {}).get('readOnly'):
-                raise exc.InvalidAttribute(f'{name} is read-only')
+                raise exc.HTTPForbidden(f'{name} is read-only')
             try:
-                model[name] = value
+                self._get_model_class(schema_name)()[name] = value
             except RuntimeError as error:  # warlock.InvalidOperation
                 # The first line has the reason, the others have the schema.
                 raise exc.InvalidAttribute(
                     str(error).split('\n', 1)[0]
                 ) from None
+            except Exception as error:
+                # jsonschema has many exceptions for an invalid schema.
+                raise exc.InvalidResponse(
+                    f'The server sent an invalid schema {schema_name!r}: '
+                    f'{type(error).__name__}'
+                ) from error
 
     def check_new(self, schema_name: str, fields: Mapping[str, Any]) -> None:
         """Validate the fields of a new resource.
 
         :raises InvalidAttribute: a field is missing, or the schema does not
             allow it
+        :raises HTTPForbidden: a field is read-only
         """
-        for name in self._fetch_once(schema_name).get('required', ()):
+        for name in self.get_raw(schema_name).get('required', ()):
             if name not in fields:
                 raise exc.InvalidAttribute(f'{name} is required')
         self.check(schema_name, fields)
 
     def _fetch(self, name: str) -> dict[str, Any]:
-        return decode_object(
-            self._adapter.get(build_path('schemas', *name.split('/'))),
-            'name',
-            'properties',
+        response = self._adapter.get(build_path('schemas', *name.split('/')))
+        schema = decode_object(response, 'name', 'properties')
+        check_type(response, schema.get('required', []), list, 'required')
+        properties = check_type(
+            response, schema['properties'], dict, 'properties'
         )
-
-    def _fetch_once(self, name: str) -> dict[str, Any]:
-        # Two threads may both fetch the schema, which does no harm.
-        if name not in self._raw_schemas:
-            self._raw_schemas[name] = self._fetch(name)
-        return self._raw_schemas[name]
+        for key, definition in properties.items():
+            check_type(response, definition, dict, f'the property {key}')
+        return schema
 
     def _get_model_class(self, name: str) -> Any:
         """Return the warlock class that validates single fields."""
@@ -142,7 +165,7 @@ class Controller:
             # commands run. Only writing needs it.
             import warlock
 
-            schema = {**self._fetch_once(name)}
+            schema = {**self.get_raw(name)}
             schema.pop('required', None)
             self._model_classes[name] = warlock.model_factory(schema)
         return self._model_classes[name]

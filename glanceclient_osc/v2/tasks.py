@@ -25,7 +25,7 @@ from glanceclient_osc import validation
 from glanceclient_osc.model import Resource
 from glanceclient_osc.urls import build_path, build_query
 from glanceclient_osc.v2 import pagination
-from glanceclient_osc.v2.controller import BaseController
+from glanceclient_osc.v2.controller import BaseController, check_id
 
 SORT_KEYS = ('id', 'type', 'status', 'created_at', 'updated_at', 'expires_at')
 
@@ -72,6 +72,7 @@ class Controller(BaseController):
 
         :raises HTTPNotFound: the task does not exist
         """
+        check_id(task_id, 'task')
         response = self._adapter.get(build_path('tasks', task_id))
         return self._decode(Resource, response, 'id')
 

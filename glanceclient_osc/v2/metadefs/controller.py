@@ -19,7 +19,7 @@ from glanceclient_osc import validation
 from glanceclient_osc.model import Resource
 from glanceclient_osc.urls import build_path, build_query
 from glanceclient_osc.v2 import pagination
-from glanceclient_osc.v2.controller import BaseController, build_empty
+from glanceclient_osc.v2.controller import BaseController, Result, check_id
 
 #: fields that only the server sets; it refuses a PUT request with them
 READ_ONLY = ('created_at', 'updated_at', 'schema', 'self')
@@ -78,9 +78,18 @@ class MetadefController(BaseController):
             marker_field,
         )
 
-    def _get(self, *segments: str, **parameters: Any) -> Resource:
+    def _get(
+        self, *segments: str, key: str | None = 'name', **parameters: Any
+    ) -> Resource:
+        """Return a resource.
+
+        :param key: field that it must have, None for any
+        """
+        for segment in segments:
+            check_id(segment, 'metadata definition')
         url = self._build_url(*segments) + build_query(parameters.items())
-        return self._decode(Resource, self._adapter.get(url))
+        keys = () if key is None else (key,)
+        return self._decode(Resource, self._adapter.get(url), *keys)
 
     def _create(self, fields: Mapping[str, Any], *segments: str) -> Resource:
         self._validate_new(fields)
@@ -123,5 +132,5 @@ class MetadefController(BaseController):
             }
         )
 
-    def _delete(self, *segments: str) -> Resource:
-        return build_empty(self._adapter.delete(self._build_url(*segments)))
+    def _delete(self, *segments: str) -> Result:
+        return Result(self._adapter.delete(self._build_url(*segments)))

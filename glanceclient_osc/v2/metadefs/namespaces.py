@@ -27,6 +27,7 @@ from typing import Any
 from glanceclient_osc import exc
 from glanceclient_osc.model import Resource
 from glanceclient_osc.v2 import pagination
+from glanceclient_osc.v2.controller import Result
 from glanceclient_osc.v2.metadefs import documents
 from glanceclient_osc.v2.metadefs.controller import (
     MetadefController,
@@ -80,7 +81,7 @@ class Controller(MetadefController):
         :raises HTTPNotFound: the namespace does not exist
         """
         parameters = {'resource_type': resource_type} if resource_type else {}
-        return self._get(namespace, **parameters)
+        return self._get(namespace, key='namespace', **parameters)
 
     def create(self, **fields: Any) -> Resource:
         """Create a namespace.
@@ -105,7 +106,7 @@ class Controller(MetadefController):
         self._put(new, namespace_name)
         return self.get(new['namespace'])
 
-    def delete(self, namespace: str) -> Resource:
+    def delete(self, namespace: str) -> Result:
         """Delete a namespace and its contents.
 
         :raises HTTPForbidden: the namespace is protected
@@ -137,7 +138,14 @@ class Controller(MetadefController):
 
         :raises HTTPNotFound: the namespace does not exist
         """
-        return documents.build_document(self.get(namespace))
+        fields = self.get(namespace)
+        try:
+            documents.check_document(fields)
+        except exc.InvalidArgument as error:
+            raise exc.InvalidResponse(
+                f'The server sent an invalid namespace: {error}'
+            ) from error
+        return documents.build_document(fields)
 
     def restore(
         self, document: Mapping[str, Any], *, replace: bool = False

@@ -24,6 +24,7 @@ from typing import Any
 
 from glanceclient_osc.model import Resource
 from glanceclient_osc.v2 import pagination
+from glanceclient_osc.v2.controller import Result
 from glanceclient_osc.v2.metadefs.controller import MetadefController
 
 SORT_KEYS = ('created_at', 'name')
@@ -91,13 +92,13 @@ class Controller(MetadefController):
         name = self._update(old, fields, namespace, 'objects', object_name)
         return self.get(namespace, name)
 
-    def delete(self, namespace: str, object_name: str) -> Resource:
+    def delete(self, namespace: str, object_name: str) -> Result:
         """Delete an object.
 
         :raises HTTPNotFound: the object does not exist
         """
         return self._delete(namespace, 'objects', object_name)
 
-    def delete_all(self, namespace: str) -> Resource:
+    def delete_all(self, namespace: str) -> Result:
         """Delete all objects of a namespace."""
         return self._delete(namespace, 'objects')

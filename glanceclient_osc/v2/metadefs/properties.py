@@ -19,13 +19,33 @@
 https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definition-properties
 """
 
-from collections.abc import Iterator
-from typing import Any
+import builtins
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from glanceclient_osc.http import decode_object
 from glanceclient_osc.model import Resource
-from glanceclient_osc.v2.controller import build_resource
+from glanceclient_osc.response import check_list, check_type
+from glanceclient_osc.v2 import pagination
+from glanceclient_osc.v2.controller import Result
 from glanceclient_osc.v2.metadefs.controller import MetadefController
+
+if TYPE_CHECKING:
+    import requests
+
+
+class _PropertyListing(pagination.Listing[Resource]):
+    """A listing of properties, which are a mapping, not a list."""
+
+    def _read_records(
+        self, response: 'requests.Response', page: Mapping[str, Any]
+    ) -> builtins.list[dict[str, Any]]:
+        properties = check_type(
+            response, page['properties'], dict, 'properties'
+        )
+        check_list(response, [*properties.values()], 'properties')
+        return [
+            {**fields, 'name': name} for name, fields in properties.items()
+        ]
 
 
 class Controller(MetadefController):
@@ -33,20 +53,22 @@ class Controller(MetadefController):
 
     schema = 'metadefs/property'
 
-    def list(self, namespace: str) -> Iterator[Resource]:
+    def list(self, namespace: str) -> pagination.Listing[Resource]:
         """Iterate over the properties of a namespace, each with its name."""
-        response = self._adapter.get(self._build_url(namespace, 'properties'))
-        properties = decode_object(response, 'properties')['properties']
-        origin = self._build_origin(response)
-        for name, fields in properties.items():
-            yield build_resource(Resource, {**fields, 'name': name}, origin)
+        return _PropertyListing(
+            self._adapter,
+            self._build_url(namespace, 'properties'),
+            'properties',
+            Resource,
+            self._build_origin,
+        )
 
     def get(self, namespace: str, prop_name: str) -> Resource:
         """Return a property.
 
         :raises HTTPNotFound: the property does not exist
         """
-        resource = self._get(namespace, 'properties', prop_name)
+        resource = self._get(namespace, 'properties', prop_name, key=None)
         dict.update(resource, name=prop_name)
         return resource
 
@@ -73,13 +95,13 @@ class Controller(MetadefController):
         name = self._update(old, fields, namespace, 'properties', prop_name)
         return self.get(namespace, name)
 
-    def delete(self, namespace: str, prop_name: str) -> Resource:
+    def delete(self, namespace: str, prop_name: str) -> Result:
         """Delete a property.
 
         :raises HTTPNotFound: the property does not exist
         """
         return self._delete(namespace, 'properties', prop_name)
 
-    def delete_all(self, namespace: str) -> Resource:
+    def delete_all(self, namespace: str) -> Result:
         """Delete all properties of a namespace."""
         return self._delete(namespace, 'properties')

@@ -23,6 +23,7 @@ from typing import Any
 
 from glanceclient_osc.model import Resource
 from glanceclient_osc.v2 import pagination
+from glanceclient_osc.v2.controller import Result
 from glanceclient_osc.v2.metadefs.controller import MetadefController
 
 
@@ -54,7 +55,7 @@ class Controller(MetadefController):
         """
         return self._create(fields, namespace, 'resource_types')
 
-    def deassociate(self, namespace: str, resource: str) -> Resource:
+    def deassociate(self, namespace: str, resource: str) -> Result:
         """Delete the association of a namespace with a resource type.
 
         :raises HTTPNotFound: the association does not exist

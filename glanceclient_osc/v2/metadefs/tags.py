@@ -24,7 +24,7 @@ from typing import Any
 
 from glanceclient_osc.model import Resource, ResourceList
 from glanceclient_osc.v2 import pagination
-from glanceclient_osc.v2.controller import build_resource, decode_list
+from glanceclient_osc.v2.controller import Result, build_resource, decode_list
 from glanceclient_osc.v2.metadefs.controller import MetadefController
 
 SORT_KEYS = ('created_at', 'name')
@@ -114,13 +114,13 @@ class Controller(MetadefController):
         name = self._update(old, fields, namespace, 'tags', tag_name)
         return self.get(namespace, name)
 
-    def delete(self, namespace: str, tag_name: str) -> Resource:
+    def delete(self, namespace: str, tag_name: str) -> Result:
         """Delete a tag.
 
         :raises HTTPNotFound: the tag does not exist
         """
         return self._delete(namespace, 'tags', tag_name)
 
-    def delete_all(self, namespace: str) -> Resource:
+    def delete_all(self, namespace: str) -> Result:
         """Delete all tags of a namespace."""
         return self._delete(namespace, 'tags')

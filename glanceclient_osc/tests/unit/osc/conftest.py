@@ -14,7 +14,8 @@
 
 import pytest
 
-from glanceclient_osc.tests.unit.osc.command_runner import CommandRunner
+from glanceclient_osc.tests.unit.osc.command_runner import URL, CommandRunner
+from glanceclient_osc.tests.unit.v2.conftest import VERSIONS
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +29,8 @@ def no_environment(monkeypatch):
 
 @pytest.fixture
 def v2(requests_mock):
-    """Return a runner of version 2 commands."""
+    """Return a runner of version 2 commands, for a new Glance."""
+    requests_mock.get(f'{URL}/versions', json=VERSIONS)
     return CommandRunner(2)
 
 

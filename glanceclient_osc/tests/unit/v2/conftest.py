@@ -55,6 +55,20 @@ def stored_image(data, **fields):
     }
 
 
+VERSIONS = {
+    'versions': [
+        {'id': f'v2.{minor}', 'status': 'SUPPORTED'} for minor in range(19)
+    ]
+}
+
+
+@pytest.fixture
+def adapter(adapter, requests_mock):
+    """Return an adapter for a server that lists the versions of the API."""
+    requests_mock.get(f'{URL}/versions', json=VERSIONS)
+    return adapter
+
+
 @pytest.fixture
 def images(client, requests_mock):
     """Return ``client.images`` of a server with an image schema."""

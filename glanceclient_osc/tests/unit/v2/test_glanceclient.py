@@ -24,14 +24,6 @@ glanceclient = pytest.importorskip(
     'glanceclient', reason='python-glanceclient is not installed'
 )
 
-# What differs on purpose. Key: controller and method; value: why.
-DIFFERENT = {
-    ('cache', 'is_supported'): (
-        'asks the server for its versions before every call; a server that '
-        'lacks the cache answers 404, which says as much'
-    ),
-}
-
 
 def _controllers():
     theirs = glanceclient.Client('2', URL, token='t')
@@ -49,7 +41,6 @@ def _methods():
         for name, theirs, ours in _controllers()
         for method, function in inspect.getmembers(theirs, callable)
         if not method.startswith('_')
-        and (name, method) not in DIFFERENT
         # the classes of models hang on the controllers as well
         and not isinstance(function, type)
         and method not in ('model', 'unvalidated_model')
@@ -145,10 +136,3 @@ def test_every_exception_that_users_catch():
             elif hasattr(item, 'code') and isinstance(item.code, int):
                 assert mine.code == item.code
     assert missing == []
-
-
-@pytest.mark.parametrize('key', DIFFERENT)
-def test_what_differs_on_purpose_has_a_reason(key):
-    name, method = key
-    assert DIFFERENT[key]
-    assert not hasattr(getattr(Client('2', URL, token='t'), name), method)

@@ -12,6 +12,8 @@
 
 """Tests of glanceclient_osc.v2.image_data."""
 
+import io
+
 import pytest
 
 from glanceclient_osc import exc
@@ -50,7 +52,21 @@ def test_data_without_verification_sends_one_request(images, requests_mock):
 def test_data_of_an_image_without_data(images, requests_mock):
     requests_mock.get(f'{IMAGES}/i', json=IMAGE)
     requests_mock.get(f'{IMAGES}/i/file', status_code=204)
-    assert images.data('i') is None
+    data = images.data('i')
+    assert data.wrapped is None
+    assert not data
+    assert ([*data], len(data), data.length) == ([], 0, 0)
+    with pytest.raises(exc.NoData):
+        data.copy_to(io.BytesIO())
+
+
+def test_data_has_the_attributes_of_python_glanceclient(images, requests_mock):
+    requests_mock.get(f'{IMAGES}/i', json=stored_image(b'data'))
+    requests_mock.get(f'{IMAGES}/i/file', content=b'data')
+    data = images.data('i')
+    assert data.wrapped is data
+    assert data.length == 4
+    assert b''.join(data.iterable) == b'data'
 
 
 def test_download_saves_the_data(images, requests_mock, tmp_path):
@@ -87,7 +103,8 @@ def test_download_of_an_image_without_data(images, requests_mock, tmp_path):
 
 def test_upload(images, requests_mock, receive_data):
     bodies = receive_data()
-    assert images.upload('i', b'data', backend='fast', verify=False) == {}
+    response, body = images.upload('i', b'data', backend='fast', verify=False)
+    assert (response.status_code, body) == (204, '')
     assert bodies == [b'data']
     assert requests_mock.call_count == 1
     headers = requests_mock.last_request.headers
@@ -105,6 +122,29 @@ def test_upload_compares_sent_and_stored_data(
         images.upload('i', b'date')
     with pytest.raises(exc.IntegrityError):
         images.upload('i', b'data!')
+
+
+def test_upload_has_the_ids_of_both_requests(
+    images, requests_mock, receive_data
+):
+    receive_data()
+    requests_mock.get(
+        f'{IMAGES}/i',
+        json=stored_image(b'data'),
+        headers={'x-openstack-request-id': 'req-get'},
+    )
+    image = images.upload('i', b'data')
+    assert image.request_ids == ('req-put', 'req-get')
+
+
+@pytest.mark.parametrize('size', ['3', 2.5, -1, True])
+def test_upload_refuses_a_size_that_is_not_a_number_of_bytes(
+    images, requests_mock, size
+):
+    with pytest.raises(TypeError, match='number of bytes') as raised:
+        images.upload('i', b'abc', image_size=size)
+    assert isinstance(raised.value, exc.InvalidArgument)
+    assert not requests_mock.called
 
 
 def test_upload_warns_if_it_cannot_compare_hashes(

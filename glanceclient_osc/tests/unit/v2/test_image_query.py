@@ -94,7 +94,6 @@ def test_typed_filters_are_converted(filters, converted):
 @pytest.mark.parametrize(
     'filters',
     [
-        {'ownr': 'x'},
         {'protected': 'yes'},
         {'size_min': '5'},
         {'size_max': -1},
@@ -120,8 +119,6 @@ def test_invalid_typed_filters_are_refused(filters):
         {'sort_dir': 'up'},
         {'sort_key': 'name', 'sort_dir': ['asc', 'desc']},
         {'sort': 'name', 'sort_key': 'name'},
-        {'filters': {'limit': 3}},
-        {'filters': {'sort_key': 'x'}},
         {'filters': {'tag': [3]}},
         {'filters': {'name': ['a', 'b"c']}},
     ],
@@ -132,3 +129,33 @@ def test_invalid_arguments_are_refused_before_a_request_is_sent(
     with pytest.raises(exc.InvalidArgument):
         images.list(**arguments)
     assert not requests_mock.called
+
+
+def test_an_unknown_argument_is_ignored_with_a_warning(
+    images, serve_pages, requests_mock
+):
+    serve_pages([])
+    with pytest.warns(UserWarning, match="unknown argument 'ownr'") as caught:
+        listing = images.list(ownr='x')
+    assert caught[0].filename == __file__
+    list(listing)
+    assert get_query(requests_mock.last_request) == [('limit', '1000')]
+
+
+@pytest.mark.parametrize(
+    ('filters', 'sent'),
+    [
+        ({'limit': 3}, []),
+        ({'sort_key': 'name'}, [('sort_key', 'name')]),
+        ({'marker': 'm'}, [('marker', 'm')]),
+    ],
+)
+def test_arguments_among_the_filters_are_sent_with_a_warning(
+    images, serve_pages, requests_mock, filters, sent
+):
+    serve_pages([])
+    with pytest.warns(UserWarning, match='is not a filter') as caught:
+        listing = images.list(filters=filters)
+    assert caught[0].filename == __file__
+    list(listing)
+    assert get_query(requests_mock.last_request)[1:] == sent

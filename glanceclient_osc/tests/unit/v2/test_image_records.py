@@ -13,12 +13,19 @@
 """Tests of glanceclient_osc.v2.image_records."""
 
 import json
+import uuid
 
 import pytest
 
 from glanceclient_osc import exc
 from glanceclient_osc.tests.unit.conftest import URL
-from glanceclient_osc.tests.unit.v2.conftest import IMAGE, IMAGES, get_query
+from glanceclient_osc.tests.unit.v2.conftest import (
+    IMAGE,
+    IMAGES,
+    SCHEMA,
+    get_query,
+)
+from glanceclient_osc.v2.schemas import Schema
 
 UUID = '0fd7b5d3-8b8b-4b5a-9a0a-000000000001'
 
@@ -44,6 +51,32 @@ def test_get(images, requests_mock):
 def test_an_image_can_be_serialised(images, requests_mock):
     requests_mock.get(f'{IMAGES}/i', json=IMAGE)
     assert json.loads(json.dumps(images.get('i')))['id'] == 'i'
+
+
+@pytest.mark.parametrize('image_id', [None, ''])
+def test_an_empty_id_is_not_found(images, requests_mock, image_id):
+    with pytest.raises(exc.HTTPNotFound):
+        images.get(image_id)
+    assert not requests_mock.called
+
+
+def test_the_schema_of_an_image_is_an_attribute(images, requests_mock):
+    link = '/v2/schemas/image'
+    requests_mock.get(IMAGES, json={'images': [{**IMAGE, 'schema': link}]})
+    [image] = images.list()
+    assert Schema(image.schema).is_base_property('name')
+    assert image['schema'] == link
+    assert image.copy().schema == link
+
+
+def test_the_schema_is_fetched_for_a_client_that_does_not_validate(
+    unchecked, requests_mock
+):
+    requests_mock.get(f'{URL}/v2/schemas/image', json=SCHEMA)
+    requests_mock.get(f'{IMAGES}/i', json=IMAGE)
+    assert unchecked.images.get('i').schema == SCHEMA
+    assert unchecked.images.get('i').schema == SCHEMA
+    assert requests_mock.call_count == 3
 
 
 def test_find_by_id_sends_one_request(images, requests_mock):
@@ -138,7 +171,9 @@ def test_create(images, requests_mock):
     assert image.import_methods == ('copy-image', 'web-download')
     assert image.store_ids == ('fast',)
     request = requests_mock.last_request
-    assert request.json() == {'name': 'ž', 'min_disk': 3, 'os_distro': 'x'}
+    fields = request.json()
+    assert uuid.UUID(fields.pop('id')).version == 4
+    assert fields == {'name': 'ž', 'min_disk': 3, 'os_distro': 'x'}
     assert request.headers['X-Image-Meta-Store'] == 'fast'
 
 
@@ -179,6 +214,53 @@ def test_update_fetches_the_image_to_remove_properties(images, requests_mock):
     ]
 
 
+def test_update_accepts_all_fields_of_an_image(images, requests_mock):
+    fields = {
+        **IMAGE,
+        'status': 'active',
+        'checksum': None,
+        'owner': 'p',
+        'disk_format': 'raw',
+        'visibility': 'public',
+        'locations': [{'url': 'u', 'metadata': {}}],
+        'os_glance_failed_import': '',
+        'schema': '/v2/schemas/image',
+    }
+    requests_mock.get(f'{IMAGES}/i', json=fields)
+    requests_mock.patch(f'{IMAGES}/i', json=IMAGE)
+    image = images.get('i')
+    images.update(image.id, **{**image, 'name': 'new'})
+    assert requests_mock.last_request.json() == [
+        {'op': 'add', 'path': '/name', 'value': 'new'},
+        {'op': 'add', 'path': '/tags', 'value': []},
+    ]
+
+
+@pytest.mark.parametrize(
+    'fields', [{'status': 'queued'}, {'os_glance_x': 'y'}, {'id': 'j'}]
+)
+@pytest.mark.parametrize('client_fixture', ['client', 'unchecked'])
+def test_update_refuses_changes_of_read_only_fields(
+    images, requests_mock, request, fields, client_fixture
+):
+    requests_mock.get(f'{IMAGES}/i', json={**IMAGE, 'status': 'active'})
+    client = request.getfixturevalue(client_fixture)
+    with pytest.raises(exc.HTTPForbidden, match='is read-only'):
+        client.images.update('i', **fields)
+
+
+def test_the_result_of_a_deletion_can_be_unpacked(images, requests_mock):
+    requests_mock.delete(
+        f'{IMAGES}/i',
+        status_code=204,
+        headers={'x-openstack-request-id': 'req-1'},
+    )
+    result = images.delete('i')
+    response, body = result
+    assert (response.status_code, body) == (204, '')
+    assert result.request_ids == ('req-1',)
+
+
 @pytest.mark.parametrize(
     ('call', 'method', 'path'),
     [
@@ -210,7 +292,6 @@ def test_actions(images, requests_mock, call, method, path):
         lambda images: images.image_import('1', stores='fast'),
         lambda images: images.delete_locations('1', 'http://x'),
         lambda images: images.get({'id': '1'}),
-        lambda images: images.get(None),
     ],
 )
 def test_a_string_is_not_a_list_and_a_mapping_is_not_an_id(images, call):

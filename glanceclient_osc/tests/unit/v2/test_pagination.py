@@ -12,6 +12,8 @@
 
 """Tests of glanceclient_osc.v2.pagination."""
 
+import inspect
+
 import pytest
 
 from glanceclient_osc import exc
@@ -61,10 +63,101 @@ def test_the_next_page_is_requested_from_the_same_server(
     assert requests_mock.last_request.url == f'{IMAGES}?marker=i'
 
 
-def test_a_page_that_links_to_itself_is_the_last(images, requests_mock):
+def serve_links(requests_mock, *pages):
+    """Serve pages of image IDs, each with the query of the next page."""
     requests_mock.get(
-        IMAGES, json={'images': [IMAGE], 'next': '/v2/images?limit=1000'}
+        IMAGES,
+        [
+            {
+                'json': {
+                    'images': [{**IMAGE, 'id': i} for i in ids],
+                    'next': f'/v2/images?{query}',
+                }
+            }
+            for ids, query in pages
+        ],
     )
+
+
+@pytest.mark.parametrize(
+    ('pages', 'count'),
+    [
+        pytest.param([('a', 'limit=1000')], 1, id='link to the same page'),
+        pytest.param(
+            [
+                ('ab', 'marker=b'),
+                ('cd', 'marker=d'),
+                ('ab', 'marker=b'),
+                ('cd', 'marker=d'),
+            ],
+            4,
+            id='two markers in turn',
+        ),
+        pytest.param(
+            [('a', 'marker=a'), ('', 'n=1'), ('', 'n=2')],
+            1,
+            id='empty pages with new links',
+        ),
+        pytest.param(
+            [('a', 'n=1'), ('a', 'n=2'), ('a', 'n=3')],
+            1,
+            id='the same page with new links',
+        ),
+    ],
+)
+def test_a_page_without_new_items_ends_an_endless_listing(
+    images, requests_mock, pages, count
+):
+    serve_links(requests_mock, *pages)
+    ids = []
+    with pytest.raises(exc.InvalidResponse, match='the list does not end'):
+        ids.extend(image.id for image in images.list())
+    assert len(ids) == count
+
+
+def test_a_server_that_ignores_the_marker_of_tags(unchecked, requests_mock):
+    requests_mock.get(
+        f'{URL}/v2/metadefs/namespaces/n/tags',
+        json={'tags': [{'name': 'a'}, {'name': 'b'}]},
+    )
+    with pytest.raises(exc.InvalidResponse, match='does not end'):
+        list(unchecked.metadefs_tag.list('n', page_size=2))
+    assert requests_mock.call_count == 2
+
+
+def test_an_empty_last_page_is_not_an_error(images, serve_pages):
+    serve_pages(['1'], [])
+    assert len(list(images.list())) == 1
+
+
+def test_a_listing_is_a_generator(images, serve_pages):
+    serve_pages(['1', '2', '3'])
+    listing = images.list()
+    assert inspect.isgenerator(listing)
+    assert isinstance(listing, pagination.Listing)
+    assert listing.next().id == '1'
+    assert listing.send(None).id == '2'
+    listing.close()
+    assert [*listing] == []
+
+
+def test_an_exception_can_be_raised_in_a_listing(images, serve_pages):
+    serve_pages(['1'])
+    listing = images.list()
+    with pytest.raises(KeyError):
+        listing.throw(KeyError('x'))
+
+
+@pytest.mark.parametrize('value', [None, 3, 'x', {}, [None], ['x'], [[]]])
+def test_a_list_of_the_wrong_type_is_reported(images, requests_mock, value):
+    requests_mock.get(IMAGES, json={'images': value})
+    with pytest.raises(exc.InvalidResponse, match='images'):
+        list(images.list())
+
+
+@pytest.mark.parametrize('link', [3, [], {'a': 1}, 'http://[::1', '', '?'])
+def test_an_invalid_link_ends_the_listing(images, requests_mock, link):
+    requests_mock.get(IMAGES, json={'images': [IMAGE], 'next': link})
     assert len(list(images.list())) == 1
 
 
@@ -101,7 +194,7 @@ def test_no_page_is_requested_after_the_limit(
 )
 def test_another_service_is_reported(images, requests_mock, response):
     requests_mock.get(IMAGES, **response)
-    with pytest.raises(exc.InvalidEndpoint, match='not the Images API'):
+    with pytest.raises(exc.InvalidEndpoint, match='the Images API'):
         list(images.list())
 
 

@@ -26,6 +26,7 @@ RECORD = {
     'tags': [],
     'locations': [{'url': 'u', 'metadata': {}}, {'url': 'v', 'metadata': {}}],
     'created_at': 'then',
+    'status': 'x',
     'schema': '/v2/schemas/x',
     'self': '/v2/x',
 }
@@ -35,6 +36,8 @@ RESPONSE = {
     'members': [RECORD],
     'tasks': [RECORD],
     'stores': [],
+    'cached_images': [],
+    'queued_images': [],
     'import-methods': {},
     'usage': {},
     'versions': [],

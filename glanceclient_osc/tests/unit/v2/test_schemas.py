@@ -64,7 +64,6 @@ def test_no_schema_is_fetched_without_fields(schemas, requests_mock):
 @pytest.mark.parametrize(
     ('fields', 'message'),
     [
-        ({'status': 'active'}, 'status is read-only'),
         ({'min_disk': 'x'}, "'x'"),
         ({'other': 3}, 'other'),
     ],
@@ -90,3 +89,49 @@ def test_a_field_of_an_image_is_validated_when_it_is_set(
         image.min_disk = 'x'
     image.min_disk = 3
     assert image == {'id': 'i', 'min_disk': 3}
+
+
+def test_a_read_only_field_is_refused_as_the_server_does(schemas):
+    with pytest.raises(exc.HTTPForbidden, match='status is read-only'):
+        schemas.check('image', {'status': 'active'})
+
+
+@pytest.mark.parametrize(
+    'schema',
+    [
+        [],
+        {},
+        {'name': 'image', 'properties': []},
+        {'name': 'image', 'properties': {'name': 'string'}},
+        {'name': 'image', 'properties': {}, 'required': 'name'},
+    ],
+)
+def test_a_schema_of_the_wrong_shape_is_reported(
+    client, requests_mock, schema
+):
+    requests_mock.get(IMAGE_SCHEMA, json=schema)
+    with pytest.raises(exc.InvalidResponse):
+        client.schemas.get('image')
+    with pytest.raises(exc.InvalidResponse):
+        client.schemas.check('image', {'name': 'x'})
+
+
+@pytest.mark.parametrize(
+    'definition', [{'type': 'nosuch'}, {'pattern': '('}, {'type': 3}]
+)
+def test_a_schema_that_cannot_be_used_is_reported(
+    client, requests_mock, definition
+):
+    requests_mock.get(
+        IMAGE_SCHEMA, json={'name': 'image', 'properties': {'n': definition}}
+    )
+    with pytest.raises(exc.InvalidResponse, match="invalid schema 'image'"):
+        client.schemas.check('image', {'n': 'x'})
+
+
+def test_a_definition_with_other_keys_is_accepted(client, requests_mock):
+    requests_mock.get(
+        IMAGE_SCHEMA,
+        json={'name': 'image', 'properties': {'n': {'name': 'x', 'self': 1}}},
+    )
+    assert client.schemas.get('image').properties[0].name == 'n'
