@@ -147,7 +147,7 @@ def add_format_options(parser: argparse._ActionsContainer, new: bool) -> None:
 
     :param new: whether the command creates an image
     """
-    disk_default = ' (default: detected in the data; raw without data)'
+    disk_default = ' (default: detected in the data)'
     parser.add_argument(
         '--disk-format',
         metavar='<disk-format>',

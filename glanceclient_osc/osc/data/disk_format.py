@@ -20,6 +20,7 @@ from glanceclient_osc import exc
 
 if TYPE_CHECKING:
     from glanceclient_osc.osc.command import BaseCommand
+    from glanceclient_osc.transfer.formats import Content
     from glanceclient_osc.transfer.source import Source
 
 # A boot loader decompresses kernels and ramdisks itself.
@@ -72,6 +73,9 @@ def detect_disk_format(
             f'The data is {content.disk_format} and not safe to use: '
             f'{content.unsafe} (--skip-format-check sends the data anyway)'
         )
+    _check_file_type(content, disk_format, image_id)
+    if is_bare and not compressed_with:
+        _warn_of_content(command, content)
     if disk_format is None:
         command.notice(f'The disk format is {content.disk_format}')
         if content.disk_format == 'luks':
@@ -82,6 +86,40 @@ def detect_disk_format(
     if not content.may_be(disk_format):
         raise _build_mismatch(disk_format, content.disk_format, image_id)
     return disk_format
+
+
+def _check_file_type(
+    content: 'Content', disk_format: str | None, image_id: str | None
+) -> None:
+    """Raise an error for an HTML page, unless it is meant.
+
+    The error page of a failed download must not become an image.
+
+    :param image_id: ID of an image that states the format, not the user
+    :raises CommandError: the data is an HTML page
+    """
+    from glanceclient_osc.transfer import file_type
+
+    if content.file_type == file_type.HTML and (
+        disk_format is None or image_id is not None
+    ):
+        raise exceptions.CommandError(
+            'The data is an HTML page, not a disk image. Has a download '
+            'failed? (--skip-format-check sends the data anyway)'
+        )
+
+
+def _warn_of_content(command: 'BaseCommand', content: 'Content') -> None:
+    """Print what is unusual about data that is sent nevertheless."""
+    if content.file_type:
+        command.notice(
+            f'The data looks like {content.file_type}, not like a disk image'
+        )
+    if content.partition_problem:
+        command.notice(
+            'The partition table in the data is invalid: '
+            f'{content.partition_problem}. The cloud may refuse the image'
+        )
 
 
 def _warn_of_compression(command: 'BaseCommand', compressed_with: str) -> None:

@@ -100,6 +100,7 @@ def write_download(
     options: DownloadOptions,
     label: str,
     *,
+    verify: bool = True,
     resume: bool = False,
     keep_part: bool = False,
     sparse: bool = False,
@@ -107,6 +108,7 @@ def write_download(
     """Write the verified data to the file or to standard output.
 
     :param label: text before the progress bar
+    :param verify: whether to print why the data could not be verified
     :param resume: see :meth:`Download.save`; so are the other parameters
     :raises CommandError: it cannot be written
     """
@@ -134,6 +136,10 @@ def write_download(
                 keep_part=keep_part,
                 sparse=sparse,
             )
+    if verify and data.unverified_reason:
+        command.notice(
+            '%s', f'The data was not verified: {data.unverified_reason}'
+        )
 
 
 @contextlib.contextmanager

@@ -109,12 +109,20 @@ def _format_option(action: argparse.Action, value: Any) -> Iterator[str]:
     if action.nargs == 0:
         yield option
         return
-    for item in value if isinstance(value, list) else [value]:
+    for item in _flatten(value):
         text = _format_value(action.dest, item)
-        if text.startswith('-'):
+        # Otherwise the text could be taken for an option, or the image, which
+        # follows, for another value.
+        if text.startswith('-') or action.nargs == '+':
             yield f'{option}={text}'
         else:
             yield from (option, text)
+
+
+def _flatten(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        return [value]
+    return [item for element in value for item in _flatten(element)]
 
 
 def _format_value(dest: str, value: Any) -> str:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from glanceclient_osc.v2.images import Image
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class SourceOptions:
     """How image data is read and checked before it is sent.
 
@@ -45,12 +45,15 @@ class SourceOptions:
     :ivar decompress: whether to decompress the data
     :ivar skip_format_check: whether to send data that is not of the disk
         format of the image, or not safe to use
+    :ivar compressed_checksum: expected hash of the data before it is
+        decompressed, ``ALGORITHM:HEX``, None to skip the check
     """
 
     filename: str | None
     size: int | None
     decompress: bool
     skip_format_check: bool
+    compressed_checksum: str | None = None
 
     @classmethod
     def from_args(cls, args: argparse.Namespace) -> 'SourceOptions':
@@ -63,7 +66,7 @@ class SourceOptions:
         )
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class UploadOptions(SourceOptions):
     """How image data is read, checked, sent and verified.
 
@@ -79,10 +82,28 @@ class UploadOptions(SourceOptions):
 
     @classmethod
     def from_args(cls, args: argparse.Namespace) -> 'UploadOptions':
-        """Return the values of the options of this module."""
+        """Return the values of the options of this module.
+
+        Checksums in files are looked up by the name of the image file.
+
+        :raises InvalidArgument: a file has no checksum of the image file
+        :raises CommandError: an option that requires ``--decompress``
+        """
+        name = None if args.filename == '-' else args.filename
+        if args.compressed_checksum and not args.decompress:
+            raise exceptions.CommandError(
+                '--compressed-checksum requires --decompress'
+            )
         return cls(
-            **vars(SourceOptions.from_args(args)),
-            checksum=args.checksum,
+            filename=args.filename,
+            size=args.size,
+            decompress=args.decompress,
+            skip_format_check=args.skip_format_check,
+            compressed_checksum=_read_checksum(args.compressed_checksum, name),
+            checksum=_read_checksum(
+                args.checksum,
+                _get_decompressed_name(name) if args.decompress else name,
+            ),
             verify=args.verify,
             progress=args.progress,
         )
@@ -126,7 +147,10 @@ def add_decompress_option(container: argparse._ActionsContainer) -> None:
     container.add_argument(
         '--decompress',
         action='store_true',
-        help='Decompress gz, bz2, xz or zst data while it is sent',
+        help=(
+            'Decompress gz, bz2, xz, zst, lz4 or zip data while it is sent; '
+            'data that is not compressed is refused'
+        ),
     )
 
 
@@ -139,7 +163,7 @@ def add_skip_format_check_option(
         action='store_true',
         help=(
             'Send the data even if it has another disk format than the '
-            'image, or is not safe to use'
+            'image, is not safe to use, or is an HTML page'
         ),
     )
 
@@ -151,9 +175,26 @@ def add_checksum_option(container: argparse._ActionsContainer) -> None:
         metavar='<algorithm:hash>',
         type=_parse_checksum,
         help=(
-            'Expected hash of the image data, for example sha256:2c26…; it '
-            'is compared before the last block is sent, so that wrong data '
-            'never becomes an image'
+            'Expected hash of the bytes that are sent (with --decompress, of '
+            'the decompressed bytes), for example sha256:2c26…, or @FILE to '
+            'look it up in a file such as SHA256SUMS by the name of the '
+            'image file; it is compared before the last block is sent, so '
+            'that wrong data never becomes an image'
+        ),
+    )
+
+
+def add_compressed_checksum_option(
+    container: argparse._ActionsContainer,
+) -> None:
+    """Add ``--compressed-checksum``."""
+    container.add_argument(
+        '--compressed-checksum',
+        metavar='<algorithm:hash>',
+        type=_parse_checksum,
+        help=(
+            'Expected hash of the bytes of the file before they are '
+            'decompressed, as --checksum (requires --decompress)'
         ),
     )
 
@@ -187,37 +228,38 @@ def add_store_option(container: argparse._ActionsContainer) -> None:
 
 @contextlib.contextmanager
 def open_data(
-    command: 'BaseCommand', options: SourceOptions
+    command: 'BaseCommand', options: SourceOptions, *, expected: bool = False
 ) -> 'Iterator[Source | None]':
     """Yield the image data, None if there is none; close it afterwards.
 
-    :raises SourceError: it cannot be opened, or is not of ``--size`` bytes
-    :raises CommandError: standard input is closed
+    :param expected: whether an empty pipe is an error; ``--size`` and
+        ``--decompress`` make it one, too
+    :raises SourceError: the data cannot be opened, is not of ``--size``
+        bytes, or is not compressed and ``--decompress`` is given
+    :raises CommandError: standard input is closed, or an empty pipe
     """
-    data = _open(command, options)
+    data = _open(command, options, expected)
     if data is None:
         yield None
         return
     with contextlib.closing(data):
-        yield _decompress(command, data, options)
+        yield _decompress(data, options) if options.decompress else data
 
 
-def _decompress(
-    command: 'BaseCommand', data: 'Source', options: SourceOptions
-) -> 'Source':
-    if not options.decompress:
-        return data
-    from glanceclient_osc.transfer import compression
+def _decompress(data: 'Source', options: SourceOptions) -> 'Source':
+    from glanceclient_osc.transfer import compression, digest
 
-    compressed_with = compression.detect_compression(data)
-    if compressed_with:
-        return compression.Decompressed(data, compressed_with, options.size)
-    command.notice('The data is not compressed; it is sent as it is')
-    data.expect(options.size)
-    return data
+    checksum = None
+    if options.compressed_checksum:
+        checksum = digest.Checksum(options.compressed_checksum)
+    return compression.decompress(
+        data, options.size, compressed_checksum=checksum
+    )
 
 
-def _open(command: 'BaseCommand', options: SourceOptions) -> 'Source | None':
+def _open(
+    command: 'BaseCommand', options: SourceOptions, expected: bool
+) -> 'Source | None':
     from glanceclient_osc.transfer import source
 
     # The size of compressed data is not the one that the user expects.
@@ -245,6 +287,8 @@ def _open(command: 'BaseCommand', options: SourceOptions) -> 'Source | None':
     data = source.open_stdin(stdin, size, print_waiting)
     if data is None and source.is_pipe(stdin):
         # The program that writes to the pipe may have failed.
+        if expected or options.decompress or options.size is not None:
+            raise exceptions.CommandError('The pipe contained no image data')
         command.notice('The pipe contained no image data')
     return data
 
@@ -339,9 +383,28 @@ def _detect_missing_formats(
     return missing
 
 
+def _get_decompressed_name(name: str | None) -> str | None:
+    """Return the name of a file without the suffix of its compression."""
+    from glanceclient_osc.transfer import compression
+
+    if name is None:
+        return None
+    stem, suffix = os.path.splitext(name)
+    return stem if suffix.lower()[1:] in compression.SUPPORTED else name
+
+
+def _read_checksum(text: str | None, name: str | None) -> str | None:
+    """Return the checksum of an option, looked up if it names a file."""
+    from glanceclient_osc.transfer import digest
+
+    return None if text is None else str(digest.parse_checksum(text, name))
+
+
 def _parse_checksum(value: str) -> str:
     from glanceclient_osc.transfer import digest
 
+    if len(value) > 1 and value.startswith('@'):
+        return value  # a file that is read later
     try:
         return str(digest.Checksum(value))
     except ValueError as error:

@@ -65,7 +65,19 @@ class CreateImage(ShowOne):
             metavar='<image-name>',
             nargs='?',
             type=options.parse_nonempty,
-            help='Name of the image (optional)',
+            help='Name of the image',
+        )
+        parser.add_argument(
+            '--name',
+            metavar='<image-name>',
+            dest='name_option',
+            type=options.parse_nonempty,
+            help='Same as <image-name>',
+        )
+        parser.add_argument(
+            '--no-name',
+            action='store_true',
+            help='Create an image without a name',
         )
         _add_data_options(parser.add_argument_group('Data'))
         _add_import_options(parser.add_argument_group('Import'))
@@ -86,6 +98,7 @@ class CreateImage(ShowOne):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the new image and their values."""
+        self._check_name(parsed_args)
         fields = self._collect_fields(parsed_args)
         imports = import_options.ImportOptions.from_args(
             parsed_args, self.app.interactive_mode
@@ -107,11 +120,25 @@ class CreateImage(ShowOne):
             )
         return columns.format_image(image)
 
+    def _check_name(self, args: argparse.Namespace) -> None:
+        """Exit with a usage error unless there is one name, or --no-name."""
+        given = [args.name, args.name_option, args.no_name or None]
+        if len(given) - given.count(None) != 1:
+            self.exit_with_usage_error(
+                'one of <image-name>, --name and --no-name is required'
+            )
+
     def _collect_fields(self, args: argparse.Namespace) -> dict[str, Any]:
         """Return the fields of the image that options set."""
         fields = {
             **image_options.collect_fields(args),
-            **options.drop_unset({'id': args.id, 'tags': args.tags}),
+            **options.drop_unset(
+                {
+                    'name': args.name or args.name_option,
+                    'id': args.id,
+                    'tags': args.tags,
+                }
+            ),
         }
         if args.project:
             fields['owner'] = project.find_project_id(
@@ -149,7 +176,8 @@ class CreateImage(ShowOne):
         values = upload.UploadOptions.from_args(args)
         fields.setdefault('container_format', 'bare')
         # Errors in the data appear before the image is created.
-        with upload.open_data(self, values) as data:
+        is_described = bool(args.disk_format or args.container_format)
+        with upload.open_data(self, values, expected=is_described) as data:
             fields.update(
                 signing.build_signature_properties(
                     data,
@@ -160,8 +188,10 @@ class CreateImage(ShowOne):
             )
             if data is None:
                 _reject_data_options(args)
-                fields.setdefault('disk_format', 'raw')
-                return self.client.images.create_from(fields)
+                # Without a disk format, the format of the data that is
+                # uploaded later is used.
+                with self._create_record(args, fields, None, None) as image:
+                    return image
             must_import = self._must_import(args.use_import, imports, method)
             fields['disk_format'] = disk_format.detect_disk_format(
                 self,
@@ -299,19 +329,28 @@ class CreateImage(ShowOne):
         args: argparse.Namespace,
         fields: dict[str, Any],
         store: str | None,
-        resume_command: 'ResumeCommand',
+        resume_command: 'ResumeCommand | None',
     ) -> 'Iterator[Image]':
-        """Create an image; delete or keep it if the block fails."""
+        """Create an image; delete or keep it if the block fails.
+
+        The ID is generated here. Thereby the image can be deleted if the
+        command is interrupted before the response arrives.
+        """
         with self._clean_up_on_failure(args, resume_command) as image_ids:
-            if 'id' not in fields:
-                # With a known ID, the image can be deleted even if the
-                # command is interrupted before the response arrives.
+            is_new_id = args.id is None
+            if is_new_id:
                 fields['id'] = str(uuid.uuid4())
                 image_ids.append(fields['id'])
             try:
-                image = self.client.images.create_from(fields, store)
-            except exc.HTTPException:
+                image = self.client.images.create_from(
+                    fields, store, is_new_id=is_new_id
+                )
+            except exc.ClientException:
                 image_ids.clear()
+                raise
+            except (KeyboardInterrupt, SystemExit):
+                if not is_new_id:
+                    self.notice(f'Image {args.id} may have been created')
                 raise
             image_ids[:] = [image.id]
             yield image
@@ -319,11 +358,11 @@ class CreateImage(ShowOne):
     def _clean_up_on_failure(
         self,
         args: argparse.Namespace,
-        resume_command: 'ResumeCommand',
+        resume_command: 'ResumeCommand | None',
         transient: 'Collection[str]' = cleanup.UPLOADING,
     ) -> contextlib.AbstractContextManager[list[str]]:
         """Return the context manager that ``--keep-on-failure`` selects."""
-        if args.keep_on_failure:
+        if args.keep_on_failure and resume_command:
             return cleanup.keep_on_failure(self, resume_command, transient)
         return cleanup.delete_on_failure(
             self, self.client.images.delete_when_settled
@@ -345,7 +384,9 @@ class CreateImage(ShowOne):
         self, args: argparse.Namespace, data: 'Source'
     ) -> 'contextlib.AbstractContextManager[Progress | None]':
         return progress.show_progress(
-            data.size, args.name or '', self.wants_progress(args.progress)
+            data.size,
+            args.name or args.name_option or '',
+            self.wants_progress(args.progress),
         )
 
 
@@ -362,6 +403,7 @@ def _reject_upload_options(args: argparse.Namespace) -> None:
             '--size': args.size,
             '--decompress': args.decompress,
             '--checksum': args.checksum,
+            '--compressed-checksum': args.compressed_checksum,
             '--no-verify': not args.verify,
             '--sign-key-path': args.sign_key_path,
             '--sign-cert-id': args.sign_cert_id,
@@ -383,6 +425,7 @@ def _reject_data_options(args: argparse.Namespace) -> None:
             '--wait': args.wait,
             '--timeout': args.timeout,
             '--checksum': args.checksum,
+            '--compressed-checksum': args.compressed_checksum,
         },
         'requires image data: use --file, a pipe or --uri',
     )
@@ -423,6 +466,7 @@ def _add_import_options(group: argparse._ArgumentGroup) -> None:
 
 def _add_verification_options(group: argparse._ArgumentGroup) -> None:
     upload.add_checksum_option(group)
+    upload.add_compressed_checksum_option(group)
     upload.add_skip_format_check_option(group)
     upload.add_no_verify_option(group)
     signing.add_options(group)

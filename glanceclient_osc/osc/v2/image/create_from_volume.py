@@ -44,6 +44,7 @@ def reject_data_options(args: argparse.Namespace) -> None:
             '--wait': args.wait,
             '--timeout': args.timeout,
             '--checksum': args.checksum,
+            '--compressed-checksum': args.compressed_checksum,
             '--sign-key-path': args.sign_key_path,
             '--sign-cert-id': args.sign_cert_id,
         },

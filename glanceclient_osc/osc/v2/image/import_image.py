@@ -13,6 +13,7 @@
 """``openstack image import``, ``openstack image import info``"""
 
 import argparse
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
@@ -21,7 +22,12 @@ from osc_lib.cli.format_columns import ListColumn
 from glanceclient_osc import exc
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import ShowOne
-from glanceclient_osc.osc.v2.image import columns, import_options, importing
+from glanceclient_osc.osc.v2.image import (
+    columns,
+    import_options,
+    importing,
+    remote_source,
+)
 
 if TYPE_CHECKING:
     from glanceclient_osc.osc.v2.image.import_options import ImportOptions
@@ -43,6 +49,7 @@ class ImportImage(ShowOne):
         parser.add_argument(
             'image',
             metavar='<image>',
+            nargs='?',  # see _separate_image()
             type=options.parse_nonempty,
             help='Image to import data into (name or ID)',
         )
@@ -54,7 +61,7 @@ class ImportImage(ShowOne):
         import_options.add_method_option(
             importing_group, '--method', '--import-method'
         )
-        import_options.add_target_options(importing_group)
+        import_options.add_target_options(importing_group, nargs='+')
         return parser
 
     def take_action(
@@ -64,12 +71,17 @@ class ImportImage(ShowOne):
         values = import_options.ImportOptions.from_args(
             parsed_args, self.app.interactive_mode
         )
+        name, values = self._separate_image(parsed_args, values)
         method = values.choose_method(import_options.get_default_method())
-        image = self.client.images.find(parsed_args.image)
+        image = self.client.images.find(name)
         task_ids = importing.list_task_ids(self, image.id)
         if method or not _is_running(image, values, task_ids):
             method = method or self._derive_method(image)
-            _check_stores(method, values)
+            if method == 'copy-image':
+                values = self._drop_present_stores(image, values)
+                if not values.names_stores:
+                    return columns.format_image(image)
+            self._set_missing_formats(image, values)
             importing.start_import(self, image.id, method, values)
         elif values.wait:
             del task_ids[:1]  # wait for the newest task
@@ -81,6 +93,67 @@ class ImportImage(ShowOne):
         return columns.format_image(
             importing.finish_import(self, image.id, values, task_ids)
         )
+
+    def _separate_image(
+        self, args: argparse.Namespace, values: 'ImportOptions'
+    ) -> 'tuple[str, ImportOptions]':
+        """Return the image, and the options without it.
+
+        In "--store a b IMAGE", argparse takes the image for a store.
+        """
+        if args.image is not None:
+            return args.image, values
+        lists = [
+            value
+            for value in args.stores or ()
+            if isinstance(value, list) and len(value) > 1
+        ]
+        if len(lists) != 1:
+            self.exit_with_usage_error(
+                'the following arguments are required: <image>'
+            )
+        stores = import_options.flatten_stores(
+            [
+                value[:-1] if value is lists[0] else value
+                for value in args.stores
+            ]
+        )
+        return lists[0][-1], dataclasses.replace(values, stores=stores)
+
+    def _drop_present_stores(
+        self, image: 'Image', values: 'ImportOptions'
+    ) -> 'ImportOptions':
+        """Return the options without the stores that have the image.
+
+        :raises CommandError: no stores are given
+        """
+        if not values.names_stores:
+            raise exceptions.CommandError(
+                'Copying an image requires --store or --all-stores'
+            )
+        present = (image.get('stores') or '').split(',')
+        for store in values.stores:
+            if store in present:
+                self.notice(f'Image {image.id} is already in store {store}')
+        missing = [store for store in values.stores if store not in present]
+        return dataclasses.replace(values, stores=tuple(missing))
+
+    def _set_missing_formats(
+        self, image: 'Image', values: 'ImportOptions'
+    ) -> None:
+        """Set the formats that the server requires before an import."""
+        if image.status != 'queued' or (
+            image.disk_format and image.container_format
+        ):
+            return
+        formats = remote_source.detect_formats(
+            self,
+            values,
+            image.disk_format,
+            image.container_format,
+            default='raw',
+        )
+        self.client.images.change(image.id, formats)
 
     def _derive_method(self, image: 'Image') -> str:
         """Return the import method that the status of an image allows."""
@@ -119,13 +192,6 @@ def _is_running(
         and image.status != 'uploading'
         and not values.names_stores
     )
-
-
-def _check_stores(method: str, values: 'ImportOptions') -> None:
-    if method == 'copy-image' and not values.names_stores:
-        raise exceptions.CommandError(
-            'Copying an image requires --store or --all-stores'
-        )
 
 
 class ImportInfo(ShowOne):

@@ -80,7 +80,7 @@ class ImportOptions:
             remote_region=args.remote_region,
             remote_image=args.remote_image,
             remote_service_interface=args.remote_service_interface,
-            stores=_get_stores(args.stores, args.all_stores),
+            stores=_choose_stores(args.stores, args.all_stores),
             all_stores=args.all_stores,
             allow_failure=allow_failure,
             wait=args.wait or args.timeout is not None,
@@ -91,6 +91,11 @@ class ImportOptions:
     def single_store(self) -> str | None:
         """The store, None if there are none or several."""
         return self.stores[0] if len(self.stores) == 1 else None
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the cloud downloads the data itself."""
+        return bool(self.uri or self.remote_region)
 
     @property
     def names_stores(self) -> bool:
@@ -205,14 +210,21 @@ def add_method_option(
     )
 
 
-def add_target_options(container: argparse._ActionsContainer) -> None:
-    """Add the options for stores, and for waiting."""
+def add_target_options(
+    container: argparse._ActionsContainer, nargs: str | None = None
+) -> None:
+    """Add the options for stores, and for waiting.
+
+    :param nargs: number of stores after one ``--store``, see
+        :meth:`argparse.ArgumentParser.add_argument`
+    """
     stores = container.add_mutually_exclusive_group()
     stores.add_argument(
         '--store',
         metavar='<store>',
         dest='stores',
         action='append',
+        nargs=nargs,
         type=common_options.parse_nonempty,
         help=(
             'Store to import the data into (repeat option for multiple '
@@ -258,8 +270,8 @@ def add_target_options(container: argparse._ActionsContainer) -> None:
         metavar='<seconds>',
         type=_parse_seconds,
         help=(
-            'Wait at most this number of seconds; after that, the import '
-            'continues in the cloud'
+            'Wait at most this number of seconds; after that, exit with '
+            'status 124 while the import continues in the cloud'
         ),
     )
 
@@ -284,9 +296,11 @@ def _read_uri(uri: str | None, interactive: bool) -> str | None:
     return uri
 
 
-def _get_stores(stores: list[str] | None, all_stores: bool) -> tuple[str, ...]:
+def _choose_stores(
+    stores: list[str] | None, all_stores: bool
+) -> tuple[str, ...]:
     if stores or all_stores:
-        return tuple(dict.fromkeys(stores or ()))
+        return flatten_stores(stores or [])
     multiple = os.environ.get('OS_IMAGE_STORES')
     single = os.environ.get('OS_IMAGE_STORE')
     try:
@@ -295,6 +309,18 @@ def _get_stores(stores: list[str] | None, all_stores: bool) -> tuple[str, ...]:
     except argparse.ArgumentTypeError as error:
         raise exceptions.CommandError(f'OS_IMAGE_STORES: {error}') from None
     return (single,) if single else ()
+
+
+def flatten_stores(values: list[str] | list[list[str]]) -> tuple[str, ...]:
+    """Return the stores of an option, each once.
+
+    :param values: stores, or for each time that the option is given its
+        stores
+    """
+    names: list[str] = []
+    for value in values:
+        names += [value] if isinstance(value, str) else value
+    return tuple(dict.fromkeys(names))
 
 
 def _split_stores(text: str) -> list[str]:

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from glanceclient_osc.v2.images import Image
 
 
+#: exit status of a command whose --timeout expired, as that of timeout(1)
+TIMEOUT_STATUS = 124
+
+
 def start_import(
     command: 'BaseCommand',
     image_id: str,
@@ -66,24 +70,57 @@ def finish_import(
     """Return the image of an import; with ``--wait``, after its end.
 
     :param other_task_ids: IDs of the tasks of earlier imports
+    If it takes longer than ``--timeout``, the image is returned as well, and
+    the exit status of the command is set.
+
     :raises ImportFailed: the import failed
-    :raises WaitTimeout: it takes longer than ``--timeout``
     """
     images = command.client.images
     try:
         if options.wait:
             with signals.raise_on_termination():
-                return images.follow_import(
+                image = images.follow_import(
                     image_id,
                     known=other_task_ids,
                     timeout=options.timeout,
                     follow=_ChangePrinter(command.notice),
                 )
-    except (KeyboardInterrupt, SystemExit, exc.WaitTimeout):
+                if options.is_remote:
+                    _check_disk_format(command, image)
+                return image
+    except (KeyboardInterrupt, SystemExit):
         _print_how_to_wait(command, image_id)
         raise
+    except exc.WaitTimeout as error:
+        command.notice('%s', error)
+        command.exit_status = TIMEOUT_STATUS
     _print_how_to_wait(command, image_id)
     return images.get(image_id)
+
+
+def _check_disk_format(command: 'BaseCommand', image: 'Image') -> None:
+    """Print a message if data from elsewhere has another disk format.
+
+    The client has not seen the data, and not every server compares it.
+    """
+    from glanceclient_osc.transfer import formats, source
+
+    if image.container_format != 'bare' or not image.disk_format:
+        return
+    try:
+        with command.client.images.data(
+            image.id, False, image=image
+        ) as download:
+            # Only the blocks that are looked at are received.
+            content = formats.detect_format(source.open_source(download))
+    except exc.ClientException:
+        return  # not every user may download an image
+    if not content.may_be(image.disk_format):
+        command.notice(
+            f'The disk format of image {image.id} is {image.disk_format}, but '
+            f'the data is {content.disk_format}. Create the image again with '
+            f'--disk-format {content.disk_format}'
+        )
 
 
 def _print_how_to_wait(command: 'BaseCommand', image_id: str) -> None:
@@ -97,7 +134,7 @@ def list_task_ids(command: 'BaseCommand', image_id: str) -> list[str]:
     """Return the IDs of the tasks of an image, newest first."""
     try:
         response = command.client.images.get_associated_image_tasks(image_id)
-    except exc.HTTPNotFound:  # before version 2.12 of the API
+    except (exc.HTTPNotFound, exc.HTTPNotImplemented):  # before version 2.12
         return []
     tasks = sorted(
         response['tasks'], key=itemgetter('created_at'), reverse=True

@@ -42,6 +42,7 @@ def detect_formats(
     options: 'ImportOptions',
     disk_format: str | None,
     container_format: str | None,
+    default: str | None = None,
 ) -> dict[str, str | None]:
     """Return the disk and container format of data to import.
 
@@ -50,6 +51,7 @@ def detect_formats(
     :param options: the URL, or the region and the image there
     :param disk_format: value of ``--disk-format``
     :param container_format: value of ``--container-format``
+    :param default: disk format to use if it cannot be determined
     :raises CommandError: a format was not given and cannot be determined
     """
     formats: dict[str, str | None] = {
@@ -58,8 +60,8 @@ def detect_formats(
     }
     if disk_format and container_format:
         return formats
-    if options.uri:
-        detected = _detect_by_suffix(options.uri, disk_format)
+    if options.uri or not options.remote_region:
+        detected = _detect_by_suffix(options.uri or '', disk_format or default)
     else:
         detected = _fetch_remote_formats(command, options)
     formats = {name: formats[name] or detected[name] for name in formats}
@@ -70,12 +72,10 @@ def detect_formats(
     return formats
 
 
-def _detect_by_suffix(
-    uri: str, disk_format: str | None
-) -> dict[str, str | None]:
+def _detect_by_suffix(uri: str, default: str | None) -> dict[str, str | None]:
     path = urllib.parse.urlsplit(uri).path
     suffix = pathlib.PurePosixPath(path).suffix.lower()
-    disk_format = disk_format or _FORMAT_OF_SUFFIX.get(suffix)
+    disk_format = _FORMAT_OF_SUFFIX.get(suffix, default)
     if not disk_format:
         raise exceptions.CommandError(
             'The disk format cannot be determined from the URL: use '

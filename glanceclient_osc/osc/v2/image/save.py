@@ -68,7 +68,7 @@ class SaveImage(Command):
             connections=parsed_args.connections,
             retries=parsed_args.retries,
         )
-        if data is None:
+        if data.wrapped is None:
             raise exceptions.CommandError(
                 f'Image {image.name} ({image.id}) is {image.status} and has '
                 'no data'
@@ -79,6 +79,7 @@ class SaveImage(Command):
                 data,
                 target,
                 image.name or image.id,
+                verify=parsed_args.verify,
                 resume=parsed_args.resume,
                 keep_part=True,
                 sparse=parsed_args.sparse,

@@ -43,6 +43,7 @@ class StageImage(Command):
         options.add_progress(data)
         verification = parser.add_argument_group('Verification')
         upload.add_checksum_option(verification)
+        upload.add_compressed_checksum_option(verification)
         upload.add_skip_format_check_option(verification)
         # The server shows no size and no hash of staged data.
         parser.set_defaults(verify=False)

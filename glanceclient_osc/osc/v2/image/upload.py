@@ -46,6 +46,7 @@ class UploadImage(ShowOne):
         options.add_progress(data)
         verification = parser.add_argument_group('Verification')
         upload.add_checksum_option(verification)
+        upload.add_compressed_checksum_option(verification)
         upload.add_skip_format_check_option(verification)
         upload.add_no_verify_option(verification)
         return parser

@@ -172,7 +172,7 @@ class FakeGlance:
         )
 
     def _download(self, request, context, image):
-        data = self.data[image['id']]
+        data = self.data.setdefault(image['id'], bytes(512))
         match = re.fullmatch(
             r'bytes=(\d+)-(\d*)', request.headers.get('Range', '')
         )

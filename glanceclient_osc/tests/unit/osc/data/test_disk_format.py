@@ -19,7 +19,7 @@ from osc_lib import exceptions
 
 from glanceclient_osc.osc.data import disk_format
 from glanceclient_osc.tests.cloud import qcow2
-from glanceclient_osc.transfer import compression
+from glanceclient_osc.transfer import compression, formats
 from glanceclient_osc.transfer.source import open_source
 
 
@@ -109,3 +109,49 @@ def test_a_compressed_container_that_cannot_be_opened_is_raw(monkeypatch):
     monkeypatch.setattr(compression, '_get_decompressor', cannot_open)
     data = open_source(b'7z\xbc\xaf\x27\x1c' + bytes(99))
     assert _detect(data, 'compressed') == ('raw', [])
+
+
+HTML = b'<!doctype html><html><h1>404 Not Found</h1></html>'
+
+
+def test_an_html_page_is_an_error_unless_the_user_states_a_format():
+    with pytest.raises(exceptions.CommandError, match='an HTML page'):
+        _detect(open_source(HTML))
+    with pytest.raises(exceptions.CommandError, match='an HTML page'):
+        _detect(open_source(HTML), stated='raw', image_id='7')
+    stated, messages = _detect(open_source(HTML), stated='raw')
+    assert stated == 'raw'
+    assert messages == [
+        'The data looks like an HTML page, not like a disk image'
+    ]
+    assert _detect(open_source(HTML), skip_check=True) == ('raw', [])
+
+
+@pytest.mark.parametrize(
+    ('data', 'file_type'),
+    [
+        (b'{"error": 404}', 'a JSON document'),
+        (b'<?xml version="1.0"?><Error/>', 'an XML document'),
+        (b'hello', 'plain text'),
+        (b'Rar!\x1a\x07' + bytes(99), 'a rar archive'),
+    ],
+)
+def test_data_that_is_no_disk_image_prints_its_type(data, file_type):
+    detected, [first, _] = _detect(open_source(data))
+    assert detected == 'raw'
+    assert first == f'The data looks like {file_type}, not like a disk image'
+
+
+def test_a_container_may_hold_an_archive():
+    data = open_source(b'hello')
+    assert _detect(data, 'ova')[1] == ['The disk format is raw']
+
+
+def test_an_invalid_partition_table_prints_the_reason(monkeypatch):
+    content = formats.Content('raw', partition_problem='no partitions')
+    monkeypatch.setattr(formats, 'detect_format', lambda data: content)
+    _, messages = _detect(open_source(bytes(512)))
+    assert messages[0] == (
+        'The partition table in the data is invalid: no partitions. The '
+        'cloud may refuse the image'
+    )

@@ -15,6 +15,7 @@
 import argparse
 import bz2
 import gzip
+import hashlib
 import io
 import os
 import sys
@@ -43,6 +44,7 @@ def _parse(*words):
     upload.add_size_option(parser)
     upload.add_content_options(parser)
     upload.add_checksum_option(parser)
+    upload.add_compressed_checksum_option(parser)
     upload.add_no_verify_option(parser)
     parser.set_defaults(progress=None)
     return upload.UploadOptions.from_args(parser.parse_args(words))
@@ -67,12 +69,14 @@ def test_values_are_those_of_the_options():
     values = _parse(
         *('--file', 'f', '--size', '3', '--decompress', '--no-verify'),
         *('--skip-format-check', '--checksum', 'md5:' + '0' * 32),
+        *('--compressed-checksum', 'md5:' + '1' * 32),
     )
     assert values == upload.UploadOptions(
         filename='f',
         size=3,
         decompress=True,
         skip_format_check=True,
+        compressed_checksum='md5:' + '1' * 32,
         checksum='md5:' + '0' * 32,
         verify=False,
         progress=None,
@@ -166,14 +170,79 @@ def test_decompress_reads_a_pipe(pipe):
     assert _read(_Command(), '--decompress') == b'data'
 
 
-def test_decompress_sends_data_that_is_not_compressed(tmp_path):
-    (tmp_path / 'f').write_bytes(b'x' * 99)
-    command = _Command()
+def test_decompress_refuses_data_that_is_not_compressed(tmp_path):
+    (tmp_path / 'f').write_bytes(b'<!doctype html><h1>404')
     words = ('--file', str(tmp_path / 'f'), '--decompress')
-    assert _read(command, *words) == b'x' * 99
-    assert command.messages == [
-        'The data is not compressed; it is sent as it is'
-    ]
+    with pytest.raises(exc.SourceError, match=r'not compressed.*HTML'):
+        _read(_Command(), *words)
+
+
+@pytest.mark.parametrize(
+    ('words', 'expected'),
+    [(['--size', '3'], False), (['--decompress'], False), ([], True)],
+)
+def test_an_empty_pipe_is_an_error_if_data_is_expected(pipe, words, expected):
+    os.close(pipe)
+    values = _parse(*words)
+    with pytest.raises(exceptions.CommandError, match='no image data'):
+        with upload.open_data(_Command(), values, expected=expected):
+            pass
+
+
+def test_the_checksum_of_compressed_data_is_compared(tmp_path):
+    compressed = gzip.compress(b'x' * 99)
+    (tmp_path / 'f').write_bytes(compressed)
+    words = ('--file', str(tmp_path / 'f'), '--decompress')
+    right = hashlib.sha256(compressed).hexdigest()
+    wrong = hashlib.sha256(b'x' * 99).hexdigest()
+    option = '--compressed-checksum'
+    assert _read(_Command(), *words, option, f'sha256:{right}') == b'x' * 99
+    with pytest.raises(exc.SourceError, match=right):
+        _read(_Command(), *words, option, f'sha256:{wrong}')
+
+
+def test_a_checksum_of_compressed_data_requires_decompress():
+    with pytest.raises(exceptions.CommandError, match='requires --decompress'):
+        _parse('--file', 'f', '--compressed-checksum', 'md5:' + '0' * 32)
+
+
+@pytest.mark.parametrize(
+    ('words', 'checksum', 'compressed'),
+    [
+        (['--file', 'd/web.raw', '--checksum', '@S'], '1', None),
+        (
+            ['--file', 'd/web.raw.xz', '--decompress', '--checksum', '@S'],
+            '1',
+            None,
+        ),
+        (
+            [
+                *('--file', 'd/web.raw.xz', '--decompress'),
+                *('--compressed-checksum', '@S'),
+            ],
+            None,
+            '2',
+        ),
+        (['--file', 'd/web.raw.xz', '--checksum', '@S'], '2', None),
+    ],
+)
+def test_checksums_are_looked_up_by_the_name_of_the_file(
+    tmp_path, monkeypatch, words, checksum, compressed
+):
+    (tmp_path / 'S').write_text(
+        f'{"1" * 64}  web.raw\n{"2" * 64} *web.raw.xz\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    values = _parse(*words)
+    assert values.checksum == (checksum and f'sha256:{checksum * 64}')
+    assert values.compressed_checksum == (
+        compressed and f'sha256:{compressed * 64}'
+    )
+
+
+def test_the_checksum_of_a_pipe_cannot_be_looked_up():
+    with pytest.raises(exc.InvalidArgument, match='name of the data'):
+        _parse('--file', '-', '--checksum', '@S')
 
 
 def test_a_file_of_another_size_is_an_error(tmp_path):

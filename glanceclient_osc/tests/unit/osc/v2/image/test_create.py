@@ -13,14 +13,17 @@
 """``openstack image create``"""
 
 import os
+import select
+import signal
 import sys
 
 import pytest
 import requests
+import urllib3
 
 from glanceclient_osc.tests.unit.osc.command_runner import PROJECT_ID
 
-DATA = b'data' * 99
+DATA = b'\x00data' * 99
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +76,6 @@ def test_create_sets_the_fields_of_options(v2, glance):
         'visibility': 'community',
         'owner': PROJECT_ID,
         'os_hidden': True,
-        'disk_format': 'raw',
         'container_format': 'bare',
     }
 
@@ -244,7 +246,7 @@ def test_staging_that_breaks_names_both_commands(v2, glance, file):
     image_id = glance.image['id']
     assert result.err.splitlines()[-1].endswith(
         f'openstack image stage --file {file} {image_id} && '
-        f'openstack image import --store cheap --wait {image_id}'
+        f'openstack image import --store=cheap --wait {image_id}'
     )
 
 
@@ -315,3 +317,135 @@ def test_an_import_that_is_interrupted_goes_on(v2, glance, monkeypatch):
     result = v2.run('image create', 'web', '--uri', 'http://x/y.iso', '--wait')
     assert result.status == 130
     assert f'image import --wait {glance.image["id"]}' in result.err
+
+
+@pytest.mark.parametrize(
+    'words',
+    [[], ['web', '--no-name'], ['web', '--name', 'web'], ['--volume', 'v']],
+)
+def test_create_requires_one_name_or_none_on_purpose(v2, glance, words):
+    result = v2.run('image create', *words)
+    assert result.status == 2
+    assert 'one of <image-name>, --name and --no-name' in result.err
+    assert glance.requests('POST') == []
+
+
+def test_the_name_can_be_an_option(v2, glance):
+    v2.run('image create', '--name', 'web')
+    assert glance.image['name'] == 'web'
+
+
+def test_an_image_can_have_no_name(v2, glance, file):
+    result = v2.run('image create', '--no-name', '--file', file)
+    assert result.status == 0
+    assert glance.image['name'] is None
+
+
+def test_create_without_data_leaves_the_disk_format_to_the_upload(
+    v2, glance, file
+):
+    v2.run('image create', 'web')
+    assert 'disk_format' not in glance.requests('POST')[0].json()
+    glance.image['disk_format'] = None
+    v2.run('image upload', 'web', '--file', file)
+    assert glance.image['disk_format'] == 'raw'
+
+
+@pytest.mark.parametrize(
+    ('words', 'status'),
+    [([], 0), (['--disk-format', 'raw'], 1), (['--container-format', 'x'], 1)],
+)
+def test_an_empty_pipe_is_an_error_if_a_format_is_given(
+    v2, glance, monkeypatch, words, status
+):
+    reading, writing = os.pipe()
+    os.close(writing)
+    with open(reading) as stdin:
+        monkeypatch.setattr(sys, 'stdin', stdin)
+        result = v2.run('image create', 'web', *words)
+    assert result.status == status
+    assert 'The pipe contained no image data' in result.err
+
+
+def test_create_reads_a_pipe_on_a_system_without_select_and_sighup(
+    v2, glance, monkeypatch
+):
+    monkeypatch.delattr(select, 'select')
+    monkeypatch.delattr(signal, 'SIGHUP')
+    reading, writing = os.pipe()
+    os.write(writing, DATA)
+    os.close(writing)
+    with open(reading) as stdin:
+        monkeypatch.setattr(sys, 'stdin', stdin)
+        assert v2.run('image create', 'web').status == 0
+    assert glance.data[glance.image['id']] == DATA
+
+
+def _create_and_reset(glance):
+    def respond(request):
+        glance.add(**request.json())
+        raise requests.exceptions.ChunkedEncodingError('Connection reset')
+
+    return respond
+
+
+def test_an_image_whose_response_is_lost_is_found_and_used(v2, glance, file):
+    glance.before['POST', 'image'] = _create_and_reset(glance)
+    result = v2.run('image create', 'web', '--file', file, '-f', 'json')
+    assert result.json['status'] == 'active'
+    assert len(glance.requests('POST')) == 1
+
+
+def test_a_response_that_is_lost_may_mean_that_there_is_no_image(v2, glance):
+    glance.before['POST', 'image'] = _reset
+    result = v2.run('image create', 'web')
+    assert glance.requests('DELETE') == []
+    assert result.status == 1
+    assert 'created' not in result.err
+
+
+def test_an_image_that_cannot_be_looked_up_may_exist(v2, glance):
+    glance.before['POST', 'image'] = _reset
+    glance.before['GET', 'image'] = lambda request: 403
+    error = v2.run('image create', 'web').error
+    assert error.endswith(' may have been created')
+
+
+def test_a_server_that_is_not_reached_has_created_nothing(v2, glance):
+    def refuse(request):
+        reason = urllib3.exceptions.NewConnectionError(None, 'refused')
+        raise requests.ConnectionError(reason)
+
+    glance.before['POST', 'image'] = refuse
+    error = v2.run('image create', 'web').error
+    assert 'created' not in error
+    assert glance.requests('GET') == []
+
+
+def test_an_image_with_the_id_of_the_user_is_not_deleted(v2, glance, file):
+    glance.before['POST', 'image'] = _create_and_reset(glance)
+    result = v2.run('image create', 'web', '--file', file, '--id', 'i')
+    assert 'image i may have been created' in result.err
+    assert 'i' in glance.images
+
+
+def test_an_interruption_names_the_id_of_the_user(v2, glance, file):
+    glance.before['POST', 'image'] = _interrupt
+    result = v2.run('image create', 'web', '--file', file, '--id', 'i')
+    assert result.status == 130
+    assert result.err.endswith('Image i may have been created\n')
+
+
+def test_a_timeout_shows_the_image_and_has_its_own_status(
+    v2, glance, monkeypatch
+):
+    glance.import_steps = [{'status': 'importing'}]
+    now = iter(range(0, 10000, 7))
+    monkeypatch.setattr('time.monotonic', lambda: float(next(now)))
+    result = v2.run(
+        *('image create', 'web', '--uri', 'http://x/y.iso', '--timeout', 9),
+        *('-f', 'value', '-c', 'id'),
+    )
+    assert result.status == 124
+    assert result.out == f'{glance.image["id"]}\n'
+    assert 'is still importing after 9 seconds' in result.err

@@ -14,6 +14,7 @@
 
 import pytest
 
+from glanceclient_osc.tests.cloud import qcow2
 from glanceclient_osc.tests.unit.osc.data.fake_glance import IMAGE_ID
 
 
@@ -185,12 +186,19 @@ def test_an_interruption_prints_how_to_wait(v2, glance, error, monkeypatch):
 def test_a_timeout_prints_how_to_wait(v2, glance, monkeypatch):
     glance.add()
     glance.import_steps = [{'status': 'importing'}]
-    now = iter(range(0, 1000, 7))
+    now = iter(range(0, 10000, 7))
     monkeypatch.setattr('time.monotonic', lambda: float(next(now)))
     result = v2.run(
-        'image import', 'web', '--uri', 'http://x/y', '--timeout=9'
+        'image import',
+        'web',
+        '--uri',
+        'http://x/y',
+        '--timeout=9',
+        '-f',
+        'json',
     )
-    assert result.status != 0
+    assert result.status == 124
+    assert result.json['id'] == IMAGE_ID
     assert 'is still importing after 9 seconds' in result.err
     assert f'openstack image import --wait {IMAGE_ID}' in result.err
 
@@ -239,3 +247,96 @@ def test_import_info_shows_the_methods(v2, glance):
 def test_import_info_of_a_cloud_without_imports_is_an_error(v2, requests_mock):
     requests_mock.get('http://glance.test/v2/info/import', status_code=404)
     assert '2.6 or later' in v2.run('image import info').error
+
+
+@pytest.mark.parametrize(
+    'words',
+    [
+        ['web', '--store', 'a', 'b'],
+        ['--store', 'a', 'b', 'web'],
+        ['--store', 'a', '--store', 'b', 'web'],
+        ['--store', 'a', 'web', '--store', 'b'],
+        ['--store=a', '--store=b', 'web'],
+        ['--stores', 'a,b', 'web'],
+    ],
+)
+def test_stores_do_not_swallow_the_image(v2, glance, words):
+    glance.add(status='uploading')
+    assert v2.run('image import', *words).status == 0
+    assert glance.imports[0]['stores'] == ['a', 'b']
+
+
+@pytest.mark.parametrize(
+    'words', [[], ['--store', 'a'], ['--store', 'a', 'b', '--store', 'c', 'd']]
+)
+def test_an_import_without_an_image_is_a_usage_error(v2, glance, words):
+    result = v2.run('image import', *words)
+    assert result.status == 2
+    assert 'required: <image>' in result.err
+
+
+def test_a_copy_leaves_out_the_stores_that_have_the_image(v2, glance):
+    glance.add_active(b'data', stores='a')
+    result = v2.run('image import', 'web', '--store', 'a', 'b')
+    assert f'Image {IMAGE_ID} is already in store a\n' in result.err
+    assert glance.imports[0]['stores'] == ['b']
+
+
+def test_a_copy_that_has_nothing_to_do_is_no_error(v2, glance):
+    glance.add_active(b'data', stores='a,b')
+    result = v2.run(
+        'image import', 'web', '--store', 'a', '--wait', '-f', 'json'
+    )
+    assert (result.status, result.json['id']) == (0, IMAGE_ID)
+    assert 'is already in store a' in result.err
+    assert glance.imports == []
+
+
+def test_formats_that_an_image_lacks_are_set_before_the_import(v2, glance):
+    glance.add(disk_format=None)
+    v2.run('image import', 'web', '--uri', 'http://x/y.qcow2')
+    assert glance.image['disk_format'] == 'qcow2'
+
+
+def test_a_format_that_cannot_be_determined_is_raw(v2, glance):
+    glance.add(disk_format=None)
+    result = v2.run('image import', 'web', '--uri', 'http://x/y')
+    assert 'Using disk format raw' in result.err
+    assert glance.image['disk_format'] == 'raw'
+
+
+@pytest.fixture
+def qcow2_disk(tmp_path):
+    """Return the content of a qcow2 file."""
+    qcow2.write(tmp_path / 'disk', size=1 << 20, used=0)
+    return (tmp_path / 'disk').read_bytes()
+
+
+def test_wait_prints_that_the_data_has_another_format(v2, glance, qcow2_disk):
+    glance.add()
+    glance.data[IMAGE_ID] = qcow2_disk
+    result = v2.run('image import', 'web', '--uri', 'http://x/y', '--wait')
+    assert result.status == 0
+    assert (
+        f'The disk format of image {IMAGE_ID} is raw, but the data is qcow2. '
+        'Create the image again with --disk-format qcow2\n'
+    ) in result.err
+
+
+@pytest.mark.parametrize(
+    'fields', [{'disk_format': 'qcow2'}, {'container_format': 'ova'}]
+)
+def test_wait_prints_nothing_about_a_format_that_can_be_right(
+    v2, glance, qcow2_disk, fields
+):
+    glance.add(**fields)
+    glance.data[IMAGE_ID] = qcow2_disk
+    result = v2.run('image import', 'web', '--uri', 'http://x/y', '--wait')
+    assert 'but the data is' not in result.err
+
+
+def test_an_image_that_cannot_be_downloaded_is_not_compared(v2, glance):
+    glance.add()
+    glance.before['GET', 'file'] = lambda request: 403
+    result = v2.run('image import', 'web', '--uri', 'http://x/y', '--wait')
+    assert result.err == 'The image is active\n'

@@ -166,3 +166,12 @@ def test_save_checks_permissions(v2, glance, target, monkeypatch, writable):
         assert error == f'{target} is write-protected'
     else:
         assert error == f'Cannot write to {target.parent}'
+
+
+def test_save_prints_that_an_image_has_no_hash(v2, glance, target):
+    glance.add_active(DATA, os_hash_value=None, os_hash_algo=None)
+    result = v2.run('image save', 'web', '--file', target)
+    assert result.status == 0
+    assert result.err == ('The data was not verified: the image has no hash\n')
+    result = v2.run('image save', 'web', '--file', target, '--no-verify')
+    assert result.err == ''

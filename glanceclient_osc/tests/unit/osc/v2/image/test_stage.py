@@ -17,10 +17,10 @@ from glanceclient_osc.tests.unit.osc.data.fake_glance import IMAGE_ID
 
 def test_stage_sends_the_file_and_prints_nothing(v2, glance, tmp_path):
     glance.add()
-    (tmp_path / 'disk').write_bytes(b'data')
+    (tmp_path / 'disk').write_bytes(b'\x00data')
     result = v2.run('image stage', 'web', '--file', tmp_path / 'disk')
     assert (result.status, result.out, result.err) == (0, '', '')
-    assert glance.data[IMAGE_ID] == b'data'
+    assert glance.data[IMAGE_ID] == b'\x00data'
     assert glance.image['status'] == 'uploading'
 
 
@@ -28,7 +28,7 @@ def test_stage_of_wrong_data_prints_the_command_that_continues(
     v2, glance, tmp_path
 ):
     glance.add()
-    (tmp_path / 'disk').write_bytes(b'data')
+    (tmp_path / 'disk').write_bytes(b'\x00data')
     checksum = 'md5:' + '0' * 32
     error = v2.run(
         *('image stage', 'web', '--file', tmp_path / 'disk'),

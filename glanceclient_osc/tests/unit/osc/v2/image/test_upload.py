@@ -24,7 +24,7 @@ from glanceclient_osc.tests.unit.osc.data.fake_glance import IMAGE_ID
 @pytest.fixture
 def file(tmp_path):
     """Return a file with image data."""
-    (tmp_path / 'disk').write_bytes(b'data' * 99)
+    (tmp_path / 'disk').write_bytes(b'\x00data' * 99)
     return tmp_path / 'disk'
 
 
@@ -39,13 +39,13 @@ def test_upload_sends_the_file_and_shows_the_image(v2, glance, file):
 def test_upload_sends_a_pipe_to_a_store(v2, glance, monkeypatch):
     glance.add()
     reading, writing = os.pipe()
-    os.write(writing, b'data')
+    os.write(writing, b'\x00data')
     os.close(writing)
     with open(reading) as stdin:
         monkeypatch.setattr(sys, 'stdin', stdin)
         result = v2.run('image upload', 'web', '--store', 'cheap')
     assert result.status == 0
-    assert glance.data[IMAGE_ID] == b'data'
+    assert glance.data[IMAGE_ID] == b'\x00data'
     [request] = glance.requests('PUT')
     assert request.headers['X-Image-Meta-Store'] == 'cheap'
 
