@@ -26,7 +26,7 @@ JSON = ('-f', 'json')
 @pytest.fixture
 def waiting(openstack, name):
     """Return the name of an image without data."""
-    openstack('image', 'create', name, ok=True)
+    openstack('image', 'create', '--disk-format', 'raw', name, ok=True)
     return name
 
 
