@@ -132,6 +132,21 @@ class Download:
     def __bool__(self) -> bool:
         return True
 
+    @property
+    def length(self) -> int:
+        """Size in bytes, 0 if it is unknown; as in python-glanceclient."""
+        return len(self)
+
+    @property
+    def iterable(self) -> Iterator[bytes]:
+        """Iterator of the data; as in python-glanceclient."""
+        return iter(self)
+
+    @property
+    def wrapped(self) -> 'Download | None':
+        """The download, None without data; as in python-glanceclient."""
+        return self
+
     def __iter__(self) -> Iterator[bytes]:
         return self
 

@@ -173,15 +173,15 @@ def test_read_only_fields_are_refused_as_by_the_server(client, filled):
         client.images.create(**FORMATS, id='not a uuid')
 
 
-def test_update_with_all_fields_of_an_image_changes_the_others(demo, filled):
-    image = demo.images.get(filled.id)
-    changed = demo.images.update(image.id, **{**image, 'min_ram': 7})
+def test_update_with_all_fields_of_an_image_changes_the_others(client, filled):
+    image = client.images.get(filled.id)
+    changed = client.images.update(image.id, **{**image, 'min_ram': 7})
     assert changed.min_ram == 7
     assert (changed.status, changed.owner) == (image.status, image.owner)
 
 
-def test_the_schema_of_an_image_is_that_of_the_server(demo, filled):
-    assert filled.schema == demo.schemas.get('image').raw()
+def test_the_schema_of_an_image_is_that_of_the_server(client, filled):
+    assert filled.schema == client.schemas.get('image').raw()
     assert filled['schema'] == '/v2/schemas/image'
 
 
