@@ -15,3 +15,14 @@
 Glance removed version 1 in its release 17 (Rocky); older clouds still have
 it: https://docs.openstack.org/glance/pike/contributor/glanceapi.html
 """
+
+from typing import Any
+
+
+def __getattr__(name: str) -> Any:
+    # The commands import this package; most of them need no HTTP client.
+    if name == 'Client':
+        from glanceclient_osc.v1.client import Client
+
+        return Client
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')

@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from glanceclient_osc import exc, http, urls
+from glanceclient_osc.retry import Failure
+from glanceclient_osc.transport_errors import classify_failure
 
 if TYPE_CHECKING:
     import requests
@@ -37,10 +39,19 @@ class BaseController:
 
 
 def get_id(resource: object) -> object:
-    """Return the ID of a resource; return an ID unchanged."""
-    if isinstance(resource, Mapping):
-        return resource['id']
-    return getattr(resource, 'id', resource)
+    """Return the ID of a resource; return an ID unchanged.
+
+    :raises InvalidArgument: the resource has no ID
+    """
+    # A member has its ID as an attribute, a plain dict as an item.
+    resource_id = getattr(resource, 'id', None)
+    if resource_id is not None:
+        return resource_id
+    if not isinstance(resource, Mapping):
+        return resource
+    if 'id' not in resource:
+        raise exc.InvalidArgument(f'{resource!r} has no ID')
+    return resource['id']
 
 
 def build_image_path(image: object, *segments: object) -> str:
@@ -65,3 +76,17 @@ def record_request_id(
     """
     if request_ids is not None:
         request_ids.append(next(iter(http.get_request_ids(response)), None))
+
+
+def may_be_processed(error: exc.ClientException) -> bool:
+    """Return whether the server may have processed a request that failed.
+
+    Glance creates an image before it refuses its location with 400.
+    """
+    if isinstance(error, exc.HTTPException):
+        return error.code in (400, 500, 502, 504)
+    return (
+        isinstance(error, exc.CommunicationError)
+        and not isinstance(error, exc.SSLCertificateError)
+        and classify_failure(error) is not Failure.UNREACHABLE
+    )

@@ -20,9 +20,13 @@
 import re
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc
+from glanceclient_osc.response import check_type
+
+if TYPE_CHECKING:
+    import requests
 
 _FIELD = 'x-image-meta-'
 _PROPERTY = 'x-image-meta-property-'
@@ -101,13 +105,13 @@ def _encode_properties(properties: object) -> dict[str, str]:
 
 
 def parse_bool(name: str, value: object) -> bool:
-    """Return a boolean, or text such as ``yes`` or ``off``, as a boolean.
+    """Return a boolean, 0, 1, or text such as ``yes`` as a boolean.
 
     :param name: name of the field, for the error message
     :raises InvalidArgument: the value is neither true nor false
     """
     text = str(value).lower()
-    if isinstance(value, bool | str) and text in _TRUE | _FALSE:
+    if isinstance(value, int | str) and text in _TRUE | _FALSE:
         return text in _TRUE
     raise exc.InvalidArgument(f'{name} must be True or False, not {value!r}')
 
@@ -162,6 +166,21 @@ def decode(headers: Mapping[str, str]) -> dict[str, Any]:
     return convert_types(fields)
 
 
+def decode_fields(
+    response: 'requests.Response', fields: object
+) -> dict[str, Any]:
+    """Return the fields of an image from the JSON body of a response.
+
+    :raises InvalidResponse: the fields are not those of an image
+    """
+    image: dict[str, Any] = check_type(response, fields, dict, 'an image')
+    if not isinstance(image.get('id'), int):  # Glance 2011 has numbers.
+        check_type(response, image.get('id'), str, 'the ID of an image')
+    if image.get('properties') is not None:
+        check_type(response, image['properties'], dict, 'properties')
+    return convert_types(image)
+
+
 def _decode_text(value: str) -> str:
     """Return a header value that requests decoded as Latin-1 as UTF-8."""
     try:
@@ -170,12 +189,17 @@ def _decode_text(value: str) -> str:
         return value
 
 
+def _parse_integer(value: str) -> int | None:
+    # Python refuses to convert thousands of digits.
+    return int(value) if value.isdecimal() and len(value) < 20 else None
+
+
 def convert_types(fields: dict[str, Any]) -> dict[str, Any]:
     """Convert numbers and booleans that are strings, in place."""
     for name in _INTEGERS:
         value = fields.get(name)
         if isinstance(value, str):
-            fields[name] = int(value) if value.isdecimal() else None
+            fields[name] = _parse_integer(value)
     for name in _BOOLEANS:
         value = fields.get(name)
         if isinstance(value, str):

@@ -82,6 +82,33 @@ class Image(Resource):
 
     __slots__ = ('_images',)
 
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        """Create an image from its fields.
+
+        Programs for python-glanceclient pass the controller first:
+        ``Image(manager, fields)``.
+        """
+        if len(args) < 2:
+            super().__init__(*args, **fields)
+            return
+        controller, info = args[:2]
+        super().__init__(info)
+        if controller is not None:
+            _SLOT.__set__(self, controller)
+
+    @property
+    def manager(self) -> ImageController:
+        """Controller that sends the requests of this image."""
+        try:
+            return self._controller()
+        except exc.ClientException as error:
+            raise AttributeError(error.message) from None
+
+    @property
+    def _info(self) -> dict[str, Any]:
+        """Fields, as programs for python-glanceclient read them."""
+        return self.to_dict()
+
     def _controller(self) -> ImageController:
         try:
             images: ImageController = _SLOT.__get__(self)

@@ -45,7 +45,8 @@ class ListFilters(TypedDict, total=False):
     """Filters of ``client.images.list()``.
 
     Sizes are in bytes, ``min_disk`` in gigabytes, ``min_ram`` in megabytes.
-    Dates without a time zone are UTC.
+    Dates without a time zone are UTC. Deleted images are listed only with
+    ``deleted=True`` or ``changes_since``.
     """
 
     name: str
@@ -64,7 +65,7 @@ class ListFilters(TypedDict, total=False):
 
 
 _NUMBERS = ('min_disk', 'min_ram', 'size_min', 'size_max')
-_BOOLEANS = ('protected', 'deleted')
+_FIRST_DATE = '1970-01-01T00:00:00Z'
 _IS_PUBLIC = (True, False, None)
 
 
@@ -86,10 +87,14 @@ def build_parameters(
         parameters.append(('sort_key', check_sort_key(sort_key, SORT_KEYS)))
     if sort_dir is not None:
         parameters.append(('sort_dir', check_sort_dir(sort_dir)))
-    for name, value in filters.items():
-        parameters += _build_filter(
-            name.replace('changes-since', 'changes_since'), value
-        )
+    all_filters = dict(filters)
+    if 'changes-since' in all_filters:
+        all_filters['changes_since'] = all_filters.pop('changes-since')
+    if _parse_deleted(all_filters) and not all_filters.get('changes_since'):
+        # Without this filter the server lists no deleted images.
+        all_filters['changes_since'] = _FIRST_DATE
+    for name, value in all_filters.items():
+        parameters += _build_filter(name, value)
     return parameters
 
 
@@ -97,8 +102,8 @@ def _build_filter(name: str, value: Any) -> list[tuple[str, object]]:
     if name == 'is_public':
         # None is a value: public and private images, for administrators.
         return [(name, _format_is_public(value))]
-    if value is None:
-        return []
+    if value is None or name == 'deleted':
+        return []  # build_local_filter() filters by "deleted".
     if name == 'properties':
         if not isinstance(value, Mapping):
             raise exc.InvalidArgument(
@@ -116,9 +121,9 @@ def _build_filter(name: str, value: Any) -> list[tuple[str, object]]:
         return [('changes-since', _format_date(value))]
     if name in _NUMBERS:
         _check_number(name, value)
-    if name in _BOOLEANS and str(value).lower() not in ('true', 'false'):
+    if name == 'protected' and str(value).lower() not in ('true', 'false'):
         raise exc.InvalidArgument(
-            f'{name} must be True or False, not {value!r}'
+            f'protected must be True or False, not {value!r}'
         )
     return [(name, value)]
 
@@ -129,18 +134,42 @@ def build_local_filter(
     """Return a function for the filters that the server does not apply.
 
     The server applies ``is_public`` for administrators only, and has no
-    filter for the owner.
+    filters for the owner and for deleted images.
 
     :param owner: project ID, '' for images without an owner, None for any
     :returns: None if there is nothing to filter by
+    :raises InvalidArgument: the value of a filter is invalid
     """
-    is_public = str(filters.get('is_public')).lower()
-    if owner is None and is_public == 'none':
+    is_public = _format_is_public(filters.get('is_public'))
+    deleted = _parse_deleted(filters)
+    if owner is None and is_public == 'None' and deleted is None:
         return None
-    return lambda image: (
-        owner in (None, image['owner'] or '')
-        and is_public in ('none', str(image['is_public']).lower())
-    )
+
+    def matches(image: Mapping[str, Any]) -> bool:
+        # Some servers do not send is_public or owner.
+        image_is_public = image.get('is_public', None)
+        return (
+            owner in (None, image.get('owner', None) or '')
+            and (
+                'None' in (is_public, str(image_is_public))
+                or is_public == str(image_is_public)
+            )
+            and deleted in (None, bool(image.get('deleted', None)))
+        )
+
+    return matches
+
+
+def _parse_deleted(filters: Mapping[str, Any]) -> bool | None:
+    value = filters.get('deleted')
+    if value is None:
+        return None
+    text = str(value).lower()
+    if text not in ('true', 'false'):
+        raise exc.InvalidArgument(
+            f'deleted must be True or False, not {value!r}'
+        )
+    return text == 'true'
 
 
 def _format_is_public(value: object) -> str:

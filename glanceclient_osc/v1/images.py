@@ -23,13 +23,13 @@ https://docs.openstack.org/glance/pike/contributor/glanceapi.html
 
 import builtins
 import contextlib
-import re
 import time
+import uuid
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc, validation
-from glanceclient_osc.http import decode_object, get_request_ids
+from glanceclient_osc.response import decode_object, get_request_ids
 from glanceclient_osc.transfer import Progress
 from glanceclient_osc.transfer.download import Download
 from glanceclient_osc.transfer.formats import detect_format
@@ -37,20 +37,18 @@ from glanceclient_osc.transfer.source import Data, Source, open_source
 from glanceclient_osc.transfer.upload import send_data, verify_stored
 from glanceclient_osc.v1 import headers, image_query
 from glanceclient_osc.v1.controller import (
-    BaseController,
     build_image_path,
     build_path,
-    get_id,
+    may_be_processed,
     record_request_id,
 )
-from glanceclient_osc.v1.image import Image, build_image
-from glanceclient_osc.v1.pagination import Listing
+from glanceclient_osc.v1.image import Image
+from glanceclient_osc.v1.image_records import ImageRecords, check_headers
 
 if TYPE_CHECKING:
     import requests
-    from typing_extensions import Unpack
 
-__all__ = ['Controller', 'Image']
+__all__ = ['Controller', 'Image', 'ImageManager']
 
 #: fields that can be changed; ``deleted`` is accepted and not sent
 UPDATE_PARAMS = (
@@ -72,170 +70,20 @@ UPDATE_PARAMS = (
 #: fields that a new image can have
 CREATE_PARAMS = (*UPDATE_PARAMS, 'id', 'store')
 
-_UUID = re.compile(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', re.IGNORECASE)
+# Constants of glanceclient.v1.images.
+DEFAULT_PAGE_SIZE = validation.PAGE_SIZE
+SORT_DIR_VALUES = validation.SORT_DIRS
+SORT_KEY_VALUES = image_query.SORT_KEYS
+OS_REQ_ID_HDR = 'x-openstack-request-id'
 
 _FORMATS = ('disk_format', 'container_format')
-
-# Fields of findall() that the server can filter by.
-_SERVER_FILTERS = ('name', 'status', 'disk_format', 'container_format')
 
 # Seconds between attempts to delete an image after a failed upload.
 _PAUSES = (0.2, 0.5, 1, 2)
 
 
-class Controller(BaseController):
+class Controller(ImageRecords):
     """``client.images``"""
-
-    def list(
-        self,
-        *,
-        filters: Mapping[str, Any] | None = None,
-        limit: int | None = None,
-        page_size: int | None = None,
-        marker: str | None = None,
-        sort_key: str | None = None,
-        sort_dir: str | None = None,
-        owner: str | None = None,
-        return_req_id: builtins.list[str | None] | None = None,
-        **typed: 'Unpack[image_query.ListFilters]',
-    ) -> Listing:
-        """Return an iterator over the images that the caller may see.
-
-        Administrators get public images and those of their own project,
-        unless ``is_public`` or *owner* is given.
-
-        :param filters: see
-            :class:`glanceclient_osc.v1.image_query.ListFilters`
-        :param typed: filters as arguments
-        :param limit: maximum number of images; None or 0 for no limit
-        :param page_size: number of images per request
-        :param marker: ID of the last image of the previous page
-        :param owner: project ID of the owner, '' for images without an
-            owner; the server has no such filter, so all are requested
-        :param return_req_id: list that the request IDs are appended to
-        :raises InvalidArgument: at once, before a request is sent
-        """
-        limit = validation.check_number('limit', limit)
-        page_size = validation.check_number('page_size', page_size)
-        all_filters: dict[str, Any] = {
-            **validation.check_filters(filters),
-            **typed,
-        }
-        if owner is None:
-            owner = all_filters.pop('owner', None)
-        if owner is not None:
-            all_filters.setdefault('is_public', None)
-        matches = image_query.build_local_filter(all_filters, owner)
-        if limit is not None and matches is None:
-            page_size = min(limit, page_size or validation.PAGE_SIZE)
-        parameters = image_query.build_parameters(
-            all_filters, page_size, marker, sort_key, sort_dir
-        )
-        return Listing(
-            self._adapter,
-            parameters,
-            self._build_listed_image,
-            limit,
-            matches,
-            return_req_id,
-        )
-
-    def _build_listed_image(
-        self, fields: dict[str, Any], request_ids: tuple[str, ...]
-    ) -> Image:
-        return build_image(self, headers.convert_types(fields), request_ids)
-
-    def get(
-        self,
-        image: object,
-        *,
-        return_req_id: builtins.list[str | None] | None = None,
-    ) -> Image:
-        """Return an image.
-
-        The server returns deleted images to administrators.
-
-        :param image: image or its ID
-        :raises HTTPNotFound: the image does not exist, or the caller may
-            not see it
-        """
-        try:
-            response = self._adapter.head(build_image_path(image))
-        except exc.HTTPNotFound as error:
-            # The response to a HEAD request has no body with a message.
-            raise exc.HTTPNotFound(
-                f'Image {get_id(image)} does not exist',
-                request_id=error.request_id,
-            ) from None
-        record_request_id(response, return_req_id)
-        _check_headers(response)
-        return build_image(
-            self, headers.decode(response.headers), get_request_ids(response)
-        )
-
-    def find(self, name_or_id: str | None = None, **fields: Any) -> Image:
-        """Return the only image with a name or ID, or with these fields.
-
-        An image with that ID takes precedence over images with that name.
-        Images of all projects that the caller may see are considered.
-
-        :param name_or_id: name or ID of the image
-        :param fields: values that fields of the image must have
-        :raises ImageNotFound: no image matches
-        :raises AmbiguousName: more than one image matches
-        """
-        if name_or_id is None:
-            if not fields:
-                raise exc.InvalidArgument('find() needs a name, ID or fields')
-            image = self._find_one(fields)
-        elif not isinstance(name_or_id, str) or not name_or_id:
-            raise exc.InvalidArgument(
-                f'{name_or_id!r} is not an image name or ID'
-            )
-        else:
-            is_uuid = _UUID.fullmatch(name_or_id)
-            image = self._get_or_none(name_or_id) if is_uuid else None
-            image = image or self._find_one({**fields, 'name': name_or_id})
-            if image is None and not is_uuid:
-                image = self._get_or_none(name_or_id)
-        if image is None:
-            raise exc.ImageNotFound(
-                f'No image with {exc.describe_fields(fields)} found'
-                if name_or_id is None
-                else f'No image with the name or ID {name_or_id!r} found'
-            )
-        return image
-
-    def findall(self, **fields: Any) -> builtins.list[Image]:
-        """Return all images that the caller may see with these fields."""
-        filters = {
-            name: value
-            for name, value in fields.items()
-            if name in _SERVER_FILTERS and value
-        }
-        return [
-            image
-            for image in self.list(filters={**filters, 'is_public': None})
-            if all(
-                name in image and image[name] == value
-                for name, value in fields.items()
-            )
-        ]
-
-    def _find_one(self, fields: Mapping[str, Any]) -> Image | None:
-        images = self.findall(**fields)
-        if len(images) > 1:
-            raise exc.AmbiguousName(
-                fields['name'] if [*fields] == ['name'] else fields, images
-            )
-        return images[0] if images else None
-
-    def _get_or_none(self, image_id: str) -> Image | None:
-        try:
-            image = self.get(image_id)
-        except (exc.HTTPNotFound, exc.InvalidArgument):
-            return None
-        return None if image.get('deleted') else image
 
     def create(
         self,
@@ -247,13 +95,16 @@ class Controller(BaseController):
     ) -> Image:
         """Create an image and upload its data, if any.
 
-        If the upload fails, the image is deleted.
+        If the upload fails, the image is deleted. If the response of the
+        server is lost, the image is looked up by its ID.
 
-        :param data: path, bytes, binary file object or iterable of bytes
+        :param data: path (not a string), bytes, text, binary file object or
+            iterable of bytes
         :param progress: called with the number of bytes of each block sent
         :param fields: see :data:`CREATE_PARAMS`. ``location`` is a URL that
             the server reads the data from whenever it is needed,
-            ``copy_from`` a URL that it copies the data from once
+            ``copy_from`` a URL that it copies the data from once. Without
+            ``id``, the ID is a random UUID
         :raises InvalidAttribute: a field does not exist
         :raises InvalidArgument: a value cannot be sent as a header
         :raises HTTPConflict: an image with that ID exists
@@ -264,11 +115,7 @@ class Controller(BaseController):
             _check_fields(fields, CREATE_PARAMS, data)
         )
         with _open_data(data, fields.get('size')) as source:
-            response = self._adapter.post(
-                build_path('images'), headers=image_headers
-            )
-            record_request_id(response, return_req_id)
-            image = self._decode_image(response)
+            image = self._create_record(image_headers, return_req_id)
             if source is None:
                 return image
             try:
@@ -286,6 +133,45 @@ class Controller(BaseController):
                 with contextlib.suppress(exc.ClientException):
                     self.delete(image)
                 raise
+
+    def _create_record(
+        self,
+        image_headers: dict[str, str],
+        return_req_id: builtins.list[str | None] | None,
+    ) -> Image:
+        """Create an image without data."""
+        new_id = str(uuid.uuid4())
+        image_headers.setdefault('x-image-meta-id', new_id)
+        image_id = image_headers['x-image-meta-id']
+        try:
+            response = self._adapter.post(
+                build_path('images'), headers=image_headers
+            )
+        except exc.ClientException as error:
+            # An image with an ID of the caller may have existed before.
+            if image_id != new_id or not may_be_processed(error):
+                raise
+            return self._recover(image_id, error)
+        record_request_id(response, return_req_id)
+        return self._decode_image(response)
+
+    def _recover(self, image_id: str, error: exc.ClientException) -> Image:
+        """Return the image that a request without a response created.
+
+        An image that the server created and then refused is deleted.
+
+        :raises ClientException: the given error; the image does not exist,
+            or its message tells that it may exist
+        """
+        try:
+            if not isinstance(error, exc.HTTPBadRequest):
+                return self.get(image_id)
+            self.delete(image_id)
+        except exc.HTTPNotFound:
+            pass
+        except exc.ClientException:
+            error.message += f'. Image {image_id} may have been created'
+        raise error
 
     def update(
         self,
@@ -305,7 +191,8 @@ class Controller(BaseController):
 
         :param image: image or its ID
         :param purge_props: remove all properties that are not in *fields*
-        :param data: path, bytes, binary file object or iterable of bytes
+        :param data: path (not a string), bytes, text, binary file object or
+            iterable of bytes
         :param progress: called with the number of bytes of each block sent
         :param fields: see :data:`UPDATE_PARAMS`; with *data*, also
             ``store``, the store that the server puts the data in
@@ -384,10 +271,10 @@ class Controller(BaseController):
 
     def _decode_image(self, response: 'requests.Response') -> Image:
         """Return the image in the JSON body of a response."""
-        fields = headers.convert_types(
-            decode_object(response, 'image')['image']
+        fields = headers.decode_fields(
+            response, decode_object(response, 'image')['image']
         )
-        return build_image(self, fields, get_request_ids(response))
+        return self._build_image(fields, get_request_ids(response))
 
     def data(
         self,
@@ -412,7 +299,7 @@ class Controller(BaseController):
                 'Accept-Encoding': 'identity',
             },
         )
-        _check_headers(response)
+        check_headers(response)
         record_request_id(response, return_req_id)
         fields = headers.decode(response.headers)
         return Download(
@@ -441,9 +328,8 @@ class Controller(BaseController):
     def delete_when_settled(self, image: object) -> None:
         """Delete an image whose upload has just failed.
 
-        The server may not have noticed yet that the upload ended, or may
-        close the connection. Requests that fail with 409, a 5xx status or a
-        lost connection are repeated, for 3.7 seconds at most.
+        The server may not have noticed yet that the upload ended. Requests
+        that fail with 409 or 500 are repeated, for 3.7 seconds at most.
 
         :param image: image or its ID
         :raises HTTPNotFound: the image does not exist
@@ -453,22 +339,13 @@ class Controller(BaseController):
             try:
                 self.delete(image)
                 return
-            except exc.CommunicationError:
-                pass
-            except exc.HTTPException as error:
-                if error.code != 409 and error.code < 500:
-                    raise
-            time.sleep(pause)
+            except (exc.HTTPConflict, exc.HTTPInternalServerError):
+                time.sleep(pause)
         self.delete(image)
 
 
-def _check_headers(response: 'requests.Response') -> None:
-    """Raise an error if the headers of a response have no image.
-
-    :raises InvalidEndpoint: another service than the Images API responded
-    """
-    if 'x-image-meta-id' not in response.headers:
-        decode_object(response, 'image')
+#: name of the controller in python-glanceclient
+ImageManager = Controller
 
 
 def _check_fields(

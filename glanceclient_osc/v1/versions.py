@@ -19,8 +19,8 @@ import builtins
 from typing import Any
 
 from glanceclient_osc import exc
-from glanceclient_osc.http import decode_object, get_request_ids
 from glanceclient_osc.model import ResourceList
+from glanceclient_osc.response import decode_list, get_request_ids
 from glanceclient_osc.v1.controller import BaseController
 
 
@@ -30,9 +30,7 @@ class Controller(BaseController):
     def list(self) -> ResourceList:
         """Return the versions, each with ``id``, ``status`` and ``links``."""
         response = self._adapter.get('/versions')
-        versions = ResourceList(
-            decode_object(response, 'versions')['versions']
-        )
+        versions = ResourceList(decode_list(response, 'versions'))
         versions.request_ids = get_request_ids(response)
         return versions
 
@@ -55,3 +53,7 @@ class Controller(BaseController):
                 f'{len(versions)} versions of the Images API match {fields}'
             )
         return versions[0]
+
+
+#: name of the controller in python-glanceclient
+VersionManager = Controller

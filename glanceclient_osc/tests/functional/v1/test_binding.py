@@ -354,7 +354,7 @@ def test_limit_and_page_size(v1, tenant, three):
         (2, None, 2, 1),
         (2, 3, 2, 1),
         (3, 2, 3, 2),
-        (0, None, 4, 2),
+        (0, None, 0, 0),
     ):
         with Recorder(v1) as recorder:
             listed = Client(
@@ -445,6 +445,21 @@ def test_find(alice, bob, root, image, name):
             alice.images.find(nothing)
 
 
+def test_list_of_deleted_images(alice, image, three):
+    image.delete()
+    assert 'žluť' in _names(alice.images.list(deleted=True, page_size=2))
+    assert 'i1' not in _names(alice.images.list(deleted=True))
+    changed = {'changes_since': '2001-01-01T00:00:00Z'}
+    assert 'žluť' in _names(alice.images.list(**changed))
+    assert 'žluť' not in _names(alice.images.list(deleted=False, **changed))
+
+
+def test_location_that_is_refused_leaves_no_image(alice, website):
+    with pytest.raises(exc.HTTPBadRequest, match='Disk format'):
+        alice.images.create(name='n', location=f'{website.url}/disk')
+    assert [*alice.images.list()] == []
+
+
 def test_find_does_not_return_deleted_images(alice, root, image):
     image.delete()
     assert root.images.get(image.id).deleted is True
@@ -473,7 +488,7 @@ def test_id_with_special_characters_is_quoted(v1, tenant, image_id):
         )
 
 
-@pytest.mark.parametrize('image_id', ['', '.', '..', 'detail'])
+@pytest.mark.parametrize('image_id', ['.', '..', 'detail'])
 def test_invalid_id_is_refused(alice, image_id):
     with pytest.raises(exc.InvalidArgument):
         alice.images.get(image_id)
@@ -514,8 +529,7 @@ def test_missing_members_are_errors(alice, bob, image):
             call(image, 'nobody')
     with pytest.raises(exc.HTTPNotFound):
         bob.image_members.list(image)
-    with pytest.raises(exc.InvalidArgument):
-        alice.image_members.list()
+    assert alice.image_members.list() == []
     with pytest.raises(exc.HTTPNotFound):
         alice.image_members.find(image, member_id='nobody')
 

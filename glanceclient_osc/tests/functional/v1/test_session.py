@@ -58,6 +58,6 @@ def test_data_of_two_formats_is_refused(v1, tenant, tmp_path):
         file.write(b'\1CD001\1')
     glance = Client('1', endpoint=v1, token=f'me:{tenant}:member')
     image = glance.images.create(name='My Test Image')
-    with pytest.raises(exc.SourceError, match='only one of them'):
+    with pytest.raises(exc.SourceError, match='only one format'):
         image.update(data=tmp_path / 'f')
     assert glance.images.get(image).status == 'queued'

@@ -31,6 +31,27 @@ def test_path_of_an_image_or_its_id(image):
     )
 
 
+def test_mapping_without_an_id_is_refused():
+    with pytest.raises(exc.InvalidArgument, match='has no ID'):
+        controller.get_id({'name': 'n'})
+
+
+@pytest.mark.parametrize(
+    ('error', 'expected'),
+    [
+        (exc.HTTPBadGateway(), True),
+        (exc.HTTPBadRequest(), True),
+        (exc.HTTPServiceUnavailable(), False),
+        (exc.HTTPForbidden(), False),
+        (exc.SSLCertificateError(), False),
+        (exc.InvalidArgument(), False),
+        (exc.RequestTimeout(), True),
+    ],
+)
+def test_errors_after_which_a_request_may_be_processed(error, expected):
+    assert controller.may_be_processed(error) == expected
+
+
 @pytest.mark.parametrize('image_id', ['detail', '', '.', '..', None])
 def test_path_needs_an_image_id(image_id):
     with pytest.raises(exc.InvalidArgument):

@@ -12,6 +12,7 @@
 
 """Methods and fields of python-glanceclient exist here too."""
 
+import importlib
 import inspect
 import warnings
 
@@ -122,3 +123,32 @@ def test_images_and_members_have_the_same_methods():
     # In python-glanceclient get() of a member always fails; here it is
     # dict.get().
     assert {name for name, _ in _public(TheirMember)} <= set(dir(ImageMember))
+
+
+@pytest.mark.parametrize(
+    ('module', 'ignored'),
+    [
+        ('images', ('DEFAULT_PAGE_SIZE',)),
+        ('image_members', ()),
+        ('versions', ()),
+        ('client', ()),
+    ],
+)
+def test_names_of_the_module_exist(module, ignored):
+    theirs = importlib.import_module(f'glanceclient.v1.{module}')
+    ours = importlib.import_module(f'glanceclient_osc.v1.{module}')
+    for name, value in vars(theirs).items():
+        if name.startswith('_') or inspect.ismodule(value):
+            continue
+        assert hasattr(ours, name), name
+        if isinstance(value, tuple | str) and name not in ignored:
+            assert set(value) <= set(getattr(ours, name)), name
+
+
+def test_client_is_a_name_of_the_package():
+    from glanceclient_osc.v1 import Client as PackageClient
+    from glanceclient_osc.v1.client import Client as ModuleClient
+
+    assert PackageClient is ModuleClient
+    with pytest.raises(ImportError):
+        from glanceclient_osc.v1 import nosuch  # noqa: F401

@@ -121,6 +121,14 @@ def test_encode_refuses_property_names_that_the_server_merges():
         headers.encode({'properties': {'A-b': '1', 'a_b': '2'}})
 
 
+@pytest.mark.parametrize(
+    ('value', 'expected'),
+    [(True, True), (1, True), ('yes', True), (0, False), ('off', False)],
+)
+def test_parse_bool(value, expected):
+    assert headers.parse_bool('protected', value) is expected
+
+
 @pytest.mark.parametrize('value', ['maybe', [], 2, None])
 def test_parse_bool_refuses_other_values(value):
     with pytest.raises(exc.InvalidArgument, match='must be True or False'):
@@ -145,3 +153,9 @@ def test_encode_refuses_sizes_that_are_not_integers(value):
 def test_encode_refuses_properties_that_are_not_a_mapping():
     with pytest.raises(exc.InvalidArgument, match='must be a mapping'):
         headers.encode({'properties': ['a']})
+
+
+def test_sizes_that_are_no_numbers_are_none():
+    fields = headers.decode({'x-image-meta-size': '9' * 5000})
+    assert fields['size'] is None
+    assert headers.convert_types({'size': 'x'})['size'] is None

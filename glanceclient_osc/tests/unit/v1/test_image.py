@@ -25,6 +25,7 @@ from glanceclient_osc.tests.unit.v1.conftest import (
     QUEUED,
     build_headers,
 )
+from glanceclient_osc.v1.image import Image
 
 HEADERS = build_headers(ACTIVE)
 
@@ -60,6 +61,18 @@ def test_delete(queued_image, requests_mock):
     requests_mock.delete(IMAGE)
     assert queued_image.delete() is None
     assert requests_mock.last_request.method == 'DELETE'
+
+
+def test_image_has_the_attributes_of_python_glanceclient(images, queued_image):
+    assert queued_image.manager is images
+    assert queued_image._info == queued_image.to_dict()
+    assert not hasattr(copy.copy(queued_image), 'manager')
+
+
+def test_image_can_be_built_as_in_python_glanceclient(images):
+    image = Image(images, {'id': 'i'}, True)
+    assert (image.id, image.manager) == ('i', images)
+    assert Image(None, {'id': 'i'}) == Image({'id': 'i'}) == Image(id='i')
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ import pytest
 from glanceclient_osc import exc
 from glanceclient_osc.tests.unit.conftest import URL
 from glanceclient_osc.tests.unit.v1.conftest import IMAGE
+from glanceclient_osc.v1.image_members import ImageMember
 
 MEMBERS = f'{IMAGE}/members'
 MEMBER = f'{MEMBERS}/p1'
@@ -58,9 +59,54 @@ def test_list_returns_the_images_shared_with_a_project(members, requests_mock):
     assert (member.image_id, member.member_id) == ('i', 'p1')
 
 
-def test_list_needs_an_image_or_a_member(members):
-    with pytest.raises(exc.InvalidArgument):
-        members.list()
+def test_list_without_arguments_is_empty(members, requests_mock):
+    assert members.list() == []
+    assert not requests_mock.called
+
+
+def test_member_objects_are_ids(members, requests_mock):
+    member = members.get('i', 'p1')
+    requests_mock.put(MEMBER, status_code=204)
+    requests_mock.delete(MEMBER, status_code=204)
+    requests_mock.get(
+        f'{URL}/v1/shared-images/p1',
+        json={'shared_images': [{'image_id': 'j', 'can_share': True}]},
+    )
+    assert members.list('i', member) == [member]
+    assert members.list(member=member)[0].image_id == 'j'
+    assert members.get('i', member) == member
+    assert members.find('i', member_id=member) == member
+    members.create('i', member)
+    members.delete('i', member)
+    members.delete('i', {'member_id': 'p1'})
+    members.delete('i', types.SimpleNamespace(id='p1'))
+    assert requests_mock.last_request.url == MEMBER
+
+
+def test_member_has_the_attributes_of_python_glanceclient(members):
+    member = members.get('i', 'p1')
+    assert member.manager is members
+    assert member._info == member.to_dict()
+    built = ImageMember(members, {'image_id': 'i', 'member_id': 'p1'})
+    assert (built.manager, built.id) == (members, 'p1')
+    assert ImageMember(None, {'member_id': 'p1'}).id == 'p1'
+
+
+@pytest.mark.parametrize(
+    'body',
+    [
+        '[]',
+        '{"members": null}',
+        '{"members": {}}',
+        '{"members": [null]}',
+        '{"members": [{"can_share": true}]}',
+        '<html>',
+    ],
+)
+def test_malformed_response_is_an_error(members, requests_mock, body):
+    requests_mock.get(MEMBERS, text=body)
+    with pytest.raises(exc.InvalidResponse):
+        members.list('i')
 
 
 def test_get_returns_one_member(members):
@@ -86,7 +132,7 @@ def test_find_refuses_no_match_and_several(members):
         members.find('i')
 
 
-@pytest.mark.parametrize('can_share', [True, 'yes'])
+@pytest.mark.parametrize('can_share', [True, 'yes', 1])
 def test_create_shares_the_image(members, requests_mock, can_share):
     requests_mock.put(MEMBER, status_code=204)
     assert members.create({'id': 'i'}, 'p1', can_share) is None

@@ -89,6 +89,7 @@ def test_dates_are_sent_as_utc():
         {'size_min': True},
         {'is_public': 'maybe'},
         {'protected': 'maybe'},
+        {'deleted': 'maybe'},
         {'changes_since': 5},
         {'properties': 'x'},
     ],
@@ -117,6 +118,38 @@ ALL = [PUBLIC, PRIVATE, WITHOUT_OWNER]
 def test_owner_and_visibility_are_filtered_here(filters, owner, matching):
     matches = image_query.build_local_filter(filters, owner)
     assert [image for image in ALL if matches(image)] == matching
+
+
+def test_image_without_owner_and_visibility_is_not_an_error():
+    matches = image_query.build_local_filter({'is_public': True}, None)
+    assert matches({'id': 'i'})
+    matches = image_query.build_local_filter({}, 'x')
+    assert not matches({'id': 'i'})
+
+
+def test_deleted_images_are_requested_and_filtered_here():
+    filters = {'deleted': True}
+    assert _build(filters)[1:] == [('changes-since', '1970-01-01T00:00:00Z')]
+    matches = image_query.build_local_filter(filters, None)
+    assert [*map(matches, [{'deleted': True}, {'deleted': False}, {}])] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_deleted_keeps_a_date_of_the_caller():
+    filters = {'deleted': 'true', 'changes-since': '2020-01-01'}
+    assert _build(filters)[1:] == [('changes-since', '2020-01-01')]
+
+
+def test_deleted_false_leaves_out_deleted_images():
+    filters = {'deleted': False, 'changes_since': '2020-01-01'}
+    matches = image_query.build_local_filter(filters, None)
+    assert [*map(matches, [{'deleted': True}, {'deleted': False}])] == [
+        False,
+        True,
+    ]
 
 
 def test_no_local_filter_without_owner_and_visibility():

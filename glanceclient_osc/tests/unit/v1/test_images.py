@@ -10,14 +10,17 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``client.images``: requests, uploads and downloads."""
+"""``client.images``: create, update, delete, and data."""
 
 import io
 import os
+import pathlib
+import re
 import threading
+import uuid
 
 import pytest
-from requests.exceptions import ConnectTimeout
+import requests
 
 from glanceclient_osc import exc
 from glanceclient_osc.tests.unit.v1.conftest import (
@@ -30,7 +33,6 @@ from glanceclient_osc.tests.unit.v1.conftest import (
 )
 from glanceclient_osc.transfer.source import open_source
 
-UUID = '70ec7b4d-0000-4000-8000-000000000001'
 FORMATS = {'disk_format': 'raw', 'container_format': 'bare'}
 
 
@@ -92,10 +94,15 @@ def test_create_compares_what_the_server_stored(
     assert requests_mock.last_request.method == 'DELETE'
 
 
+def test_text_is_data(images, requests_mock, created, uploads):
+    uploads.image = {**ACTIVE, 'size': 2, 'checksum': None}
+    images.create(name='n', data='ž')
+    assert uploads == ['ž'.encode()]
+
+
 def test_unreadable_data_creates_no_image(images, requests_mock):
-    for data in ('nosuch', io.StringIO('text')):
-        with pytest.raises(exc.SourceError):
-            images.create(name='n', data=data)
+    with pytest.raises(exc.SourceError):
+        images.create(name='n', data=pathlib.Path('nosuch'))
     with pytest.raises(exc.SourceError, match='not 5'):
         images.create(name='n', data=DATA, size=5)
     assert not requests_mock.called
@@ -117,6 +124,109 @@ def test_invalid_arguments_are_refused_before_a_request(
     with pytest.raises(error):
         images.update('i', **fields)
     assert not requests_mock.called
+
+
+def test_create_chooses_an_id(images, requests_mock, created):
+    images.create(name='n')
+    image_id = requests_mock.last_request.headers['x-image-meta-id']
+    assert uuid.UUID(image_id).version == 4
+    images.create(name='n', id='i')
+    assert requests_mock.last_request.headers['x-image-meta-id'] == 'i'
+
+
+LOST = {'exc': requests.ConnectionError('reset')}
+
+
+def _find_any_id(requests_mock, **response):
+    requests_mock.head(re.compile(f'{IMAGES}/.'), **response)
+
+
+@pytest.mark.parametrize('failure', [LOST, {'status_code': 504}])
+def test_create_finds_an_image_whose_response_was_lost(
+    images, requests_mock, failure
+):
+    requests_mock.post(IMAGES, **failure)
+    _find_any_id(requests_mock, headers=build_headers(QUEUED))
+    assert images.create(name='n').status == 'queued'
+    methods = [request.method for request in requests_mock.request_history]
+    assert methods == ['POST', 'HEAD']
+    created, found = requests_mock.request_history
+    assert found.url.endswith(created.headers['x-image-meta-id'])
+
+
+def test_create_raises_the_error_if_the_image_was_not_created(
+    images, requests_mock
+):
+    requests_mock.post(IMAGES, **LOST)
+    _find_any_id(requests_mock, status_code=404)
+    with pytest.raises(exc.CommunicationError) as caught:
+        images.create(name='n')
+    assert 'may have been created' not in str(caught.value)
+
+
+def test_create_deletes_an_image_that_the_server_refused_too_late(
+    images, requests_mock
+):
+    requests_mock.post(IMAGES, status_code=400)
+    requests_mock.delete(re.compile(f'{IMAGES}/.'))
+    with pytest.raises(exc.HTTPBadRequest):
+        images.create(name='n', location='http://x')
+    assert requests_mock.last_request.method == 'DELETE'
+
+
+def test_create_tells_that_the_image_may_have_been_created(
+    images, requests_mock
+):
+    requests_mock.post(IMAGES, **LOST)
+    _find_any_id(requests_mock, status_code=403)
+    with pytest.raises(
+        exc.CommunicationError, match=r'Image .{36} may have been created'
+    ):
+        images.create(name='n')
+
+
+@pytest.mark.parametrize(
+    ('failure', 'fields'),
+    [
+        ({'exc': requests.ConnectTimeout}, {}),
+        ({'status_code': 403}, {}),
+        (LOST, {'id': 'i'}),
+    ],
+)
+def test_create_does_not_look_for_an_image_that_is_not_its_own(
+    images, requests_mock, failure, fields
+):
+    requests_mock.post(IMAGES, **failure)
+    with pytest.raises(exc.ClientException):
+        images.create(name='n', **fields)
+    assert requests_mock.call_count == 1
+
+
+def test_create_accepts_1_for_true(images, requests_mock, created):
+    images.create(name='n', is_public=1)
+    headers = requests_mock.last_request.headers
+    assert headers['x-image-meta-is_public'] == 'True'
+
+
+@pytest.mark.parametrize(
+    'body',
+    [
+        '',
+        '[]',
+        '{}',
+        '{"image": null}',
+        '{"image": []}',
+        '{"image": {}}',
+        '{"image": {"id": null}}',
+        '{"image": {"id": "i", "properties": []}}',
+        '{"image": {"id": "\\ud800"}}',
+        '[' * 100_000,
+    ],
+)
+def test_malformed_response_is_an_error(images, requests_mock, body):
+    requests_mock.post(IMAGES, text=body)
+    with pytest.raises(exc.InvalidResponse):
+        images.create(name='n')
 
 
 # --- update ------------------------------------------------------------------
@@ -228,20 +338,11 @@ def test_update_reports_progress(images, uploads):
     assert sum(progress) == len(DATA)
 
 
-# --- get, data, delete -------------------------------------------------------
+# --- data, delete ------------------------------------------------------------
 
 
-def test_get_of_a_missing_image_names_the_id(images, requests_mock):
-    requests_mock.head(IMAGE, status_code=404)
-    with pytest.raises(exc.HTTPNotFound, match='Image i does not exist'):
-        images.get('i')
-
-
-def test_get_and_data_need_the_images_api(images, requests_mock):
-    requests_mock.head(IMAGE, text='')
+def test_data_needs_the_images_api(images, requests_mock):
     requests_mock.get(IMAGE, text='<html>welcome</html>')
-    with pytest.raises(exc.InvalidEndpoint):
-        images.get('i')
     with pytest.raises(exc.InvalidEndpoint):
         images.data('i')
 
@@ -271,7 +372,7 @@ def pauses(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    'failure', [{'status_code': 409}, {'exc': ConnectTimeout}]
+    'failure', [{'status_code': 409}, {'status_code': 500}]
 )
 def test_delete_when_settled_repeats_the_request(
     images, requests_mock, pauses, failure
@@ -298,94 +399,3 @@ def test_delete_when_settled_does_not_repeat_a_refused_request(
     with pytest.raises(exc.HTTPForbidden):
         images.delete_when_settled('i')
     assert pauses == []
-
-
-# --- find --------------------------------------------------------------------
-
-
-def _list(requests_mock, *listed):
-    """Respond to every listing with the images that match its name."""
-
-    def respond(request, context):
-        name = request.qs.get('name', [None])[0]
-        marker = 'marker' in request.qs
-        return {
-            'images': [
-                image
-                for image in listed
-                if not marker and name in (None, image['name'])
-            ]
-        }
-
-    requests_mock.get(f'{IMAGES}/detail', json=respond)
-
-
-def test_find_by_name(images, requests_mock):
-    _list(requests_mock, {'id': 'a', 'name': 'web'}, {'id': 'b', 'name': 'x'})
-    assert images.find('web').id == 'a'
-
-
-def test_find_prefers_an_id(images, requests_mock):
-    _list(requests_mock, {'id': 'a', 'name': UUID})
-    requests_mock.head(
-        f'{IMAGES}/{UUID}', headers=build_headers({**ACTIVE, 'id': UUID})
-    )
-    assert images.find(UUID).id == UUID
-
-
-def test_find_takes_an_id_of_any_form(images, requests_mock):
-    _list(requests_mock)
-    requests_mock.head(IMAGE, headers=build_headers(ACTIVE))
-    assert images.find('i').id == 'i'
-
-
-def test_find_does_not_return_deleted_images(images, requests_mock):
-    _list(requests_mock)
-    requests_mock.head(
-        f'{IMAGES}/{UUID}',
-        headers=build_headers({**ACTIVE, 'deleted': True}),
-    )
-    with pytest.raises(exc.ImageNotFound):
-        images.find(UUID)
-
-
-def test_find_by_fields_compares_them(images, requests_mock):
-    _list(
-        requests_mock,
-        {'id': 'a', 'name': 'web', 'size': 1},
-        {'id': 'b', 'name': 'web', 'size': 2},
-    )
-    assert images.find(name='web', size=2).id == 'b'
-    assert images.findall(nosuch=1) == []
-
-
-def test_find_refuses_no_match_and_several(images, requests_mock):
-    _list(
-        requests_mock,
-        {'id': 'a', 'name': 'web', 'size': 1},
-        {'id': 'b', 'name': 'web', 'size': 2},
-    )
-    requests_mock.head(f'{IMAGES}/nosuch', status_code=404)
-    with pytest.raises(exc.AmbiguousName, match="2 images are named 'web'"):
-        images.find('web')
-    with pytest.raises(exc.AmbiguousName, match='use an ID: a'):
-        images.find(name='web')
-    with pytest.raises(exc.ImageNotFound, match="name or ID 'nosuch'"):
-        images.find('nosuch')
-    with pytest.raises(exc.ImageNotFound, match='size 3'):
-        images.find(size=3)
-
-
-@pytest.mark.parametrize('name_or_id', [None, '', 5])
-def test_find_needs_a_name_or_an_id(images, requests_mock, name_or_id):
-    with pytest.raises(exc.InvalidArgument):
-        images.find(name_or_id)
-    assert not requests_mock.called
-
-
-def test_detail_is_a_name_and_no_id(images, requests_mock):
-    _list(requests_mock)
-    with pytest.raises(exc.InvalidArgument):
-        images.get('detail')
-    with pytest.raises(exc.ImageNotFound):
-        images.find('detail')

@@ -12,10 +12,13 @@
 
 """Listings of images, page by page."""
 
+import inspect
+
 import pytest
 
 from glanceclient_osc import exc
 from glanceclient_osc.tests.unit.v1.conftest import IMAGES
+from glanceclient_osc.v1.pagination import Listing
 
 INVALID_MARKER = {'status_code': 400, 'text': 'Invalid marker'}
 
@@ -93,16 +96,79 @@ def test_marker_deleted_after_a_full_page_is_an_error(images, requests_mock):
         [*images.list(page_size=2)]
 
 
-def test_server_that_ignores_the_marker_is_not_asked_forever(
+def test_server_that_ignores_the_marker_lists_a_short_page_once(
     images, requests_mock
 ):
     _pages(requests_mock, 'ab')
-    assert _ids(images.list()) == 'abab'
+    assert _ids(images.list()) == 'ab'
+
+
+def test_alternating_full_pages_are_an_error(images, requests_mock):
+    _pages(requests_mock, 'ab', 'cd', 'ab', 'cd')
+    listing = images.list(page_size=2)
+    assert [next(listing).id for _ in range(4)] == [*'abcd']
+    with pytest.raises(exc.InvalidResponse, match='does not end'):
+        next(listing)
+    assert requests_mock.call_count == 3
+
+
+def test_limit_0_lists_nothing(images, requests_mock):
+    assert [*images.list(limit=0)] == []
+    assert not requests_mock.called
+
+
+def test_listing_is_a_generator_for_programs(images, requests_mock):
+    _pages(requests_mock, 'ab', '')
+    listing = images.list()
+    assert inspect.isgenerator(listing)
+    assert isinstance(listing, Listing)
+    assert listing.next().id == 'a'
+    assert listing.send(None).id == 'b'
+    with pytest.raises(KeyError):
+        listing.throw(KeyError())
+    listing.close()
+    assert [*listing] == []
+
+
+def test_unknown_keyword_is_ignored_with_a_warning(images, requests_mock):
+    _pages(requests_mock, '')
+    with pytest.warns(UserWarning, match="unknown argument 'nosuch'"):
+        assert _ids(images.list(nosuch=1)) == ''
+    assert 'nosuch' not in requests_mock.last_request.qs
+
+
+def test_argument_among_the_filters_is_used_with_a_warning(
+    images, requests_mock
+):
+    _pages(requests_mock, '')
+    with pytest.warns(UserWarning, match='sort_key is an argument'):
+        assert _ids(images.list(filters={'sort_key': 'size'})) == ''
+    assert requests_mock.last_request.qs['sort_key'] == ['size']
+
+
+@pytest.mark.parametrize(
+    'body',
+    [
+        '[]',
+        '{"images": null}',
+        '{"images": "x"}',
+        '{"images": [1]}',
+        '{"images": [{}]}',
+        '{"images": [{"id": null}]}',
+        '{"images": [{"id": ["i"]}]}',
+        '{"images": [{"id": "i", "properties": "x"}]}',
+        '{"images": [{"id": "i", "size": NaN}]}',
+    ],
+)
+def test_malformed_response_is_an_error(images, requests_mock, body):
+    requests_mock.get(f'{IMAGES}/detail', text=body)
+    with pytest.raises(exc.InvalidResponse):
+        [*images.list()]
 
 
 @pytest.mark.parametrize(
     'arguments',
-    [{'limit': -1}, {'page_size': 'x'}, {'filters': 'x'}, {'nosuch': 1}],
+    [{'limit': -1}, {'page_size': 'x'}, {'filters': {'nosuch': 1}}],
 )
 def test_invalid_argument_is_refused_before_a_request(
     images, requests_mock, arguments

@@ -41,6 +41,13 @@ def test_list_returns_the_versions_of_the_server(versions):
     assert listed.request_ids == ('req-1',)
 
 
+@pytest.mark.parametrize('body', ['[]', '{}', '{"versions": [1]}', ''])
+def test_malformed_response_is_an_error(client, requests_mock, body):
+    requests_mock.get(f'{URL}/versions', text=body)
+    with pytest.raises(exc.InvalidResponse):
+        client.versions.list()
+
+
 def test_findall_compares_fields(versions):
     assert versions.findall(status='DEPRECATED') == VERSIONS
     assert versions.findall(status='CURRENT') == []
