@@ -44,9 +44,15 @@ class VisibilityColumn(FormattableColumn[bool]):
         return 'public' if self._value else 'private'
 
 
-def select_columns(long: bool) -> dict[str, str]:
-    """Return the columns of a listing: header and field of each."""
-    return _LIST_LONG if long else _LIST
+def select_columns(long: bool, size: bool) -> dict[str, str]:
+    """Return the columns of a listing: header and field of each.
+
+    :param long: whether to include all columns
+    :param size: whether to include the size
+    """
+    if long:
+        return _LIST_LONG
+    return {**_LIST, 'Size': 'size'} if size else _LIST
 
 
 def format_row(

@@ -18,6 +18,7 @@ from typing import Any
 
 from osc_lib import exceptions
 
+from glanceclient_osc import exc
 from glanceclient_osc.osc import project
 from glanceclient_osc.osc.command import Command, Lister, ShowOne
 from glanceclient_osc.osc.options import parse_nonempty
@@ -96,12 +97,20 @@ class RemoveProjectFromImage(Command):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Remove the member."""
+        """Remove the member; print it if there is nothing to remove."""
         project_id = project.find_project_id(
-            self.app, parsed_args.project, parsed_args.project_domain
+            self.app,
+            parsed_args.project,
+            parsed_args.project_domain,
+            must_exist=False,
         )
         image = self.client_v1.images.find(parsed_args.image)
-        self.client_v1.image_members.delete(image, project_id)
+        try:
+            self.client_v1.image_members.delete(image, project_id)
+        except exc.HTTPNotFound:
+            self.notice(
+                f'Project {project_id} is not a member of image {image.id}'
+            )
 
 
 class ListMember(Lister):
@@ -133,7 +142,10 @@ class ListMember(Lister):
         image = member = None
         if parsed_args.project:
             member = project.find_project_id(
-                self.app, parsed_args.project, parsed_args.project_domain
+                self.app,
+                parsed_args.project,
+                parsed_args.project_domain,
+                must_exist=False,
             )
         if parsed_args.image:
             image = self.client_v1.images.find(parsed_args.image)

@@ -82,7 +82,8 @@ class DataOptions(upload.SourceOptions):
         options.reject_options(
             {
                 '--store': None if self.copy_from else self.store,
-                '--size': None if self.url else self.size,
+                # 0 is the size of an image without data.
+                '--size': None if self.url else self.size or None,
                 '--checksum': None if self.url else self.checksum,
                 '--decompress': self.decompress,
             },
@@ -145,7 +146,7 @@ def add_verification_options(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         '--size',
         metavar='<size>',
-        type=upload.parse_size,
+        type=options.integer_at_least(0),
         help='Expected size of the image data in bytes',
     )
     upload.add_skip_format_check_option(group)

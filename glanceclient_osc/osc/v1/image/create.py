@@ -79,7 +79,7 @@ class CreateImage(ShowOne):
         with self._open_data(data_options) as data:
             if data is None:
                 data_options.reject_without_data()
-                fields.setdefault('disk_format', 'raw')
+                self._set_default_disk_format(fields, data_options.url)
                 if data_options.copy_from and data_options.store:
                     fields['store'] = data_options.store
             else:
@@ -102,6 +102,18 @@ class CreateImage(ShowOne):
             return contextlib.nullcontext()
         return upload.open_data(self, data_options)
 
+    def _set_default_disk_format(
+        self, fields: dict[str, Any], url: str | None
+    ) -> None:
+        if 'disk_format' in fields:
+            return
+        fields['disk_format'] = 'raw'
+        if url:
+            self.notice(
+                'The disk format is set to raw. If the data at the URL has '
+                'another format, use --disk-format'
+            )
+
     def _create(
         self,
         fields: dict[str, Any],
@@ -109,26 +121,27 @@ class CreateImage(ShowOne):
         data_options: options_v1.DataOptions,
     ) -> 'Image':
         """Create an image and upload its data; delete it if that fails."""
+        from glanceclient_osc.v1.controller import may_be_processed
+
         images = self.client_v1.images
         with cleanup.delete_on_failure(
             self, images.delete_when_settled
         ) as image_ids:
-            has_new_id = 'id' not in fields
-            if has_new_id:
+            if 'id' not in fields:
                 # With a known ID, the image can be deleted even if the
                 # command is interrupted before the response arrives.
                 fields['id'] = str(uuid.uuid4())
                 image_ids.append(fields['id'])
             try:
                 image = images.create(**fields)
-            except exc.InvalidArgument:
-                image_ids.clear()  # No request was sent.
-                raise
-            except exc.HTTPException:
-                # The server may have created the image before it refused
-                # the URL. An image with an ID of the user may be older.
-                if not has_new_id:
+            except exc.ClientException as error:
+                if not may_be_processed(error):
                     image_ids.clear()
+                elif not image_ids:
+                    # An image with an ID of the user may be older.
+                    error.message += (
+                        f'. Image {fields["id"]} may have been created'
+                    )
                 raise
             if data is None:
                 image_ids.clear()

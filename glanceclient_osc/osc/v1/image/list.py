@@ -54,7 +54,7 @@ class ListImage(Lister):
         display.add_argument(
             '--human-readable',
             action='store_true',
-            help='With --long: show sizes with a unit',
+            help='Show the sizes, with a unit in tables',
         )
         return parser
 
@@ -62,7 +62,9 @@ class ListImage(Lister):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
         """Return the column headers and the rows."""
-        headers = columns.select_columns(parsed_args.long)
+        headers = columns.select_columns(
+            parsed_args.long, size=parsed_args.human_readable
+        )
         fields = [*headers.values()]
         return tuple(headers), (
             columns.format_row(image, fields, parsed_args.human_readable)
@@ -93,7 +95,9 @@ class ListImage(Lister):
             own_id = project.get_own_project_id(
                 self.app, '--shared needs the identity service'
             )
-            images = (image for image in images if image.owner != own_id)
+            images = (
+                image for image in images if image.get('owner') != own_id
+            )
         if sort_key is None:
             images = sorting.sort_resources(images, order)
         return itertools.islice(images, limit)
@@ -124,7 +128,7 @@ class ListImage(Lister):
                 '--project cannot be combined with --owner or --no-owner'
             )
         return project.find_project_id(
-            self.app, args.project, args.project_domain
+            self.app, args.project, args.project_domain, must_exist=False
         )
 
 

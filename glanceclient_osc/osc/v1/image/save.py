@@ -20,8 +20,8 @@ from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command
 from glanceclient_osc.osc.data import download
 
-# Images with these statuses have data.
-_STATUSES_WITH_DATA = ('active', 'deactivated')
+# Images with these statuses have data. Some servers send no status.
+_STATUSES_WITH_DATA = ('active', 'deactivated', None)
 
 
 class SaveImage(Command):
@@ -42,7 +42,7 @@ class SaveImage(Command):
         target = download.DownloadOptions.from_args(parsed_args)
         download.check_target(target)
         image = self.client_v1.images.find(parsed_args.image)
-        if image.status not in _STATUSES_WITH_DATA:
+        if image.get('status') not in _STATUSES_WITH_DATA:
             raise exceptions.CommandError(
                 f'Image {image.name} ({image.id}) is {image.status} and has '
                 'no data'

@@ -149,9 +149,10 @@ class SetImage(Command):
         """Print that an image can no longer get data, if that is so."""
         with contextlib.suppress(exc.ClientException):
             image.get()
-            if image.status not in ('active', 'queued'):
+            status = image.get('status')
+            if status not in ('active', 'queued'):
                 self.notice(
-                    f'Image {image.id} is {image.status}: it has no valid '
+                    f'Image {image.id} is {status}: it has no valid '
                     'data, and no other data can be uploaded'
                 )
 

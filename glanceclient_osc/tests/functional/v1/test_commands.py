@@ -197,9 +197,9 @@ def test_list_shared_requires_a_project(direct):
 
 
 def test_create_reads_a_pipe(direct, alice):
-    made = direct('create', 'piped', *JSON, input='a pipe')
-    assert (made.json['status'], made.json['size']) == ('active', 6)
-    assert b''.join(alice.images.find('piped').data) == b'a pipe'
+    made = direct('create', 'piped', *JSON, input='\0a pipe')
+    assert (made.json['status'], made.json['size']) == ('active', 7)
+    assert b''.join(alice.images.find('piped').data) == b'\0a pipe'
     assert made.err == 'The disk format is raw\n'
     made = direct('create', 'waiting', *JSON, input='')
     assert (made.json['status'], made.json['disk_format']) == ('queued', 'raw')
@@ -240,15 +240,15 @@ def test_set_uploads_data(direct, alice, data):
         direct(
             *('set', '--stdin', '--disk-format', 'raw', '--purge-props'),
             *('--container-format', 'bare', '--property', 'c=3', 'n'),
-            input='the data',
+            input='\0the data',
         )
     )
     image.get()
     assert (image.status, image.properties) == ('active', {'c': '3'})
-    assert b''.join(image.data) == b'the data'
+    assert b''.join(image.data) == b'\0the data'
     refused = direct('set', *FILE, 'n').error
     assert 'Forbidden to modify' in refused
-    assert b''.join(image.data) == b'the data'
+    assert b''.join(image.data) == b'\0the data'
     _silent(direct('set', '--name', 'm', '--property', 'd=4', 'n'))
     image.get()
     assert (image.name, image.properties) == ('m', {'c': '3', 'd': '4'})
@@ -269,16 +269,23 @@ def test_set_reports_an_image_that_accepts_no_more_data(direct, alice, data):
 
 def test_create_from_a_url(direct, alice, website):
     url = f'{website.url}/disk'
-    made = direct('create', '--location', url, 'left', *JSON, input='no')
+    made = direct(
+        *('create', '--location', url, '--disk-format', 'raw', 'left', *JSON),
+        input='no',
+    )
     assert (made.json['status'], made.json['size']) == ('active', len(DATA))
     made = direct('create', '--copy-from', url, 'copied', *JSON)
+    assert 'The disk format is set to raw' in made.err
     image = alice.images.find('copied')
     deadline = time.monotonic() + 30
     while image.status != 'active' and time.monotonic() < deadline:
         time.sleep(0.1)
         image.get()
     assert b''.join(image.data) == DATA
-    gone = direct('create', '--location', f'{website.url}/nosuch', 'n')
+    gone = direct(
+        *('create', '--location', f'{website.url}/nosuch'),
+        *('--disk-format', 'raw', 'n'),
+    )
     assert 'HTTP 4' in gone.error
     assert {each.name for each in alice.images.list()} == {'left', 'copied'}
 

@@ -23,7 +23,7 @@ ID = '70ec7b4d-0000-4000-8000-000000000001'
 OTHER_ID = '70ec7b4d-0000-4000-8000-000000000002'
 OTHER_PROJECT_ID = 'f' * 32
 JSON = ('-f', 'json')
-DATA = b'the data'
+DATA = b'\0\1\2\3data'
 
 
 def build_image(**fields):

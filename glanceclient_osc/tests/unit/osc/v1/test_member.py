@@ -56,9 +56,13 @@ def test_remove_project(v1, server):
     assert server.methods[-1] == 'DELETE'
 
 
-def test_remove_project_that_is_no_member_is_an_error(v1, server):
+def test_remove_project_that_is_not_a_member_is_a_notice(v1, server):
     server.mock.delete(MEMBER, status_code=404)
-    assert 'HTTP 404' in v1.run('image remove project', ID, 'demo').error
+    result = v1.run('image remove project', ID, 'demo')
+    assert (result.status, result.err) == (
+        0,
+        f'Project {PROJECT_ID} is not a member of image {ID}\n',
+    )
 
 
 def test_member_list_of_an_image(v1, server):

@@ -14,9 +14,11 @@
 
 import gzip
 import os
+import re
 import sys
 
 import pytest
+import requests
 
 from glanceclient_osc.tests.unit.osc.command_runner import PROJECT_ID
 from glanceclient_osc.tests.unit.osc.v1.conftest import (
@@ -119,6 +121,18 @@ def test_create_from_a_location_uploads_nothing(v1, server, pipe):
     assert server.methods == ['POST']
 
 
+@pytest.mark.parametrize('option', ['--location', '--copy-from'])
+def test_create_from_a_url_tells_the_default_disk_format(v1, server, option):
+    result = v1.run('image create', option, 'http://x', 'web', *JSON)
+    assert 'The disk format is set to raw' in result.err
+    assert server.created[0]['disk_format'] == 'raw'
+
+
+def test_create_without_data_has_no_notice(v1, server):
+    assert v1.run('image create', '--size', 0, 'web').err == ''
+    assert server.created[0]['size'] == '0'
+
+
 def test_create_copy_from_sends_the_store(v1, server):
     words = ('--copy-from', 'http://x/disk', '--store', 'fast')
     v1.run('image create', *words, '--disk-format', 'raw', 'web')
@@ -185,6 +199,47 @@ def test_existing_image_with_the_id_is_not_deleted(v1, server):
     server.mock.post(IMAGES, status_code=409)
     result = v1.run('image create', '--id', ID, 'web')
     assert 'HTTP 409' in result.error
+    assert server.methods == ['POST']
+
+
+def _fail(server, **failure):
+    server.mock.post(IMAGES, **failure)
+    server.mock.delete(re.compile(f'{IMAGES}/.'), status_code=404)
+
+
+def test_server_that_cannot_be_reached_is_asked_once(v1, server):
+    _fail(server, exc=requests.ConnectTimeout)
+    error = v1.run('image create', 'web').error
+    assert 'Image' not in error
+    assert server.methods == ['POST']
+
+
+@pytest.mark.parametrize('status', [401, 403, 409, 413])
+def test_refused_request_creates_nothing_to_delete(v1, server, status):
+    _fail(server, status_code=status)
+    assert f'HTTP {status}' in v1.run('image create', 'web').error
+    assert server.methods == ['POST']
+
+
+@pytest.mark.parametrize(
+    'failure',
+    [
+        {'exc': requests.ConnectionError('reset')},
+        {'status_code': 504},
+        {'status_code': 400},
+    ],
+)
+def test_image_that_may_have_been_created_is_deleted(v1, server, failure):
+    _fail(server, **failure)
+    error = v1.run('image create', 'web').error
+    assert 'Image' not in error
+    assert server.methods == ['POST', 'DELETE']
+
+
+def test_image_with_an_id_of_the_user_may_have_been_created(v1, server):
+    _fail(server, status_code=504)
+    error = v1.run('image create', '--id', ID, 'web').error
+    assert error.endswith(f'. Image {ID} may have been created')
     assert server.methods == ['POST']
 
 

@@ -66,6 +66,18 @@ def test_list_long_has_words_and_units_for_people(v1, two_images):
     assert "os='x'" in out
 
 
+def test_list_human_readable_adds_the_size(v1, two_images):
+    words = ('image list', '--human-readable')
+    assert ' 3K ' in v1.run(*words).out
+    assert v1.run(*words, *JSON).json[0]['Size'] == 3000
+
+
+def test_list_of_a_server_that_sends_few_fields(v1, server):
+    server.add({'id': ID, 'name': 'web', 'status': 'active'})
+    assert _names(v1.run('image list', '--long', '--public', *JSON)) == ['web']
+    assert _names(v1.run('image list', '--shared', *JSON)) == ['web']
+
+
 @pytest.mark.parametrize(
     ('words', 'query'),
     [

@@ -36,7 +36,7 @@ def _serve(server, image, data=DATA):
     )
 
 
-@pytest.mark.parametrize('status', ['active', 'deactivated'])
+@pytest.mark.parametrize('status', ['active', 'deactivated', None])
 def test_save_writes_a_file(v1, server, tmp_path, status):
     _serve(server, build_active_image(status=status))
     result = v1.run('image save', '--file', tmp_path / 'out', 'web')
@@ -47,7 +47,7 @@ def test_save_writes_a_file(v1, server, tmp_path, status):
 def test_save_keeps_the_old_file_if_the_data_is_wrong(v1, server, tmp_path):
     target = tmp_path / 'out'
     target.write_text('old')
-    _serve(server, build_active_image(), b'The data')
+    _serve(server, build_active_image(), DATA[::-1])
     assert 'md5' in v1.run('image save', '--file', target, 'web').error
     assert target.read_text() == 'old'
 
