@@ -60,10 +60,12 @@ class _SecretAction(argparse.Action):
         """Store the value, and mask it in the log of the shell."""
         setattr(namespace, self.dest, values)
 
+        if not values:
+            return
+
         def mask_secret(record: logging.LogRecord) -> bool:
-            if values:
-                record.msg = record.getMessage().replace(str(values), '***')
-                record.args = ()
+            record.msg = record.getMessage().replace(str(values), '***')
+            record.args = ()
             return True
 
         logging.getLogger('osc_lib.shell').addFilter(mask_secret)

@@ -60,9 +60,7 @@ DEFAULTS = {
 }
 NARGS = {
     ('image_create', 'name'): 'the name is optional',
-    ('image_import', '--store'): (
-        'repeated: several values would include the image'
-    ),
+    ('image_import', 'image'): 'it may also be the last word after --store',
 }
 # The operator of a cloud chooses the formats, so ours accepts every format.
 

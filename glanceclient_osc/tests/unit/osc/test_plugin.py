@@ -79,6 +79,16 @@ def test_the_token_is_masked_in_the_log_of_the_shell(caplog):
     assert caplog.messages == ['START with options: --os-auth-token ***']
 
 
+def test_an_empty_token_is_not_masked(monkeypatch):
+    logger = logging.getLogger('osc_lib.shell')
+    monkeypatch.setattr(logger, 'filters', [])
+    parser = plugin.build_option_parser(argparse.ArgumentParser())
+    before = [*logger.filters]
+    args = parser.parse_args(['--os-auth-token', ''])
+    assert args.glance_auth_token == ''
+    assert logger.filters == before
+
+
 def test_help_names_the_package_without_reading_file_lists(monkeypatch):
     def search(module):
         raise AssertionError('all file lists are read')

@@ -118,6 +118,7 @@ def test_other_dates_are_refused(build, capsys):
     [
         (('--property', 'name=x'), 'name is not a property: use --name'),
         (('--property', 'owner=x'), 'owner is not a property: use --project'),
+        (('--property', 'limit=3'), "Cannot filter by 'limit'"),
         (
             ('--disk-format', 'raw', '--property', 'disk_format=iso'),
             'disk_format is given both as an option and with --property',
