@@ -61,6 +61,7 @@ DEFAULTS = {
 NARGS = {
     ('image_create', 'name'): 'the name is optional',
     ('image_import', 'image'): 'it may also be the last word after --store',
+    ('image_import', '--store'): 'at least one value',
 }
 # The operator of a cloud chooses the formats, so ours accepts every format.
 
