@@ -389,7 +389,7 @@ def test_create_says_how_to_continue_and_that_works(
     openstack, proxy, tmp_path, name
 ):
     (tmp_path / 'f').write_bytes(DATA)
-    proxy.faults = [Fault(reset=1000)] * 2
+    proxy.faults = [Fault(reset=1000)] * 9
     failed = openstack(
         *('image', 'create', '--file', 'f', '--keep-on-failure', name),
         *('--store', 'cheap', '--checksum', f'sha512:{SHA512}'),
