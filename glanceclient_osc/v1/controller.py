@@ -83,6 +83,8 @@ def may_be_processed(error: exc.ClientException) -> bool:
 
     Glance creates an image before it refuses its location with 400.
     """
+    if isinstance(error, exc.InvalidArgument):
+        return False
     if isinstance(error, exc.HTTPException):
         return error.code in (400, 500, 502, 504)
     return (

@@ -174,7 +174,7 @@ def decode_fields(
     :raises InvalidResponse: the fields are not those of an image
     """
     image: dict[str, Any] = check_type(response, fields, dict, 'an image')
-    if not isinstance(image.get('id'), int):  # Glance 2011 has numbers.
+    if type(image.get('id')) is not int:  # Glance 2011 has numbers.
         check_type(response, image.get('id'), str, 'the ID of an image')
     if image.get('properties') is not None:
         check_type(response, image['properties'], dict, 'properties')

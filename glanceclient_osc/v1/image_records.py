@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from glanceclient_osc import exc, validation
-from glanceclient_osc.response import decode_object, get_request_ids
+from glanceclient_osc.response import describe_request, get_request_ids
 from glanceclient_osc.v1 import headers, image_query
 from glanceclient_osc.v1.controller import (
     BaseController,
@@ -249,7 +249,11 @@ def _pop_argument(
 def check_headers(response: 'requests.Response') -> None:
     """Raise an error if the headers of a response have no image.
 
-    :raises InvalidEndpoint: another service than the Images API responded
+    :raises InvalidResponse: the response is not one of the Images API
     """
     if 'x-image-meta-id' not in response.headers:
-        decode_object(response, 'image')
+        response.close()
+        raise exc.InvalidResponse(
+            f'{describe_request(response)}: the response has no '
+            f'x-image-meta-id header. Is the server the Images API?'
+        )

@@ -159,3 +159,7 @@ def test_sizes_that_are_no_numbers_are_none():
     fields = headers.decode({'x-image-meta-size': '9' * 5000})
     assert fields['size'] is None
     assert headers.convert_types({'size': 'x'})['size'] is None
+
+
+def test_id_may_be_a_number():
+    assert headers.decode_fields(None, {'id': 5}) == {'id': 5}

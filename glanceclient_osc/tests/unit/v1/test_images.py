@@ -342,7 +342,11 @@ def test_update_reports_progress(images, uploads):
 
 
 def test_data_needs_the_images_api(images, requests_mock):
-    requests_mock.get(IMAGE, text='<html>welcome</html>')
+    requests_mock.get(
+        IMAGE,
+        text='<html>welcome</html>',
+        headers={'Content-Encoding': 'gzip'},
+    )
     with pytest.raises(exc.InvalidEndpoint):
         images.data('i')
 
