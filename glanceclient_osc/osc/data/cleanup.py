@@ -163,16 +163,17 @@ def _delete(
         # The user may interrupt this, too.
         command.notice(f'Deleting image {image_id}')
     try:
-        _call_within_deadline(lambda: delete(image_id), image_id)
+        result = _call_within_deadline(lambda: delete(image_id), image_id)
     except exc.HTTPNotFound:
-        pass
+        return
     except (exc.ClientException, TimeoutError) as other:
         _add_reason_kept(command, image_id, error, other)
     except BaseException:
         command.notice(f'Image {image_id} may still exist')
         raise
     else:
-        _add(command, error, f'Image {image_id} was deleted')
+        if result is not False:  # the image existed
+            _add(command, error, f'Image {image_id} was deleted')
 
 
 def _call_within_deadline(
@@ -193,8 +194,9 @@ def _call_within_deadline(
 
     # A daemon thread does not keep the process from exiting.
     thread = threading.Thread(target=run, name=image_id, daemon=True)
-    thread.start()
-    thread.join(_DEADLINE)
+    with signals.raise_on_termination():
+        thread.start()
+        thread.join(_DEADLINE)
     if thread.is_alive():
         raise TimeoutError(f'no response within {_DEADLINE:g} seconds')
     if errors:

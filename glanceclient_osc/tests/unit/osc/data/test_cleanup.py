@@ -110,9 +110,24 @@ def test_sigterm_deletes_the_image(command, glance):
     assert glance.images == {}
 
 
-def test_an_image_that_does_not_exist_is_no_matter(command, glance):
-    with pytest.raises(exc.SourceError, match='x'):
+def test_an_image_that_does_not_exist_is_not_mentioned(command, glance):
+    with pytest.raises(exc.SourceError) as caught:
         _fail_and_delete(command, exc.SourceError('x'))
+    assert str(caught.value) == 'x'
+
+
+def test_version_1_raises_if_the_image_does_not_exist(command):
+    def delete(image_id):
+        raise exc.HTTPNotFound('not found')
+
+    def fail():
+        with cleanup.delete_on_failure(command, delete) as image_ids:
+            image_ids.append(IMAGE_ID)
+            raise exc.SourceError('x')
+
+    with pytest.raises(exc.SourceError) as caught:
+        fail()
+    assert str(caught.value) == 'x'
 
 
 def test_an_image_that_cannot_be_deleted_is_named_with_the_reason(
@@ -147,6 +162,24 @@ def test_a_second_interruption_says_that_the_image_may_exist(
     monkeypatch.setattr('threading.Thread.join', interrupt)
     with pytest.raises(KeyboardInterrupt):
         _fail_and_delete(command, exc.SourceError('x'))
+    assert command.messages == [f'Image {IMAGE_ID} may still exist']
+
+
+def test_sigterm_during_the_deletion_says_that_the_image_may_exist(
+    command, glance
+):
+    glance.add()
+    end = threading.Event()
+
+    def terminate(request):
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGTERM)
+        end.wait(10)
+
+    glance.before['DELETE', 'image'] = terminate
+    with pytest.raises(SystemExit) as caught:
+        _fail_and_delete(command, exc.SourceError('x'))
+    end.set()
+    assert caught.value.code == 143
     assert command.messages == [f'Image {IMAGE_ID} may still exist']
 
 

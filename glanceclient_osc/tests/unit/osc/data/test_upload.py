@@ -83,6 +83,15 @@ def test_values_are_those_of_the_options():
     )
 
 
+def test_commands_of_version_1_have_fewer_options():
+    args = argparse.Namespace(
+        filename='f', size=3, decompress=False, skip_format_check=True
+    )
+    assert upload.SourceOptions.from_args(args) == upload.SourceOptions(
+        filename='f', size=3, decompress=False, skip_format_check=True
+    )
+
+
 @pytest.mark.parametrize(
     'words', [['--checksum', 'md5'], ['--checksum', ''], ['--size', '0']]
 )
