@@ -54,6 +54,8 @@ def detect_formats(
     :param default: disk format to use if it cannot be determined
     :raises CommandError: a format was not given and cannot be determined
     """
+    if options.uri and container_format is None:
+        container_format = 'bare'
     formats: dict[str, str | None] = {
         'disk_format': disk_format,
         'container_format': container_format,

@@ -66,11 +66,11 @@ def test_a_url_without_a_known_suffix_requires_the_format(v2, glance):
     assert glance.images == {}
 
 
-def test_formats_that_are_given_are_used_without_a_message(v2, glance):
+def test_a_disk_format_that_is_given_is_used_without_a_message(v2, glance):
     result = v2.run(
-        *('image create', 'web', '--uri', URL + 'a'),
-        *('--disk-format', 'raw', '--container-format', 'bare'),
+        'image create', 'web', '--uri', URL + 'a', '--disk-format', 'raw'
     )
+    assert _get_formats(glance) == ('raw', 'bare')
     assert 'Using disk format' not in result.err
 
 
