@@ -65,32 +65,53 @@ class ImageCreation(BaseController):
         :raises HTTPConflict: an image with this ID exists
         """
         self._validate_new(fields)
-        if fields.get('id') is not None and not is_new_id:
-            try:
-                return self._post(fields, backend)
-            except exc.ClientException as error:
-                # A conflict can be with the image of another program.
-                if _is_outcome_unknown(error) and not isinstance(
-                    error, exc.HTTPConflict
-                ):
-                    _add_uncertainty(error, fields['id'])
+        if is_new_id:
+            # The caller knows the ID, also if the request is interrupted.
+            return self._create_with_new_id(fields, backend)
+        if fields.get('id') is not None:
+            return self._create_with_given_id(fields, backend)
+        fields = {**fields, 'id': str(uuid.uuid4())}
+        try:
+            return self._create_with_new_id(fields, backend)
+        except (KeyboardInterrupt, SystemExit):
+            LOG.warning(
+                'Interrupted: image %s may have been created', fields['id']
+            )
+            raise
+
+    def _create_with_given_id(
+        self, fields: Mapping[str, Any], backend: str | None
+    ) -> NewImage:
+        try:
+            return self._post(fields, backend)
+        except exc.ClientException as error:
+            # A conflict can be with the image of another program.
+            if _is_outcome_unknown(error) and not isinstance(
+                error, exc.HTTPConflict
+            ):
+                _add_uncertainty(error, fields['id'])
+            raise
+
+    def _create_with_new_id(
+        self, fields: Mapping[str, Any], backend: str | None
+    ) -> NewImage:
+        try:
+            return self._post(fields, backend)
+        except exc.ClientException as error:
+            image = self._find_created(fields['id'], error)
+            if image is not None:
+                return image
+            if not _is_connection_lost(error):
                 raise
-        if not is_new_id:
-            fields = {**fields, 'id': str(uuid.uuid4())}
-        for is_last in (False, True):
-            try:
-                return self._post(fields, backend)
-            except exc.ClientException as error:
-                if not _is_outcome_unknown(error):
-                    raise
-                image = self._find_created(fields['id'], error)
-                if image is not None:
-                    return image
-                # The server does not have the image, so the request can be
-                # repeated. A late first one conflicts with the second.
-                if is_last or not _is_connection_lost(error):
-                    raise
-        raise AssertionError('the last attempt returns or raises')
+        # The server does not have the image, so the request can be repeated.
+        # If the first one is still processed, the second one conflicts.
+        try:
+            return self._post(fields, backend)
+        except exc.ClientException as error:
+            image = self._find_created(fields['id'], error)
+            if image is None:
+                raise
+            return image
 
     def _post(
         self, fields: Mapping[str, Any], backend: str | None
@@ -112,13 +133,16 @@ class ImageCreation(BaseController):
     def _find_created(
         self, image_id: str, cause: exc.ClientException
     ) -> NewImage | None:
-        """Return an image if the server created it but did not say so.
+        """Return an image if the server created it in spite of an error.
 
         :param image_id: ID that was generated for the image
-        :param cause: why there is no response
-        :returns: None if the server did not create the image
-        :raises ClientException: *cause*, if that cannot be found out
+        :param cause: error of the request
+        :returns: None if the server does not have the image
+        :raises ClientException: *cause*, if the server has certainly not
+            created the image, or if that cannot be found out
         """
+        if not _is_outcome_unknown(cause):
+            raise cause
         try:
             response = self._adapter.get(build_path('images', image_id))
             image = self._decode(NewImage, response, 'id')

@@ -138,9 +138,8 @@ class Controller(MetadefController):
 
         :raises HTTPNotFound: the namespace does not exist
         """
-        fields = self.get(namespace)
         try:
-            documents.check_document(fields)
+            fields = documents.check_document(self.get(namespace))
         except exc.InvalidArgument as error:
             raise exc.InvalidResponse(
                 f'The server sent an invalid namespace: {error}'

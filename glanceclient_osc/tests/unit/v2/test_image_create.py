@@ -149,3 +149,15 @@ def test_an_id_of_the_caller_that_is_taken_is_a_conflict():
             create(server, id='i')
     assert get_methods(server) == ['POST']
     assert 'may have been' not in str(raised.value)
+
+
+def test_an_interrupted_request_may_have_created_an_image(caplog):
+    client = Client('http://127.0.0.1:1', token='t', validate=False)
+
+    def interrupt(*arguments, **options):
+        raise KeyboardInterrupt
+
+    client.http_client.request = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        client.images.create(name='n')
+    assert 'may have been created' in caplog.text

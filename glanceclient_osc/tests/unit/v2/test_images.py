@@ -12,6 +12,8 @@
 
 """Tests of glanceclient_osc.v2.images: create images with data."""
 
+import pathlib
+
 import pytest
 
 from glanceclient_osc import exc
@@ -94,7 +96,7 @@ def test_create_logs_an_image_that_remains_after_an_interrupt(
 @pytest.mark.parametrize(
     ('arguments', 'error'),
     [
-        ({'data': '/nonexistent/file'}, exc.SourceError),
+        ({'data': pathlib.Path('/nonexistent')}, exc.SourceError),
         ({'data': b'data', 'checksum': 'crc32:00'}, exc.InvalidArgument),
         ({'checksum': 'md5:' + 32 * '0'}, exc.InvalidArgument),
         ({'image_size': 3}, exc.InvalidArgument),
