@@ -10,10 +10,8 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The real ``openstack`` binary, against a real Keystone and Glance."""
+"""Fixtures: a real Keystone and Glance, and the ``openstack`` program."""
 
-import dataclasses
-import json
 import os
 import pathlib
 import secrets
@@ -34,11 +32,17 @@ from glanceclient_osc.tests.functional.defects import (
     DEFECTS,
     OF_GLANCECLIENT,
 )
+from glanceclient_osc.tests.functional.processes import (
+    ForkServer,
+    Result,
+    run_program,
+)
 from glanceclient_osc.tests.functional.recorder import Recorder
 from glanceclient_osc.tests.functional.stub_cinder import StubCinder
 from glanceclient_osc.tests.functional.website import Website
 
-# With another client's, what is marked with its defects must fail.
+# The program of another client. Tests that are marked with a defect of it
+# must fail.
 OTHER = os.environ.get('GLANCECLIENT_TEST_OPENSTACK')
 OPENSTACK = pathlib.Path(
     OTHER or pathlib.Path(sys.executable).with_name('openstack')
@@ -46,7 +50,7 @@ OPENSTACK = pathlib.Path(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With another client, expect its defects."""
+    """Expect the failure of tests that are marked, with another client."""
     for item in items if OTHER else ():
         for mark in item.iter_markers('defect'):
             shown = [name for name in mark.args if name not in OF_GLANCECLIENT]
@@ -56,30 +60,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 if shown
                 else pytest.mark.skip(reason=reason)
             )
-
-
-@dataclasses.dataclass
-class Result:
-    """What a call printed, and how it ended."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """What ``-f json`` printed."""
-        return json.loads(self.out)
-
-    @property
-    def error(self) -> str:
-        """The one line that an error is, and nothing else anywhere."""
-        assert self.status == 1, self
-        assert not self.out, self
-        lines = self.err.splitlines()
-        assert len(lines) == 1, self
-        assert 'Traceback' not in self.err
-        return lines[0]
 
 
 @pytest.fixture(scope='session')
@@ -95,10 +75,9 @@ def cloud() -> Iterator[Cloud]:
 
 @pytest.fixture(scope='session')
 def plain(cloud: Cloud) -> Iterator[dict[str, str]]:
-    """Return the variables that send a call to a plain Glance.
+    """Return the environment variables that select the plain Glance.
 
-    It has the same images, caches nothing, shows no locations, and has
-    limits.
+    It has the same images, no cache, hides locations, and enforces limits.
     """
     with cloud.plain_glance() as url:
         yield {'OS_IMAGE_ENDPOINT_OVERRIDE': url}
@@ -106,9 +85,9 @@ def plain(cloud: Cloud) -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope='session')
 def binding(cloud: Cloud) -> Callable[..., Client]:
-    """Return what makes a client of the binding for a user.
+    """Return a function that creates a client of the library for a user.
 
-    What a test prepares and inspects costs less that way.
+    Tests use it to prepare and inspect images, as it is faster than commands.
     """
 
     def make(user: str = 'admin') -> Client:
@@ -134,13 +113,13 @@ def admin(binding: Callable[..., Client]) -> Client:
 
 @pytest.fixture
 def demo(binding: Callable[..., Client]) -> Client:
-    """Return a client for the user that ``openstack`` is by default."""
+    """Return a client for the default user of ``openstack``."""
     return binding('demo')
 
 
 @pytest.fixture
 def cache_alone(cloud: Cloud) -> Iterator[None]:
-    """Have the cache, which there is one of, for one test at a time."""
+    """Lock the image cache, which all tests share."""
     with environments.lock(f'cache-{cloud.home.name}'):
         yield
 
@@ -149,7 +128,7 @@ def cache_alone(cloud: Cloud) -> Iterator[None]:
 def environ(
     cloud: Cloud, tmp_path: pathlib.Path
 ) -> Callable[..., dict[str, str]]:
-    """Return what makes the environment of a call: nothing of ours in it."""
+    """Return a function that builds the environment of a command."""
 
     def make(user: str | None = 'demo', **extra: str) -> dict[str, str]:
         inherited = {
@@ -168,15 +147,44 @@ def environ(
     return make
 
 
+@pytest.fixture(scope='session')
+def fork_server(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[ForkServer]:
+    """Start the server that forks ``openstack`` processes."""
+    server = ForkServer(OPENSTACK, tmp_path_factory.mktemp('fork'))
+    yield server
+    server.stop()
+
+
 @pytest.fixture
 def openstack(
-    environ: Callable[..., dict[str, str]], tmp_path: pathlib.Path
+    environ: Callable[..., dict[str, str]],
+    tmp_path: pathlib.Path,
+    fork_server: ForkServer,
 ) -> Callable[..., Result]:
-    """Return what calls ``openstack`` in an empty directory.
+    """Return a function that runs ``openstack`` in an empty directory.
 
     By default as ``demo``, who is no administrator, without standard input.
+    The process is forked. A test of what Python does before the command, such
+    as reading a configuration file, needs ``openstack_program``.
     """
+    return _build_runner(fork_server.run, environ, tmp_path)
 
+
+@pytest.fixture
+def openstack_program(
+    environ: Callable[..., dict[str, str]], tmp_path: pathlib.Path
+) -> Callable[..., Result]:
+    """Return a function that starts the ``openstack`` program."""
+    return _build_runner(run_program, environ, tmp_path)
+
+
+def _build_runner(
+    run: Callable[..., Result],
+    environ: Callable[..., dict[str, str]],
+    folder: pathlib.Path,
+) -> Callable[..., Result]:
     def call(
         *args: object,
         user: str | None = 'demo',
@@ -185,20 +193,13 @@ def openstack(
         env: Mapping[str, str] | None = None,
         ok: bool = False,
     ) -> Result:
-        streams: dict[str, Any] = {'stdin': stdin}
-        if input is not None:
-            streams = {'input': input}
-        done = subprocess.run(
+        result = run(
             [str(OPENSTACK), *map(str, args)],
-            cwd=tmp_path,
-            env=environ(user, **(env or {})),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-            **streams,
+            folder,
+            environ(user, **(env or {})),
+            stdin=stdin,
+            input=input,
         )
-        result = Result(done.returncode, done.stdout, done.stderr)
         assert not ok or result.status == 0, result
         return result
 
@@ -209,9 +210,9 @@ def openstack(
 def started(
     environ: Callable[..., dict[str, str]], tmp_path: pathlib.Path
 ) -> Iterator[Callable[..., 'subprocess.Popen[str]']]:
-    """Return what starts ``openstack`` in an empty directory.
+    """Return a function that starts ``openstack`` and does not wait for it.
 
-    What still runs when the test is over is killed.
+    Processes that are running at the end of the test are killed.
     """
     running = []
 
@@ -228,7 +229,7 @@ def started(
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            preexec_fn=_heed_signals,
+            preexec_fn=_reset_signals,
         )
         running.append(process)
         return process
@@ -239,21 +240,21 @@ def started(
         process.communicate()
 
 
-def _heed_signals() -> None:
-    """Undo what nohup, or a shell in whose background we run, has done."""
+def _reset_signals() -> None:
+    """Handle signals that nohup or a background shell has set to ignored."""
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.fixture
 def name() -> str:
-    """Return a name that nothing else in the cloud has."""
+    """Return a unique name."""
     return f'test-{secrets.token_hex(6)}'
 
 
 @pytest.fixture
 def data(tmp_path: pathlib.Path) -> pathlib.Path:
-    """Return a file of more than one block, in a directory of its own."""
+    """Return a file of several blocks, in a directory of its own."""
     folder = tmp_path / 'data'
     folder.mkdir()
     path = folder / 'disk.raw'
@@ -263,7 +264,7 @@ def data(tmp_path: pathlib.Path) -> pathlib.Path:
 
 @pytest.fixture
 def glance(cloud: Cloud) -> Iterator[Recorder]:
-    """Return a recorder in front of Glance; see through_glance()."""
+    """Return a recorder in front of Glance; see the fixture recorded."""
     with Recorder(cloud.url('glance')) as recorder:
         yield recorder
 
@@ -277,7 +278,7 @@ def keystone(cloud: Cloud) -> Iterator[Recorder]:
 
 @pytest.fixture
 def recorded(glance: Recorder, keystone: Recorder) -> dict[str, str]:
-    """Return the variables that send a call through both recorders."""
+    """Return the environment variables that select both recorders."""
     return {
         'OS_AUTH_URL': keystone.url,
         'OS_IMAGE_ENDPOINT_OVERRIDE': glance.url,
@@ -288,17 +289,17 @@ def recorded(glance: Recorder, keystone: Recorder) -> dict[str, str]:
 def cinder(
     openstack: Callable[..., Result], name: str
 ) -> Iterator[StubCinder]:
-    """Return a stub Cinder whose upload has made an image already."""
-    made = openstack(
+    """Return a stub of Cinder that responds with the ID of a new image."""
+    created = openstack(
         *('image', 'create', f'{name}-from-volume', '-f', 'value', '-c', 'id')
     )
-    with StubCinder(made.out.strip()) as stub:
+    with StubCinder(created.out.strip()) as stub:
         yield stub
 
 
 @pytest.fixture
 def token(openstack: Callable[..., Result]) -> Callable[[str], str]:
-    """Return what gets a token for a user."""
+    """Return a function that returns a token of a user."""
 
     def issue(user: str) -> str:
         args = ('token', 'issue', '-f', 'value', '-c', 'id')
@@ -311,7 +312,7 @@ def token(openstack: Callable[..., Result]) -> Callable[[str], str]:
 def share_with_other(
     openstack: Callable[..., Result],
 ) -> Callable[[str], None]:
-    """Return what shares an image of demo's with the project other."""
+    """Return a function that shares an image of demo with project other."""
 
     def share(image: str) -> None:
         shown = ('project', 'show', 'other', '-f', 'value', '-c', 'id')
@@ -323,6 +324,6 @@ def share_with_other(
 
 @pytest.fixture
 def website() -> Iterator[Website]:
-    """Return a web site that the cloud may download from."""
+    """Return a web server from which the cloud can download an image."""
     with Website() as website:
         yield website

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A Glance whose data is trouble: a proxy that spoils what it is told to."""
+"""Proxy that injects faults into transfers of image data."""
 
 import contextlib
 import dataclasses
@@ -26,13 +26,13 @@ from typing import Any
 
 @dataclasses.dataclass
 class Fault:
-    """What goes wrong, once for each time that it is in the list.
+    """A fault of one transfer.
 
-    :ivar status: to answer with, the body having been read
-    :ivar location: where a redirect leads
+    :ivar status: status code of the response, after the body is read
+    :ivar location: target of a redirect
     :ivar reset: bytes after which the connection is reset
-    :ivar cut: bytes after which it ends in good order, too early
-    :ivar flip: byte that is changed
+    :ivar cut: bytes after which the connection is closed
+    :ivar flip: offset of a byte that is changed
     :ivar pause: seconds to wait after every 64 KiB
     """
 
@@ -45,12 +45,12 @@ class Fault:
 
 
 class FaultProxy:
-    """Forwards to a server; the data of images meets faults.
+    """An HTTP proxy in front of a server.
 
-    :ivar url: where to send what is meant for the server
-    :ivar faults: one for each transfer of data, in order; None for none
-    :ivar ranges: the Range of each request for data, None for none
-    :ivar knows_ranges: if not, Range is not passed on
+    :ivar url: URL of the proxy, to use instead of that of the server
+    :ivar faults: fault of each transfer of data, in order; None for no fault
+    :ivar ranges: Range header of each request for data; None without one
+    :ivar knows_ranges: whether to forward the Range header
     """
 
     def __init__(self, target: str) -> None:
@@ -98,7 +98,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if up and fault.reset is not None:
             self.rfile.read(fault.reset)
             return self._reset()
-        body = self._body(fault.pause)
+        body = self._read_body(fault.pause)
         if fault.status:
             self.send_response(fault.status)
             if fault.location:
@@ -106,7 +106,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.send_header('Content-Length', '0')
             return self.end_headers()
         if up and fault.flip is not None:
-            body = _flipped(body, fault.flip)
+            body = _flip_bit(body, fault.flip)
         headers = {
             name: value
             for name, value in self.headers.items()
@@ -116,18 +116,18 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         connection = http.client.HTTPConnection(*proxy._target)
         with contextlib.closing(connection):
             connection.request(self.command, self.path, body or None, headers)
-            answer = connection.getresponse()
-            data = answer.read()
-        self.send_response(answer.status)
-        for name, value in answer.getheaders():
+            response = connection.getresponse()
+            data = response.read()
+        self.send_response(response.status)
+        for name, value in response.getheaders():
             if name.lower() not in ('transfer-encoding', 'connection'):
                 self.send_header(name, value)
-        if answer.getheader('Content-Length') is None:
+        if response.getheader('Content-Length') is None:
             self.send_header('Content-Length', str(len(data)))
         self.end_headers()
-        return None if up else self._answer(data, fault)
+        return None if up else self._send_data(data, fault)
 
-    def _body(self, pause: float) -> bytes:
+    def _read_body(self, pause: float) -> bytes:
         length = int(self.headers.get('Content-Length') or 0)
         body = b''
         while len(body) < length:
@@ -143,12 +143,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _read(self, size: int) -> bytes:
         block = self.rfile.read(size)
         if not block:
-            raise ConnectionError('the client has gone')
+            raise ConnectionError('the client closed the connection')
         return block
 
-    def _answer(self, data: bytes, fault: Fault) -> None:
+    def _send_data(self, data: bytes, fault: Fault) -> None:
         if fault.flip is not None:
-            data = _flipped(data, fault.flip)
+            data = _flip_bit(data, fault.flip)
         end = next(
             (at for at in (fault.reset, fault.cut) if at is not None),
             len(data),
@@ -157,7 +157,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(data[start : min(start + (1 << 16), end)])
             time.sleep(fault.pause)
         if fault.reset is not None:
-            # What was sent is to arrive before the reset does.
+            # Let the client receive the data before the reset discards it.
             time.sleep(0.05)
             self._reset()
         self.close_connection |= end < len(data)
@@ -167,7 +167,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.connection.setsockopt(
             socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0)
         )
-        # Nothing of it must stay open: rfile and wfile are the same socket.
+        # Close all three: rfile and wfile are files of the same socket.
         self.rfile.close()
         with contextlib.suppress(OSError):
             self.wfile.close()
@@ -177,5 +177,5 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def _flipped(data: bytes, at: int) -> bytes:
+def _flip_bit(data: bytes, at: int) -> bytes:
     return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Sits between a client and a server, and writes down what was asked."""
+"""Relay between a client and a server, which records requests."""
 
 import contextlib
 import re
@@ -25,20 +25,21 @@ _REQUEST = re.compile(
 
 
 class Recorder:
-    """A TCP relay on loopback that notes connections and request lines.
+    """A TCP relay on loopback that counts connections and request lines.
 
-    Nothing is changed on the way, so what it counts is what is sent.
+    The data is not changed.
 
-    :ivar url: where to send what is meant for the server
+    :ivar url: URL of the relay, to use instead of that of the server
     :ivar requests: method and path of each request, in order
-    :ivar connections: how many were opened
+    :ivar connections: number of connections that were opened
     """
 
     def __init__(self, target: str, tls: ssl.SSLContext | None = None) -> None:
-        """Listen.
+        """Open the listening socket.
 
         :param target: URL of the server
-        :param tls: what to speak to the client; to the server it is plain
+        :param tls: context for TLS with the client; the server is connected
+            to without TLS
         """
         parts = urllib.parse.urlsplit(target)
         self._target = (parts.hostname, parts.port)
@@ -64,40 +65,40 @@ class Recorder:
     def _accept(self) -> None:
         while True:
             try:
-                near, _ = self._listener.accept()
+                client, _ = self._listener.accept()
             except OSError:
                 return
             self.connections += 1
             threading.Thread(
-                target=self._connect, args=(near,), daemon=True
+                target=self._connect, args=(client,), daemon=True
             ).start()
 
-    def _connect(self, near: socket.socket) -> None:
+    def _connect(self, client: socket.socket) -> None:
         with contextlib.ExitStack() as opened:
             opened.enter_context(contextlib.suppress(OSError))
-            opened.enter_context(near)
+            opened.enter_context(client)
             if self._tls:
-                near = self._tls.wrap_socket(near, server_side=True)
-                opened.enter_context(near)
-            far = socket.create_connection(self._target)
-            opened.enter_context(far)
-            back = threading.Thread(
-                target=self._relay, args=(far, near), daemon=True
+                client = self._tls.wrap_socket(client, server_side=True)
+                opened.enter_context(client)
+            server = socket.create_connection(self._target)
+            opened.enter_context(server)
+            responses = threading.Thread(
+                target=self._relay, args=(server, client), daemon=True
             )
-            back.start()
-            self._relay(near, far, self.requests)
-            back.join()
+            responses.start()
+            self._relay(client, server, self.requests)
+            responses.join()
 
     def _relay(
         self,
         source: socket.socket,
         sink: socket.socket,
-        notes: list[str] | None = None,
+        requests: list[str] | None = None,
     ) -> None:
         with contextlib.suppress(OSError):
             while block := source.recv(1 << 16):
-                if notes is not None:
-                    notes += [
+                if requests is not None:
+                    requests += [
                         f'{method.decode()} {path.decode()}'
                         for method, path in _REQUEST.findall(block)
                     ]

@@ -10,9 +10,9 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""As much of a Cinder as ``image create --volume`` asks for.
+"""Stub of Cinder for ``image create --volume``.
 
-There is no real one in the loopback cloud; the image that it makes is real.
+The loopback cloud has no Cinder. The image that the stub names is real.
 """
 
 import http.server
@@ -22,15 +22,15 @@ from typing import Any
 
 
 class StubCinder:
-    """Answers for one volume, called ``vol``.
+    """A server with one volume, named ``vol``.
 
-    :ivar env: variables that send an ``openstack`` call here
-    :ivar asked: body of the last action
+    :ivar env: environment variables that select this server
+    :ivar action: body of the last action
     """
 
     def __init__(self, image_id: str) -> None:
         self.image_id = image_id
-        self.asked: Any = None
+        self.action: Any = None
         stub = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -40,18 +40,18 @@ class StubCinder:
                 path = self.path.partition('?')[0]
                 volume = {'id': 'v1', 'name': 'vol', 'links': []}
                 if path.endswith('/volumes/vol'):
-                    self._answer(404, {'itemNotFound': {'message': 'no'}})
+                    self._respond(404, {'itemNotFound': {'message': 'no'}})
                 elif path.endswith('/volumes/v1'):
-                    self._answer(200, {'volume': volume})
+                    self._respond(200, {'volume': volume})
                 elif path.endswith(('/volumes', '/volumes/detail')):
-                    self._answer(200, {'volumes': [volume]})
+                    self._respond(200, {'volumes': [volume]})
                 else:
-                    self._answer(200, stub.version())
+                    self._respond(200, stub.build_version())
 
             def do_POST(self) -> None:
                 length = int(self.headers['Content-Length'])
-                stub.asked = json.loads(self.rfile.read(length))
-                self._answer(
+                stub.action = json.loads(self.rfile.read(length))
+                self._respond(
                     202,
                     {
                         'os-volume_upload_image': {
@@ -63,7 +63,7 @@ class StubCinder:
                     },
                 )
 
-            def _answer(self, status: int, body: Any) -> None:
+            def _respond(self, status: int, body: Any) -> None:
                 text = json.dumps(body).encode()
                 self.send_response(status)
                 self.send_header('Content-Type', 'application/json')
@@ -80,7 +80,7 @@ class StubCinder:
         self.url = f'http://127.0.0.1:{self._server.server_port}/v3'
         self.env = {'OS_BLOCK_STORAGE_ENDPOINT_OVERRIDE': self.url}
 
-    def version(self) -> dict[str, Any]:
+    def build_version(self) -> dict[str, Any]:
         """Return the version document."""
         return {
             'versions': [
@@ -96,7 +96,7 @@ class StubCinder:
 
     def __enter__(self) -> 'StubCinder':
         threading.Thread(
-            target=self._server.serve_forever, daemon=True
+            target=self._server.serve_forever, args=(0.05,), daemon=True
         ).start()
         return self
 

@@ -10,12 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A script that tests as it goes, and says so in TAP.
+"""Test scripts that print their results in TAP, https://testanything.org/.
 
-https://testanything.org/
-
-The same script runs ``openstack`` once for every step, or gives every step to
-one ``openstack`` in interactive mode.
+The same script runs ``openstack`` once for each step, or runs all steps in one
+``openstack`` in interactive mode.
 """
 
 import csv
@@ -33,8 +31,8 @@ import yaml
 _PATIENCE = 120  # seconds
 
 
-class Answer(NamedTuple):
-    """What a command printed, and how it ended, where that can be known."""
+class Output(NamedTuple):
+    """The output of a command, and its exit status if it is known."""
 
     status: int | None
     out: str
@@ -42,19 +40,22 @@ class Answer(NamedTuple):
 
 
 class Runner(Protocol):
-    """Runs the words that come after ``openstack``."""
+    """Runs commands of ``openstack``."""
 
-    def run(self, words: str) -> Answer:
-        """Run them; return the answer."""
+    def run(self, words: str) -> Output:
+        """Run a command; return its output.
+
+        :param words: the command line after ``openstack``
+        """
         ...
 
     def close(self) -> None:
-        """End what has been started."""
+        """End the processes."""
         ...
 
 
 class OneShot:
-    """Starts ``openstack`` for every step."""
+    """Starts ``openstack`` for each step."""
 
     def __init__(
         self,
@@ -65,7 +66,7 @@ class OneShot:
         self._openstack = openstack
         self._settings: dict[str, Any] = {'env': env, 'cwd': folder}
 
-    def run(self, words: str) -> Answer:
+    def run(self, words: str) -> Output:
         done = subprocess.run(
             [self._openstack, *words.split()],
             stdin=subprocess.DEVNULL,
@@ -75,16 +76,16 @@ class OneShot:
             check=False,
             **self._settings,
         )
-        return Answer(done.returncode, done.stdout, done.stderr)
+        return Output(done.returncode, done.stdout, done.stderr)
 
     def close(self) -> None:
-        """Do nothing: every process has ended."""
+        """Do nothing: all processes have ended."""
 
 
 class Interactive:
-    """Gives every step to one ``openstack``.
+    """Runs all steps in one ``openstack`` in interactive mode.
 
-    It does not tell how a command ended: what is on stderr has to do.
+    The exit statuses of commands are unknown. Standard error shows failures.
     """
 
     def __init__(
@@ -103,18 +104,20 @@ class Interactive:
             env=env,
             cwd=folder,
         )
-        self._out = _lines(self._process.stdout)
-        self._err = _lines(self._process.stderr)
+        self._out = _read_lines(self._process.stdout)
+        self._err = _read_lines(self._process.stderr)
         self._steps = 0
 
-    def run(self, words: str) -> Answer:
+    def run(self, words: str) -> Output:
         self._steps += 1
         end = f'end-of-step-{self._steps}'
         assert self._process.stdin
-        # The one says so on stdout, the other complains on stderr.
+        # The first command marks the end on stdout, the second on stderr.
         self._process.stdin.write(f'{words}\nshell echo {end}\nhelp {end}\n')
         self._process.stdin.flush()
-        return Answer(None, _until(end, self._out), _until(end, self._err))
+        return Output(
+            None, _read_until(end, self._out), _read_until(end, self._err)
+        )
 
     def close(self) -> None:
         """End the process."""
@@ -123,8 +126,8 @@ class Interactive:
         self._process.wait(_PATIENCE)
 
 
-def _lines(stream: IO[str] | None) -> 'queue.Queue[str]':
-    """Return the lines of a stream as they come, '' for its end."""
+def _read_lines(stream: IO[str] | None) -> 'queue.Queue[str]':
+    """Return a queue of the lines of a stream, and '' for its end."""
     assert stream
     found: queue.Queue[str] = queue.Queue()
 
@@ -137,29 +140,29 @@ def _lines(stream: IO[str] | None) -> 'queue.Queue[str]':
     return found
 
 
-def _until(end: str, lines: 'queue.Queue[str]') -> str:
-    """Return what came before the line that says *end*."""
+def _read_until(end: str, lines: 'queue.Queue[str]') -> str:
+    """Return the text before the line with an end marker."""
     found = ''
     while True:
         line = lines.get(timeout=_PATIENCE)
         if not line:
-            raise EOFError(f'openstack has ended after {found!r}')
+            raise EOFError(f'openstack ended after {found!r}')
         if end in line:
             return found
         found += line
 
 
 class Script:
-    """Runs steps, and prints and counts how they end.
+    """Runs steps, and prints and counts their results.
 
-    :ivar failed: the numbers of the steps that did
+    :ivar failed: numbers of the steps that failed
     """
 
     def __init__(self, runner: Runner, to: IO[str], **names: str) -> None:
-        """Begin.
+        """Start a script.
 
-        :param to: where TAP goes
-        :param names: what stands for ``{name}`` in the words of a step
+        :param to: stream for the results
+        :param names: values of ``{name}`` in the command of a step
         """
         self._runner = runner
         self._to = to
@@ -170,64 +173,66 @@ class Script:
 
     def silent(self, title: str, words: str) -> None:
         """Run a command that prints nothing."""
-        answer = self._run(words)
-        self._judge(title, answer, _succeeded(answer) and not answer.out)
+        output = self._run(words)
+        self._report(title, output, _succeeded(output) and not output.out)
 
     def says(self, title: str, words: str, *parts: str) -> str:
-        """Run a command whose notices have these parts; return its output."""
-        answer = self._run(words)
-        good = answer.status in (0, None) and all(
-            part.format(**self._names) in answer.err for part in parts
+        """Run a command whose messages have these parts; return stdout."""
+        output = self._run(words)
+        good = output.status in (0, None) and all(
+            part.format(**self._names) in output.err for part in parts
         )
-        self._judge(title, answer, good)
-        return answer.out.strip()
+        self._report(title, output, good)
+        return output.out.strip()
 
     def fails(self, title: str, words: str, *parts: str) -> None:
-        """Run a command that fails, with an error that has these parts."""
-        answer = self._run(words)
-        good = answer.status in (1, 2, None) and not answer.out
+        """Run a command that fails with an error with these parts."""
+        output = self._run(words)
+        good = output.status in (1, 2, None) and not output.out
         for part in parts:
-            good = good and part.format(**self._names) in answer.err
-        good = good and 'Traceback' not in answer.err
-        self._judge(title, answer, good)
+            good = good and part.format(**self._names) in output.err
+        good = good and 'Traceback' not in output.err
+        self._report(title, output, good)
 
     def value(self, title: str, words: str, expected: Any = None) -> str:
-        """Run a command that prints a value; return it."""
-        answer = self._run(f'{words} -f value')
-        found = answer.out.strip()
-        good = _succeeded(answer) and (expected in (None, found))
-        self._judge(title, answer, good)
+        """Run a command that prints one value; return it."""
+        output = self._run(f'{words} -f value')
+        found = output.out.strip()
+        good = _succeeded(output) and (expected in (None, found))
+        self._report(title, output, good)
         return found
 
     def json(self, title: str, words: str, /, **expected: Any) -> Any:
-        """Run a command that shows one thing with these fields, in JSON."""
-        return self._fields(title, words, 'json', json.loads, expected)
+        """Run a command that shows a resource with these fields, in JSON."""
+        return self._check_fields(title, words, 'json', json.loads, expected)
 
     def yaml(self, title: str, words: str, /, **expected: Any) -> Any:
-        """Run a command that shows one thing with these fields, in YAML."""
-        return self._fields(title, words, 'yaml', yaml.safe_load, expected)
+        """Run a command that shows a resource with these fields, in YAML."""
+        return self._check_fields(
+            title, words, 'yaml', yaml.safe_load, expected
+        )
 
     def rows(
         self, title: str, words: str, column: str, *expected: Any
     ) -> list[Any]:
-        """Run a command that lists; these must be in a column, in JSON."""
-        answer = self._run(f'{words} -f json')
-        found = self._parsed(json.loads, answer)
+        """Run a command that lists at least these in a column, in JSON."""
+        output = self._run(f'{words} -f json')
+        found = self._parse(json.loads, output)
         found = found if isinstance(found, list) else []
         values = [row.get(column) for row in found]
         wanted = {str(value).format(**self._names) for value in expected}
         missing = wanted.difference(map(str, values))
-        good = _succeeded(answer) and bool(found) and not missing
-        self._judge(title, answer, good)
+        good = _succeeded(output) and bool(found) and not missing
+        self._report(title, output, good)
         return found
 
     def csv(self, title: str, words: str, column: str, *expected: str) -> None:
         """Run a command that lists exactly these in a column, in CSV."""
-        answer = self._run(f'{words} -f csv')
-        rows = csv.DictReader(io.StringIO(answer.out))
+        output = self._run(f'{words} -f csv')
+        rows = csv.DictReader(io.StringIO(output.out))
         found = [row.get(column) for row in rows]
         wanted = [value.format(**self._names) for value in expected]
-        self._judge(title, answer, _succeeded(answer) and found == wanted)
+        self._report(title, output, _succeeded(output) and found == wanted)
 
     def same(self, title: str, *files: str) -> None:
         """Compare two files."""
@@ -235,13 +240,13 @@ class Script:
             pathlib.Path(file.format(**self._names)).read_bytes()
             for file in files
         )
-        self._judge(title, Answer(0, '', ''), one == other)
+        self._report(title, Output(0, '', ''), one == other)
 
     def end(self) -> None:
-        """Print the plan."""
+        """Print the number of steps."""
         print(f'1..{self.steps}', file=self._to)
 
-    def _fields(
+    def _check_fields(
         self,
         title: str,
         words: str,
@@ -249,38 +254,38 @@ class Script:
         parse: Any,
         expected: Mapping[str, Any],
     ) -> Any:
-        answer = self._run(f'{words} -f {formatter}')
-        found = self._parsed(parse, answer) or {}
-        good = answer.status in (0, None) and all(
+        output = self._run(f'{words} -f {formatter}')
+        found = self._parse(parse, output) or {}
+        good = output.status in (0, None) and all(
             name in found and found[name] == value
             for name, value in expected.items()
         )
-        self._judge(title, answer, good)
+        self._report(title, output, good)
         return found
 
-    def _run(self, words: str) -> Answer:
+    def _run(self, words: str) -> Output:
         self._command = words.format(**self._names)
         return self._runner.run(self._command)
 
-    def _parsed(self, parse: Any, answer: Answer) -> Any:
+    def _parse(self, parse: Any, output: Output) -> Any:
         try:
-            return parse(answer.out)
+            return parse(output.out)
         except (ValueError, yaml.YAMLError):
             return None
 
-    def _judge(self, title: str, answer: Answer, good: bool) -> None:
+    def _report(self, title: str, output: Output, good: bool) -> None:
         self.steps += 1
-        good = good and 'is not an openstack command' not in answer.out
+        good = good and 'is not an openstack command' not in output.out
         verdict = 'ok' if good else 'not ok'
         print(f'{verdict} {self.steps} - {title}', file=self._to)
         if not good:
             self.failed.append(self.steps)
             print(f'  ---\n  command: {self._command}', file=self._to)
-            for name, value in answer._asdict().items():
+            for name, value in output._asdict().items():
                 print(f'  {name}: {value!r}', file=self._to)
             print('  ...', file=self._to)
 
 
-def _succeeded(answer: Answer) -> bool:
-    """Say whether all went well, without a word on stderr."""
-    return answer.status in (0, None) and not answer.err
+def _succeeded(output: Output) -> bool:
+    """Return whether a command succeeded without messages."""
+    return output.status in (0, None) and not output.err

@@ -325,7 +325,7 @@ def test_create_from_a_volume_asks_cinder_and_completes_the_image(
     )
     assert (made.status, made.err) == (0, '')
     assert made.json['image_id'] == cinder.image_id
-    assert cinder.asked == {
+    assert cinder.action == {
         'os-volume_upload_image': {
             'image_name': name,
             'force': True,

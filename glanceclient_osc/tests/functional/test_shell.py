@@ -137,7 +137,7 @@ def test_debug_does_not_show_the_token(openstack, recorded):
     assert 'gAAAA' not in done.err
 
 
-def test_clouds_yaml(openstack, cloud, tmp_path):
+def test_clouds_yaml(openstack_program, cloud, tmp_path):
     env = cloud.env('demo')
     (tmp_path / 'clouds.yaml').write_text(
         json.dumps(
@@ -159,7 +159,8 @@ def test_clouds_yaml(openstack, cloud, tmp_path):
             }
         )
     )
-    assert openstack('--os-cloud', 'here', *LIMIT, user=None).status == 0
+    listed = openstack_program('--os-cloud', 'here', *LIMIT, user=None)
+    assert listed.status == 0, listed
 
 
 @pytest.mark.parametrize('interface', ['public', 'internal', 'admin'])

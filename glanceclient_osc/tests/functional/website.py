@@ -10,23 +10,23 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A web site with an image on it, for the cloud to download."""
+"""Web server from which the cloud can download an image."""
 
 import http.server
 import threading
 from types import TracebackType
 from typing import Any
 
-# Where the Glance of tests/cloud may download from.
+# Ports from which the Glance of tests/cloud may download.
 _PORTS = range(18080, 18100)
 
 DATA = b'image data' * 1000
 
 
 class Website:
-    """Serves DATA under ``/disk``, and under ``/slow`` after a release().
+    """A server of DATA at ``/disk``, and at ``/slow`` after release().
 
-    :ivar url: what comes before the path
+    :ivar url: URL without a path
     """
 
     def __init__(self) -> None:
@@ -52,16 +52,16 @@ class Website:
             def log_message(self, *args: Any) -> None:
                 pass
 
-        self._server = _listening(Handler)
+        self._server = _create_server(Handler)
         self.url = f'http://127.0.0.1:{self._server.server_port}'
 
     def release(self) -> None:
-        """Let what waits under ``/slow`` have its answer."""
+        """Respond to the requests for ``/slow``."""
         self._released.set()
 
     def __enter__(self) -> 'Website':
         threading.Thread(
-            target=self._server.serve_forever, daemon=True
+            target=self._server.serve_forever, args=(0.05,), daemon=True
         ).start()
         return self
 
@@ -76,7 +76,7 @@ class Website:
         self._server.server_close()
 
 
-def _listening(
+def _create_server(
     handler: type[http.server.BaseHTTPRequestHandler],
 ) -> http.server.ThreadingHTTPServer:
     for port in _PORTS:
@@ -86,4 +86,4 @@ def _listening(
             )
         except OSError:
             continue
-    raise OSError(f'All ports from {_PORTS} are taken')
+    raise OSError(f'All ports of {_PORTS} are in use')

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Every defect of other clients has a test that shows it is not ours."""
+"""Each defect of other clients has a test of this client."""
 
 import pathlib
 import re
