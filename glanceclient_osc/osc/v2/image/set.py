@@ -111,7 +111,9 @@ class SetImage(Command):
         if fields:
             yield (
                 f'set {", ".join(fields)}',
-                partial(self.client.images.change, image.id, fields),
+                partial(
+                    self.client.images.change, image.id, fields, image=image
+                ),
             )
         # One request per tag keeps tags that others set at the same time.
         for tag in dict.fromkeys(tags):

@@ -46,7 +46,7 @@ def _changes(patch):
     }
 
 
-def test_set_sends_all_fields_in_one_request(v2, patch):
+def test_set_sends_all_fields_in_one_request(v2, requests_mock, patch):
     result = v2.run(
         *('image set', '--name', 'new', '--min-disk', 0, '--min-ram', 5),
         *('--container-format', 'ovf', '--disk-format', 'qcow2'),
@@ -56,6 +56,8 @@ def test_set_sends_all_fields_in_one_request(v2, patch):
         *('--instance-uuid', 'i', ID),
     )
     assert (result.status, result.out, result.err) == (0, '', '')
+    methods = [request.method for request in requests_mock.request_history]
+    assert methods == ['GET', 'PATCH']
     assert _changes(patch) == {
         '/name': 'new',
         '/min_disk': 0,
