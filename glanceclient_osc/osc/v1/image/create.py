@@ -79,7 +79,8 @@ class CreateImage(ShowOne):
         with self._open_data(data_options) as data:
             if data is None:
                 data_options.reject_without_data()
-                self._set_default_disk_format(fields, data_options.url)
+                if data_options.url:
+                    self._set_default_disk_format(fields)
                 if data_options.copy_from and data_options.store:
                     fields['store'] = data_options.store
             else:
@@ -102,13 +103,10 @@ class CreateImage(ShowOne):
             return contextlib.nullcontext()
         return upload.open_data(self, data_options)
 
-    def _set_default_disk_format(
-        self, fields: dict[str, Any], url: str | None
-    ) -> None:
-        if 'disk_format' in fields:
-            return
-        fields['disk_format'] = 'raw'
-        if url:
+    def _set_default_disk_format(self, fields: dict[str, Any]) -> None:
+        """Set a disk format, which the server requires for data at a URL."""
+        if 'disk_format' not in fields:
+            fields['disk_format'] = 'raw'
             self.notice(
                 'The disk format is set to raw. If the data at the URL has '
                 'another format, use --disk-format'

@@ -202,7 +202,7 @@ def test_create_reads_a_pipe(direct, alice):
     assert b''.join(alice.images.find('piped').data) == b'\0a pipe'
     assert made.err == 'The disk format is raw\n'
     made = direct('create', 'waiting', *JSON, input='')
-    assert (made.json['status'], made.json['disk_format']) == ('queued', 'raw')
+    assert (made.json['status'], made.json['disk_format']) == ('queued', None)
     assert made.err == 'The pipe contained no image data\n'
     empty = direct('create', '--file', '-', 'empty', input='')
     assert 'no image data' in empty.error

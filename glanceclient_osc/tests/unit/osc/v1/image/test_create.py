@@ -63,7 +63,6 @@ def test_create_without_data_sends_the_fields(v1, server):
         'min_ram': '4',
         'protected': 'True',
         'is_public': 'True',
-        'disk_format': 'raw',
         'container_format': 'bare',
         'owner': PROJECT_ID,
     }
