@@ -43,6 +43,9 @@ PEERS = (
     'python-glanceclient==4.13.0',
 )
 
+#: programs that use python-glanceclient, in tests/functional/consumers
+CONSUMERS = ('cinder==29.0.0', 'nova==34.0.0')
+
 #: the minor versions of Python 3 that the client supports, oldest first
 PYTHONS = (10, 11, 12, 13, 14)
 
@@ -128,7 +131,11 @@ def ensure_environment(
         if not stamp.exists() or stamp.read_text() != wanted:
             print(f'creating the environment {name} ...', file=sys.stderr)
             shutil.rmtree(where, ignore_errors=True)
-            run_quietly([python, '-m', 'venv', where])
+            # The interpreter can be that of the environment just removed.
+            base = python
+            if python == sys.executable:
+                base = getattr(sys, '_base_executable', python)
+            run_quietly([base, '-m', 'venv', where])
             install = [
                 where / 'bin' / 'python',
                 *('-m', 'pip', 'install', '--quiet'),
@@ -195,6 +202,15 @@ def ensure_servers_v1() -> pathlib.Path:
 def ensure_peers() -> pathlib.Path:
     """Create an environment with the other clients, without this one."""
     return ensure_environment('peers', PEERS)
+
+
+def ensure_consumers() -> pathlib.Path:
+    """Create an environment with this package and programs that use it."""
+    return ensure_environment(
+        'consumers',
+        ['--editable', '.', 'pytest', *CONSUMERS],
+        ['setup.cfg', 'requirements.txt'],
+    )
 
 
 def ensure_client() -> pathlib.Path:
