@@ -122,11 +122,10 @@ class PartialFile:
         return _is_open_file(self.path, self._file.fileno())
 
     def remove(self) -> None:
-        """Delete the partial file, but not one that has replaced it."""
-        if self.is_in_place():
-            if fcntl is None:
-                self.close()  # Windows does not delete open files.
-            self.path.unlink(missing_ok=True)
+        """Delete the partial file."""
+        if fcntl is None:
+            self.close()  # Windows does not delete open files.
+        self.path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close the file, which releases its lock."""

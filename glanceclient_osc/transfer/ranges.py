@@ -220,7 +220,7 @@ class RangeReader:
                 # One more byte shows whether the server sends too much.
                 size = min(size, skip + goal - position + 1)
             block, failure = self._read_block(size)
-            ended = not block
+            ended = not block and failure is None
             skipped = min(skip, len(block))
             skip -= skipped
             block = block[skipped:]

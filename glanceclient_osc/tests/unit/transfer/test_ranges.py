@@ -233,25 +233,36 @@ def test_data_without_an_end_after_encoding_is_stopped(reader, server):
         _read(reader())
 
 
+class _BrokenResponse(requests.Response):
+    """Response whose connection breaks when all data has been read."""
+
+    def __init__(self):
+        super().__init__()
+        self.status_code = 200
+        self.raw = self
+        self._parts = [DATA]
+
+    def read(self, size, decode_content):
+        if not self._parts:
+            raise ConnectionError('broken')
+        return self._parts.pop()
+
+    def close(self):
+        pass
+
+
 def test_a_connection_that_breaks_after_the_last_byte_is_complete(reader):
-    class Response(requests.Response):
-        def __init__(self):
-            super().__init__()
-            self.status_code = 200
-            self.raw = self
-            self.parts = [DATA, ConnectionError]
-
-        def read(self, size, decode_content):
-            part = self.parts.pop(0)
-            if part is ConnectionError:
-                raise ConnectionError
-            return part
-
-        def close(self):
-            pass
-
-    new = reader(retries=0, fetch=lambda start, end: Response())
+    new = reader(retries=0, fetch=lambda start, end: _BrokenResponse())
     assert _read(new, block_size=len(DATA)) == DATA
+
+
+@pytest.mark.parametrize('total', [None, len(DATA) + 1])
+def test_a_connection_that_breaks_between_blocks_is_an_error(reader, total):
+    new = reader(
+        retries=0, total=total, fetch=lambda start, end: _BrokenResponse()
+    )
+    with pytest.raises(exc.CommunicationError, match=r'broke .*: broken'):
+        _read(new, block_size=len(DATA))
 
 
 def test_a_server_that_sends_a_byte_at_a_time_is_given_up(

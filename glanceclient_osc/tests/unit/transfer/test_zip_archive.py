@@ -119,6 +119,13 @@ def test_a_damaged_descriptor_is_refused(zip64):
         _extract(bytes(archive))
 
 
+def test_invalid_compressed_data_is_refused():
+    archive = bytearray(build_zip(DATA, names=('disk.img',)))
+    archive[30 + len('disk.img')] = 0xFF  # a type of block that is reserved
+    with pytest.raises(exc.SourceError, match='invalid block type'):
+        _extract(bytes(archive))
+
+
 def test_data_after_the_member_must_be_the_directory():
     archive = build_zip(DATA).replace(b'PK\x01\x02', b'XX\x01\x02')
     with pytest.raises(exc.SourceError, match='it is damaged'):
