@@ -69,12 +69,11 @@ def test_nothing_leaks_from_one_command_to_the_next(openstack, name):
         f'image list --name {name}-1 -f value -c Name\n'
         f'image list --limit 1 -f value -c ID\n'
     )
-    assert json.loads(
+    image = json.loads(
         done.out[done.out.index('{') :].partition('\n}')[0] + '}'
-    ) == {
-        'properties': {},
-        'tags': ['b'],
-    }
+    )
+    assert image['tags'] == ['b']
+    assert get_own_properties(image) == {}
     assert done.out.rstrip().splitlines()[-2] == f'{name}-1'
 
 
@@ -322,6 +321,34 @@ def test_client_certificate(openstack, secure):
 # --- a terminal --------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ('redirection', 'message'),
+    [
+        ('>&-', 'Standard output is closed'),
+        ('>/dev/full', 'Cannot write to standard output: No space left'),
+    ],
+)
+def test_an_image_is_not_created_if_the_output_cannot_be_written(
+    openstack, environ, tmp_path, name, redirection, message
+):
+    done = subprocess.run(
+        [
+            *('sh', '-c', f'"$0" "$@" {redirection}'),
+            *(str(OPENSTACK), 'image', 'create', name),
+        ],
+        env=environ(),
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert message in done.stderr
+    listed = openstack('image', 'list', '--name', name, '-f', 'json')
+    assert listed.json == []
+
+
 def test_save_does_not_write_to_a_terminal(environ, tmp_path):
     terminal, stdout = pty.openpty()
     done = subprocess.run(
@@ -336,5 +363,5 @@ def test_save_does_not_write_to_a_terminal(environ, tmp_path):
     )
     os.close(stdout)
     os.close(terminal)
-    assert 'Image data is not for a terminal' in done.stderr
+    assert 'Image data cannot be written to a terminal' in done.stderr
     assert done.returncode == 1
