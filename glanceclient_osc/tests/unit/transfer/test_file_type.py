@@ -114,7 +114,7 @@ def _tar(format):
         (build_zip(b'x', method=zipfile.ZIP_STORED), 'a zip archive'),
         (build_zip(b'', names=()), 'an empty zip archive'),
         (b'7z\xbc\xaf\x27\x1c' + bytes(9), 'a 7z archive'),
-        (gzip.compress(b'x'), 'a gz file'),
+        (gzip.compress(b'x', mtime=0), 'a gz file'),
         (bz2.compress(b'x'), 'a bz2 file'),
         (lzma.compress(b'x'), 'an xz file'),
         (b'\x04\x22\x4d\x18' + bytes(9), 'a lz4 file'),
