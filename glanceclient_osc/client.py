@@ -12,9 +12,10 @@
 
 """Client factory: selects the version of the Images API."""
 
+import re
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from glanceclient_osc import exc, http, urls
+from glanceclient_osc import exc, http, response, urls
 
 if TYPE_CHECKING:
     from keystoneauth1.session import Session
@@ -99,16 +100,17 @@ def _discover_version(adapter: http.ImageAdapter) -> str:
 
     :raises UnsupportedVersion: they have no version in common
     """
-    offered = [
-        str(version.get('id', '')).removeprefix('v')
-        for version in http.decode_object(
-            adapter.get('/versions'), 'versions'
-        )['versions']
+    items = response.decode_list(adapter.get('/versions'), 'versions', 'id')
+    offered = [str(item['id']).removeprefix('v') for item in items]
+    supported = [
+        version
+        for version in offered
+        if re.fullmatch(r'\d+(\.\d+)?', version, re.ASCII)
+        and version.partition('.')[0] in _MAJORS
     ]
-    supported = [v for v in offered if v.partition('.')[0] in _MAJORS]
     if not supported:
         raise exc.UnsupportedVersion(
             f'This client does not support the versions of the Images API '
             f'that the server has: {", ".join(offered)}'
         )
-    return max(supported, key=lambda v: [*map(int, v.split('.'))])
+    return max(supported, key=lambda version: [*map(int, version.split('.'))])

@@ -21,9 +21,6 @@
     ├── InvalidEndpoint                the endpoint is not an image service
     │   └── InvalidResponse            not a response of the Images API
     ├── EndpointNotFound               the service catalog has no endpoint
-    ├── InvalidArgument                an argument has an invalid value
-    │   └── InvalidAttribute           a field violates the schema
-    ├── ImageNotFound                  no image has the name or ID
     ├── AmbiguousName                  several images have the name
     ├── AlreadyExists                  a namespace has the name
     ├── ImportFailed                   the server failed to import an image
@@ -36,9 +33,12 @@
         ├── HTTPMultipleChoices        300
         ├── HTTPRedirection            3xx that was not followed
         ├── HTTPBadRequest             400
+        │   └── InvalidArgument        an argument has an invalid value
+        │       └── InvalidAttribute   a field violates the schema
         ├── HTTPUnauthorized           401
         ├── HTTPForbidden              403
         ├── HTTPNotFound               404
+        │   └── ImageNotFound          no image has the name or ID
         ├── HTTPMethodNotAllowed       405
         ├── HTTPConflict               409
         ├── HTTPOverLimit              413
@@ -119,14 +119,6 @@ class EndpointNotFound(ClientException):
     """The service catalog has no endpoint of the image service."""
 
 
-class InvalidArgument(ClientException, ValueError):  # noqa: N818
-    """An argument has an invalid value."""
-
-
-class InvalidAttribute(InvalidArgument, TypeError):  # noqa: N818
-    """A field is read-only or has an invalid value."""
-
-
 class AlreadyExists(ClientException):
     """A namespace of that name already exists."""
 
@@ -160,12 +152,8 @@ class NoData(ClientException):
         super().__init__(f'The image {image_id} has no data')
 
 
-class UnsupportedVersion(ClientException):
+class UnsupportedVersion(ClientException, ValueError):  # noqa: N818
     """The client does not support the version of the Images API."""
-
-
-class ImageNotFound(ClientException):
-    """No image has the name or ID."""
 
 
 class AmbiguousName(ClientException):
@@ -235,10 +223,13 @@ class HTTPException(ClientException):
             self.code = code
         self.details = details or _get_reason(self.code)
         self.request_id = request_id
+        super().__init__(self._build_message())
+
+    def _build_message(self) -> str:
         facts = f'HTTP {self.code}'
-        if request_id:
-            facts += f', {request_id}'
-        super().__init__(f'{self.details} ({facts})')
+        if self.request_id:
+            facts += f', {self.request_id}'
+        return f'{self.details} ({facts})'
 
 
 class HTTPMultipleChoices(HTTPException):
@@ -257,6 +248,23 @@ class HTTPBadRequest(HTTPException):
     code = 400
 
 
+class InvalidArgument(HTTPBadRequest, ValueError):  # noqa: N818
+    """An argument has an invalid value.
+
+    No request is sent. python-glanceclient sends one and gets status 400.
+    """
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or 'An argument has an invalid value')
+
+    def _build_message(self) -> str:
+        return self.details
+
+
+class InvalidAttribute(InvalidArgument, TypeError):  # noqa: N818
+    """A field is read-only or has an invalid value."""
+
+
 class HTTPUnauthorized(HTTPException):
     """The token is missing, wrong or expired."""
 
@@ -273,6 +281,16 @@ class HTTPNotFound(HTTPException):
     """The resource does not exist, or this user cannot see it."""
 
     code = 404
+
+
+class ImageNotFound(HTTPNotFound):
+    """No image has the name or ID."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or 'No image has the name or ID')
+
+    def _build_message(self) -> str:
+        return self.details
 
 
 class HTTPMethodNotAllowed(HTTPException):
@@ -340,6 +358,7 @@ _BY_CODE: dict[int, type[HTTPException]] = {
     cls.code: cls for cls in HTTPException.__subclasses__() if cls.code
 }
 
+
 def _get_reason(code: int) -> str:
     try:
         return HTTPStatus(code).phrase
@@ -357,8 +376,13 @@ def for_status(
     return cls(details, code=code, request_id=request_id)
 
 
-def from_response(response: 'requests.Response') -> HTTPException:
-    """Return the exception for a response, with the server's message."""
+def from_response(
+    response: 'requests.Response', body: object = None
+) -> HTTPException:
+    """Return the exception for a response, with the server's message.
+
+    :param body: ignored; python-glanceclient takes the body from here
+    """
     return for_status(
         response.status_code,
         extract_message(response),

@@ -21,6 +21,7 @@ and request bodies that are sent completely or not at all.
 
 import inspect
 import logging
+import urllib.parse
 from collections.abc import Iterator, Mapping
 from importlib import metadata
 from typing import Any, Protocol
@@ -55,19 +56,31 @@ DEFAULT_TIMEOUT_SECONDS = 600
 
 _CLIENT_NAME = 'glanceclient-osc'
 
-# python-glanceclient accepts and ignores these arguments.
+# Arguments that programs pass to python-glanceclient, which ignores them.
 _IGNORED_ARGUMENTS = frozenset(
     (
         'auth_url',
+        'endpoint_type',
         'no_cache',
+        'os_no_client_certificate',
         'password',
+        'project_domain_id',
+        'project_domain_name',
+        'project_id',
+        'project_name',
+        'split_loggers',
         'ssl_compression',
         'tenant_id',
         'tenant_name',
+        'user_domain_id',
+        'user_domain_name',
+        'user_id',
         'username',
     )
 )
 
+LOG = logging.getLogger(__name__)
+_TOKEN_HEADERS = ('X-Auth-Token', 'X-Service-Token')
 _SESSION_LOG = logging.getLogger('keystoneauth.session.image')
 
 
@@ -308,12 +321,13 @@ def make_adapter(
         ``de, en;q=0.5``
     :param identity_headers: headers that identify the user to a Glance
         without Keystone; ``X-Auth-Token`` replaces *token*
-    :param kwargs: arguments of :class:`keystoneauth1.adapter.Adapter`
+    :param kwargs: arguments of :class:`keystoneauth1.adapter.Adapter`; other
+        arguments are ignored without a session, as python-glanceclient does
     :raises InvalidEndpoint: neither an endpoint nor a session was given
-    :raises InvalidArgument: an argument is unknown, or cannot be used
+    :raises InvalidArgument: an argument is unknown or cannot be used
         together with a session
     """
-    adapter_arguments = _select_adapter_arguments(kwargs)
+    adapter_arguments = _select_adapter_arguments(kwargs, session is None)
     session_arguments: dict[str, Any] = {
         'cacert': cacert,
         'cert_file': cert_file,
@@ -328,7 +342,7 @@ def make_adapter(
                     f'{name} cannot be used with a session. Set it in the '
                     f'session.'
                 )
-    headers = dict(identity_headers or {})
+    headers = _quote_headers(identity_headers or {})
     # A token that was read from a file ends with a line break.
     token = (headers.pop('X-Auth-Token', None) or token or '').strip()
     if language_header:
@@ -346,13 +360,35 @@ def make_adapter(
     return ImageAdapter(session, **adapter_arguments)
 
 
-def _select_adapter_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
+def _select_adapter_arguments(
+    arguments: Mapping[str, Any], ignore_others: bool
+) -> dict[str, Any]:
     """Return the arguments that a keystoneauth adapter has.
 
+    :param ignore_others: log unknown arguments instead of refusing them
     :raises InvalidArgument: an argument is unknown
     """
     known = inspect.signature(adapter.Adapter.__init__).parameters
     for name in arguments:
-        if name not in known and name not in _IGNORED_ARGUMENTS:
+        if name in known or name in _IGNORED_ARGUMENTS:
+            continue
+        if not ignore_others:
             raise exc.InvalidArgument(f'A client has no argument {name!r}')
+        LOG.warning('A client has no argument %r. It is ignored.', name)
     return {name: arguments[name] for name in arguments if name in known}
+
+
+def _quote_headers(headers: Mapping[str, Any]) -> dict[str, str]:
+    """Return headers with quoted values, as python-glanceclient sends them.
+
+    Header values are limited to ASCII, names of users and projects are not.
+    """
+    quoted = {}
+    for name, value in headers.items():
+        if value is not None:
+            safe = '=+/' if name in _TOKEN_HEADERS else '/:'
+            value = value if isinstance(value, bytes) else str(value)
+            quoted[urllib.parse.quote(name, safe)] = urllib.parse.quote(
+                value, safe
+            )
+    return quoted

@@ -33,7 +33,7 @@ def test_no_endpoint_in_that_region(openstack):
 
 def test_a_token_for_no_project_has_no_endpoints(openstack):
     error = openstack(*LIST, env={'OS_PROJECT_NAME': ''}).error
-    assert 'is it for a project?' in error
+    assert 'Is it scoped to a project?' in error
 
 
 def test_glance_down(openstack):

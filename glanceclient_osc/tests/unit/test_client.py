@@ -103,8 +103,80 @@ def test_arguments_of_a_session_are_refused_with_a_session(name):
         Client('2', endpoint='http://g', session=Session(), **{name: 1})
 
 
-def test_arguments_that_python_glanceclient_ignores_are_ignored():
-    client = Client('2', URL, token='t', username='u', ssl_compression=True)
+@pytest.mark.parametrize(
+    'arguments',
+    [
+        {'username': 'u', 'password': 'p', 'project_id': 'p'},
+        {'auth_url': 'http://k', 'tenant_name': 't', 'user_id': 'u'},
+        {'endpoint_type': 'internalURL', 'region_name': 'R'},
+        {'ssl_compression': True, 'no_cache': True},
+        {'split_loggers': True, 'os_no_client_certificate': True},
+        {'cacert': None, 'cert_file': None, 'key_file': None, 'timeout': 600},
+        {'global_request_id': 'req-1', 'service_type': 'image'},
+    ],
+)
+def test_arguments_that_programs_pass_are_accepted(
+    arguments, requests_mock, caplog
+):
+    requests_mock.get(f'{URL}/v2/images/1', json={'id': '1'})
+    client = Client('2', URL, token='t', **arguments)
+    assert client.images.get('1').id == '1'
+    assert not caplog.messages
+
+
+def test_unknown_arguments_are_ignored_only_without_a_session(caplog):
+    client = Client('2', URL, tokn='t')
     assert client.http_client.root == URL
+    assert caplog.messages == [
+        "A client has no argument 'tokn'. It is ignored."
+    ]
     with pytest.raises(exc.InvalidArgument, match="no argument 'tokn'"):
-        Client('2', URL, tokn='t')
+        Client('2', session=Session(), tokn='t')
+
+
+def test_identity_headers_are_quoted(requests_mock):
+    headers = {
+        'X-Auth-Token': 'a+b=/',
+        'X-User-Name': 'Jürgen:x',
+        'X-Service-Token': 'a+=',
+        'X-Roles': b'admin',
+        'X-User-Id': None,
+    }
+    client = Client('2', URL, identity_headers=headers)
+    requests_mock.get(f'{URL}/v2/images/1', json={'id': '1'})
+    client.images.get('1')
+    sent = requests_mock.last_request.headers
+    assert sent['X-Auth-Token'] == 'a+b=/'
+    assert sent['X-User-Name'] == 'J%C3%BCrgen:x'
+    assert sent['X-Service-Token'] == 'a+='
+    assert sent['X-Roles'] == 'admin'
+    assert 'X-User-Id' not in sent
+    assert headers['X-Auth-Token'] == 'a+b=/'
+
+
+def test_languages_are_requested(requests_mock):
+    client = Client('2', URL, language_header='de, en;q=0.5')
+    requests_mock.get(f'{URL}/v2/images/1', json={'id': '1'})
+    client.images.get('1')
+    sent = requests_mock.last_request.headers
+    assert sent['Accept-Language'] == 'de, en;q=0.5'
+
+
+def test_a_timeout_must_be_a_number():
+    with pytest.raises(exc.InvalidArgument, match='timeout must be'):
+        Client('2', URL, timeout='soon')
+
+
+def test_no_common_version_is_reported(requests_mock):
+    requests_mock.get(f'{URL}/versions', json={'versions': [{'id': 'v3.0'}]})
+    with pytest.raises(exc.UnsupportedVersion, match=r'3\.0'):
+        Client(endpoint=URL)
+
+
+@pytest.mark.parametrize(
+    'versions', [None, 'v2', [None], [{'id': 'v2.x'}], [{}]]
+)
+def test_a_malformed_list_of_versions_is_reported(requests_mock, versions):
+    requests_mock.get(f'{URL}/versions', json={'versions': versions})
+    with pytest.raises(exc.ClientException):
+        Client(endpoint=URL)
