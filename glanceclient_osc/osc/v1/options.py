@@ -17,7 +17,7 @@ import dataclasses
 from typing import Any
 
 from glanceclient_osc.osc import cinder, options
-from glanceclient_osc.osc.data import upload
+from glanceclient_osc.osc.data import source, upload
 
 # Fields that have an option of their own.
 _RESERVED_PROPERTIES = {
@@ -39,7 +39,7 @@ _RESERVED_PROPERTIES = {
 
 
 @dataclasses.dataclass(frozen=True)
-class DataOptions(upload.SourceOptions):
+class DataOptions(source.SourceOptions):
     """Where the data of an image comes from, and how it is sent.
 
     :ivar location: URL that the server reads the data from when needed
@@ -60,7 +60,7 @@ class DataOptions(upload.SourceOptions):
     def from_args(cls, args: argparse.Namespace) -> 'DataOptions':
         """Return the values of the options of this module."""
         return cls(
-            **vars(upload.SourceOptions.from_args(args)),
+            **vars(source.SourceOptions.from_args(args)),
             location=args.location,
             copy_from=args.copy_from,
             store=args.store,

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from glanceclient_osc import exc
 from glanceclient_osc.osc import cinder, options, project
 from glanceclient_osc.osc.command import ShowOne
-from glanceclient_osc.osc.data import cleanup, disk_format, progress, upload
+from glanceclient_osc.osc.data import cleanup, disk_format, progress, source
 from glanceclient_osc.osc.v1 import columns
 from glanceclient_osc.osc.v1 import options as options_v1
 
@@ -101,7 +101,7 @@ class CreateImage(ShowOne):
         """Return the data to upload, None if there is none."""
         if data_options.url:
             return contextlib.nullcontext()
-        return upload.open_data(self, data_options)
+        return source.open_data(self, data_options)
 
     def _set_default_disk_format(self, fields: dict[str, Any]) -> None:
         """Set a disk format, which the server requires for data at a URL."""

@@ -21,7 +21,7 @@ from osc_lib import exceptions
 from glanceclient_osc import exc
 from glanceclient_osc.osc import options, project
 from glanceclient_osc.osc.command import Command
-from glanceclient_osc.osc.data import disk_format, progress, signals, upload
+from glanceclient_osc.osc.data import disk_format, progress, signals, source
 from glanceclient_osc.osc.v1 import options as options_v1
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class SetImage(Command):
         """Return the data; read standard input only with an option."""
         if data_options.filename is None:
             return contextlib.nullcontext()
-        return upload.open_data(self, data_options)
+        return source.open_data(self, data_options)
 
     def _choose_formats(
         self,

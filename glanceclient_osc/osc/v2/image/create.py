@@ -20,18 +20,20 @@ from typing import TYPE_CHECKING, Any
 from osc_lib import exceptions
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import cinder, options, project
+from glanceclient_osc.osc import options, project
 from glanceclient_osc.osc.command import ShowOne
 from glanceclient_osc.osc.data import (
     cleanup,
     disk_format,
     progress,
     resume,
+    source,
     upload,
 )
 from glanceclient_osc.osc.v2.image import (
     columns,
     create_from_volume,
+    create_options,
     import_options,
     importing,
     remote_source,
@@ -60,38 +62,7 @@ class CreateImage(ShowOne):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
-        parser.add_argument(
-            'name',
-            metavar='<image-name>',
-            nargs='?',
-            type=options.parse_nonempty,
-            help='Name of the image',
-        )
-        parser.add_argument(
-            '--name',
-            metavar='<image-name>',
-            dest='name_option',
-            type=options.parse_nonempty,
-            help='Same as <image-name>',
-        )
-        parser.add_argument(
-            '--no-name',
-            action='store_true',
-            help='Create an image without a name',
-        )
-        _add_data_options(parser.add_argument_group('Data'))
-        _add_import_options(parser.add_argument_group('Import'))
-        _add_verification_options(parser.add_argument_group('Verification'))
-        _add_metadata_options(parser.add_argument_group('Metadata'))
-        _add_access_options(parser.add_argument_group('Access'))
-        parser.add_argument(
-            '--location',
-            '--copy-from',
-            action=options.RemovedOption,
-            help=argparse.SUPPRESS,
-        )
-        # Distinguish "not given", for images of another region.
-        parser.set_defaults(container_format=None)
+        create_options.add_options(parser)
         return parser
 
     def take_action(
@@ -154,7 +125,7 @@ class CreateImage(ShowOne):
         method: str,
     ) -> 'Image':
         """Create an image whose data the cloud downloads itself."""
-        _reject_upload_options(args)
+        create_options.reject_upload_options(args)
         fields.update(
             remote_source.detect_formats(
                 self, imports, args.disk_format, args.container_format
@@ -177,7 +148,7 @@ class CreateImage(ShowOne):
         fields.setdefault('container_format', 'bare')
         # Errors in the data appear before the image is created.
         is_described = bool(args.disk_format or args.container_format)
-        with upload.open_data(self, values, expected=is_described) as data:
+        with source.open_data(self, values, expected=is_described) as data:
             fields.update(
                 signing.build_signature_properties(
                     data,
@@ -187,7 +158,7 @@ class CreateImage(ShowOne):
                 )
             )
             if data is None:
-                _reject_data_options(args)
+                create_options.reject_data_options(args)
                 # Without a disk format, the format of the data that is
                 # uploaded later is used.
                 with self._create_record(args, fields, None, None) as image:
@@ -394,99 +365,3 @@ def _get_default_method() -> str | None:
     """Return the import method of the environment, if it is for data."""
     method = import_options.get_default_method()
     return method if method == import_options.STAGED_METHOD else None
-
-
-def _reject_upload_options(args: argparse.Namespace) -> None:
-    """Raise an error for an option that requires data from this computer."""
-    options.reject_options(
-        {
-            '--size': args.size,
-            '--decompress': args.decompress,
-            '--checksum': args.checksum,
-            '--compressed-checksum': args.compressed_checksum,
-            '--no-verify': not args.verify,
-            '--sign-key-path': args.sign_key_path,
-            '--sign-cert-id': args.sign_cert_id,
-        },
-        'cannot be used with data that the cloud downloads',
-    )
-
-
-def _reject_data_options(args: argparse.Namespace) -> None:
-    """Raise an error for an option that requires image data."""
-    options.reject_options(
-        {
-            '--size': args.size,
-            '--decompress': args.decompress,
-            '--import': args.use_import,
-            '--import-method': args.import_method,
-            '--store': args.stores,
-            '--all-stores': args.all_stores,
-            '--wait': args.wait,
-            '--timeout': args.timeout,
-            '--checksum': args.checksum,
-            '--compressed-checksum': args.compressed_checksum,
-        },
-        'requires image data: use --file, a pipe or --uri',
-    )
-
-
-def _add_data_options(group: argparse._ArgumentGroup) -> None:
-    sources = group.add_mutually_exclusive_group()
-    upload.add_file_option(sources)
-    options.add_format_options(group, new=True)
-    upload.add_decompress_option(group)
-    upload.add_size_option(group)
-    import_options.add_source_options(group, sources)
-    cinder.add_options(group, sources)
-    group.add_argument(
-        '--keep-on-failure',
-        action='store_true',
-        help=(
-            'Keep the image if the upload or import fails, and print the '
-            'command that continues, instead of deleting the image'
-        ),
-    )
-    options.add_progress(group)
-
-
-def _add_import_options(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        '--import',
-        dest='use_import',
-        action='store_true',
-        help=(
-            'Stage the data and import it, instead of uploading it directly '
-            '(requires --os-image-api-version 2.6 or later)'
-        ),
-    )
-    import_options.add_target_options(group)
-    import_options.add_method_option(group, '--import-method')
-
-
-def _add_verification_options(group: argparse._ArgumentGroup) -> None:
-    upload.add_checksum_option(group)
-    upload.add_compressed_checksum_option(group)
-    upload.add_skip_format_check_option(group)
-    upload.add_no_verify_option(group)
-    signing.add_options(group)
-
-
-def _add_metadata_options(group: argparse._ArgumentGroup) -> None:
-    options.add_properties(group)
-    image_options.add_tags(group)
-    options.add_min_disk_and_ram(group)
-    image_options.add_common_properties(group)
-    group.add_argument(
-        '--id',
-        metavar='<id>',
-        type=options.parse_nonempty,
-        help='ID of the image (default: a random UUID)',
-    )
-    image_options.add_hidden(group, new=True)
-
-
-def _add_access_options(group: argparse._ArgumentGroup) -> None:
-    image_options.add_visibility(group, new=True)
-    options.add_protected(group, new=True)
-    project.add_project_options(group, 'Project to own the image (name or ID)')
