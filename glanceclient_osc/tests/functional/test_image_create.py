@@ -155,10 +155,12 @@ def test_create_checks_the_size(openstack, name, data):
 
 
 def test_create_checks_the_size_of_a_pipe(openstack, name):
-    with subprocess.Popen(['echo', 'x'], stdout=subprocess.PIPE) as echo:
+    with subprocess.Popen(
+        ['printf', r'\0x'], stdout=subprocess.PIPE
+    ) as printf:
         short = openstack(
             *('image', 'create', '--size', 3, '--disk-format', 'raw', name),
-            stdin=echo.stdout,
+            stdin=printf.stdout,
         )
     assert short.error.startswith('The image data ended after 2 of 3 bytes. ')
     assert short.error.endswith('was deleted')
@@ -241,7 +243,7 @@ def _posted_properties(log):
     [body] = [
         line.split(" -d '", 1)[1].rstrip("'")
         for line in log.splitlines()
-        if '-X POST' in line and '/v2/images ' in line
+        if '-X POST' in line and '/v2/images"' in line
     ]
     return json.loads(body)
 
