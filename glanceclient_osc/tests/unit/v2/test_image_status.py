@@ -136,3 +136,28 @@ def test_wait_ends_at_the_timeout(client, requests_mock, pauses):
     with pytest.raises(exc.WaitTimeout, match='is still queued'):
         client.images.wait('i', timeout=0.1)
     assert pauses == []
+
+
+def test_delete_takes_ten_seconds_at_most(client, requests_mock, monkeypatch):
+    now = 0
+
+    def sleep(seconds):
+        nonlocal now
+        now += seconds
+
+    def time_out(request):
+        timeouts.append(request.timeout)
+        sleep(4)
+        raise requests.exceptions.ReadTimeout
+
+    timeouts = []
+    monkeypatch.setattr('time.monotonic', lambda: now)
+    monkeypatch.setattr('time.sleep', sleep)
+    requests_mock.add_matcher(
+        lambda request: (
+            time_out(request) if request.method == 'DELETE' else None
+        )
+    )
+    with pytest.raises(exc.RequestTimeout):
+        client.images.delete_when_settled('i')
+    assert [round(timeout, 1) for timeout in timeouts] == [10, 5.8, 1.3]

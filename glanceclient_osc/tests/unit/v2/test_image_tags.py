@@ -57,3 +57,10 @@ def test_a_missing_tag_cannot_be_deleted(client, requests_mock):
 def test_a_tag_must_be_a_string(client):
     with pytest.raises(exc.InvalidArgument):
         client.image_tags.update('i', 3)
+
+
+@pytest.mark.parametrize('tags', [None, 'x', {}, [3], [['x']]])
+def test_malformed_tags_are_reported(client, requests_mock, tags):
+    requests_mock.get(f'{IMAGES}/i', json={**IMAGE, 'tags': tags})
+    with pytest.raises(exc.InvalidResponse):
+        client.image_tags.update('i', 'ž')
