@@ -27,20 +27,17 @@ from typing import Any
 from glanceclient_osc import exc
 from glanceclient_osc.transfer import Progress
 from glanceclient_osc.transfer.source import Data, Source
-from glanceclient_osc.v2.image_data import (
-    ImageData,
-    open_data,
-    parse_checksum,
-)
+from glanceclient_osc.v2.image_data import open_data, parse_checksum
 from glanceclient_osc.v2.image_import import ImageImports
 from glanceclient_osc.v2.image_locations import ImageLocations
 from glanceclient_osc.v2.image_model import Image, NewImage
+from glanceclient_osc.v2.image_publish import ImagePublishing
 from glanceclient_osc.v2.image_stores import ImageStores
 
 __all__ = ['Controller', 'Image']
 
 
-class Controller(ImageData, ImageImports, ImageStores, ImageLocations):
+class Controller(ImagePublishing, ImageImports, ImageStores, ImageLocations):
     """``client.images``"""
 
     def create(
