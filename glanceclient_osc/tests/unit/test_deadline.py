@@ -125,3 +125,31 @@ def test_tls_settings_of_the_session_are_kept():
     deadline.mount_adapter(session, 'https://g.test')
     adapter = session.get_adapter('https://g.test/')
     assert adapter.tls_min_version == '1.3'
+
+
+def test_connections_can_outlive_the_session():
+    session = requests.Session()
+    deadline.keep_connections_open(session, 'http://g.test')
+    deadline.mount_adapter(session, 'http://g.test')
+    adapter = session.get_adapter('http://g.test/')
+    pool = adapter.poolmanager.connection_from_url('http://g.test')
+    deadline.keep_connections_open(session, 'http://g.test')
+    session.close()
+    assert adapter.poolmanager.connection_from_url('http://g.test') is pool
+
+
+def test_the_timeout_is_kept_behind_a_proxy(monkeypatch):
+    with FaultServer(drip(BODY)) as server:
+        monkeypatch.setenv('http_proxy', server.url)
+        monkeypatch.setenv('no_proxy', '')
+        adapter = http.make_adapter('http://glance.test', timeout=0.2)
+        with pytest.raises(exc.RequestTimeout):
+            adapter.get('/v2/images')
+        assert server.requests[0].path == 'http://glance.test/v2/images'
+
+
+def test_a_session_without_adapters_is_left_alone():
+    session = requests.Session()
+    session.adapters.clear()
+    deadline.mount_adapter(session, 'http://g.test')
+    assert session.adapters == {}

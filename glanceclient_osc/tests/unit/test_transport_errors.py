@@ -17,9 +17,13 @@ import pickle
 import ssl
 
 import pytest
+import requests
 import trustme
+import urllib3
+from keystoneauth1 import fixture
+from keystoneauth1.session import Session
 
-from glanceclient_osc import exc, http
+from glanceclient_osc import exc, http, transport_errors
 from glanceclient_osc.tests.unit.fault_server import FaultServer, respond
 
 OK = respond(200, {'ok': 1})
@@ -207,3 +211,77 @@ def test_an_error_of_the_program_is_not_mistaken_for_the_cause():
 def test_timeouts_can_be_pickled():
     error = exc.RequestTimeout('No response')
     assert str(pickle.loads(pickle.dumps(error))) == 'No response'
+
+
+def test_errors_of_keystone_are_translated(renewing, requests_mock):
+    requests_mock.post(
+        'http://keystone.test/v3/auth/tokens',
+        status_code=401,
+        json={'error': {'message': 'wrong password', 'code': 401}},
+        headers={
+            'Content-Type': 'application/json',
+            'x-openstack-request-id': 'req-1',
+        },
+    )
+    with pytest.raises(exc.HTTPUnauthorized) as raised:
+        renewing.get('/v2/images')
+    assert str(raised.value) == 'wrong password (HTTP 401, req-1)'
+
+
+def test_a_token_without_a_catalog_is_reported(renewing, requests_mock):
+    requests_mock.post(
+        'http://keystone.test/v3/auth/tokens',
+        json=fixture.V3Token(),
+        headers={'X-Subject-Token': 't'},
+    )
+    with pytest.raises(exc.EndpointNotFound, match='scoped to a project'):
+        renewing.get('/v2/images')
+
+
+def test_a_catalog_without_an_image_service_is_reported(
+    renewing, requests_mock
+):
+    token = fixture.V3Token(project_id='p')
+    token.add_service('compute').add_standard_endpoints(public='http://n')
+    requests_mock.post(
+        'http://keystone.test/v3/auth/tokens',
+        json=token,
+        headers={'X-Subject-Token': 't'},
+    )
+    with pytest.raises(exc.EndpointNotFound) as raised:
+        renewing.get('/v2/images')
+    assert str(raised.value) == (
+        'The service catalog has no public endpoint for the image service in '
+        'region R'
+    )
+
+
+def test_other_errors_of_keystoneauth_are_translated():
+    adapter = http.ImageAdapter(Session())
+    with pytest.raises(exc.ClientException, match='auth plugin'):
+        adapter.get('/v2/images')
+
+
+def test_errors_of_unknown_servers_are_translated():
+    for error, kind in (
+        (OSError('no file'), exc.SSLCertificateError),
+        (exc.IntegrityError('corrupt'), exc.IntegrityError),
+        (urllib3.exceptions.HTTPError('?'), exc.ClientException),
+        (TimeoutError(), exc.RequestTimeout),
+    ):
+        translated = transport_errors.translate_error(error)
+        assert type(translated) is kind
+        assert str(translated)
+
+
+def test_a_proxy_of_the_session_is_reported():
+    server = FaultServer()
+    with server:
+        pass
+    inner = requests.Session()
+    inner.proxies = {'http': f'http://127.0.0.1:{server.port}'}
+    with pytest.raises(exc.CommunicationError) as raised:
+        http.make_adapter(
+            'http://glance.test', session=Session(session=inner)
+        ).get('/v2/images')
+    assert 'to the proxy for http://glance.test failed' in str(raised.value)
