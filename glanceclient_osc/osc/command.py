@@ -150,10 +150,13 @@ class BaseCommand(command.Command):
             exc.HTTPNotFound,
             exc.HTTPNotImplemented,
         ) as error:
-            error.message += (
-                f'; this requires {feature}, and version {version} or later '
-                'of the Images API'
-            )
+            if f'requires version {version} ' in error.message:
+                error.message += f'. It also requires {feature}'
+            else:
+                error.message += (
+                    f'; this requires {feature}, and version {version} or '
+                    'later of the Images API'
+                )
             raise
 
     def run_for_each(

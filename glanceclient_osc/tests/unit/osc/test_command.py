@@ -140,6 +140,17 @@ def test_a_missing_feature_is_explained(base, error):
         raise error('No such path')
 
 
+def test_a_missing_version_is_named_once(base):
+    with (
+        pytest.raises(exc.HTTPNotImplemented) as raised,
+        base.explain_missing_feature('2.14', 'a cache'),
+    ):
+        raise exc.HTTPNotImplemented('This requires version 2.14 of the API')
+    message = str(raised.value)
+    assert message.endswith('. It also requires a cache')
+    assert message.count('2.14') == 1
+
+
 def test_other_errors_are_not_explained(base):
     with (
         pytest.raises(exc.HTTPForbidden) as raised,

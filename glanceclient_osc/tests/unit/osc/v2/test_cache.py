@@ -91,7 +91,11 @@ def test_error_names_the_required_version(
     requests_mock.register_uri(method, CACHE + path, status_code=status)
     _mock_versions(requests_mock, 'v2.13')
     error = v2.run(f'cached image {command}').error
-    assert f'an image cache, and version {version} or later' in error
+    if status == 501:
+        assert f'an image cache, and version {version} or later' in error
+    else:
+        assert f'This requires version {version} of the Images API' in error
+        assert error.endswith('It also requires an image cache')
 
 
 @pytest.mark.usefixtures('image')

@@ -118,7 +118,8 @@ def test_list_names_the_required_version(v2, requests_mock):
     requests_mock.get(f'{IMAGE}/locations', status_code=404)
     requests_mock.get(f'{URL}/versions', json={'versions': []})
     error = v2.run('image location list', UUID).error
-    assert 'a cloud that shows locations, and version 2.17 or later' in error
+    assert 'This requires version 2.17 of the Images API' in error
+    assert error.endswith('It also requires a cloud that shows locations')
 
 
 def _metadata_sent(patched):

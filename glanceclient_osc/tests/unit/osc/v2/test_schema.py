@@ -46,6 +46,7 @@ def test_table_has_a_row_for_each_field(v2):
     assert [row['Name'] for row in rows] == ['member_id', 'status']
     assert rows[0]['Read Only'] == rows[0]['Required'] == 'True'
     assert (rows[0]['Values'], rows[0]['Description']) == ('', '')
+    assert rows[1]['Description'] == 'Accepted?'
     table = v2.run('image schema show', 'member').out
     assert '| null, string |' in table
     assert '| pending, null |' in table
@@ -53,7 +54,8 @@ def test_table_has_a_row_for_each_field(v2):
 
 def test_json_and_yaml_show_the_schema_unchanged(v2):
     args = ('image schema show', 'member', '-f')
-    assert v2.run(*args, 'json').json == SCHEMA
+    result = v2.run(*args, 'json')
+    assert (result.status, result.json) == (0, SCHEMA)
     assert yaml.safe_load(v2.run(*args, 'yaml').out) == SCHEMA
 
 

@@ -88,6 +88,7 @@ def test_tasks_of_an_image_are_sorted_and_filtered(list_ids, requests_mock):
     args = ('--image', UUID, '--type', 'a')
     assert list_ids(*args) == ['4', '3', '1']
     assert list_ids(*args, '--sort-dir', 'asc', '--limit', '2') == ['1', '3']
+    assert list_ids(*args, '--status', 'success') == ['4', '3', '1']
     assert list_ids(*args, '--status', 'failure') == []
 
 
@@ -124,7 +125,7 @@ def test_error_names_the_required_version(v2, requests_mock):
     requests_mock.get(f'{IMAGE}/tasks', status_code=404)
     requests_mock.get(f'{URL}/versions', json={'versions': []})
     error = v2.run('image task list', '--image', UUID).error
-    assert 'version 2.12 or later' in error
+    assert 'This requires version 2.12 of the Images API' in error
 
 
 def test_show_has_input_and_result(v2, requests_mock):
