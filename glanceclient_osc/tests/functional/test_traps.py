@@ -111,7 +111,7 @@ def test_a_store_needs_data(openstack, name):
 @pytest.mark.parametrize(
     ('options', 'message'),
     [
-        (['--sort', 'visibility', '--marker', 'NAME'], '--marker goes with'),
+        (['--sort', 'visibility', '--marker', 'NAME'], '--marker requires'),
         (['--property', 'name=x'], 'name is not a property'),
         (['--property', 'tag='], 'tag is not a property'),
         (['--sort', 'locations'], "'locations' cannot be sorted"),
@@ -174,7 +174,7 @@ def test_an_upload_that_is_told_to_end_leaves_nothing(
             break
     upload.send_signal(number)
     _, err = upload.communicate(timeout=60)
-    assert upload.returncode == 128 + number
+    assert upload.returncode == 128 + number, err
     assert 'was deleted' in err
     assert openstack('image', 'list', '--name', name, *JSON).json == []
 
