@@ -38,7 +38,7 @@ _MOUNT_LOCK = threading.Lock()
 
 
 class _DeadlineReader(io.RawIOBase):
-    """Reads from a socket until a point in time.
+    """Socket reader with a deadline.
 
     :ivar deadline: value of ``time.monotonic()`` at which reading fails,
         None for no limit
@@ -81,7 +81,7 @@ class _DeadlineReader(io.RawIOBase):
 class _Response(http.client.HTTPResponse):
     """Response with a deadline, which is the timeout of the socket at first.
 
-    :ivar reader: what the response is read from
+    :ivar reader: reader of the socket, with the deadline
     """
 
     reader: _DeadlineReader | None = None
@@ -157,8 +157,8 @@ def mount_adapter(session: requests.Session, root: str) -> None:
             if (value := getattr(current, name, None))
         }
         adapters = {**session.adapters, prefix: DeadlineAdapter(**options)}
-        # Other threads may be looking up an adapter, so that the dictionary
-        # must not be changed. requests uses the first prefix that matches.
+        # Other threads may be looking up an adapter, so the dictionary is
+        # replaced, not changed. requests uses the first prefix that matches.
         session.adapters = OrderedDict(
             sorted(adapters.items(), key=lambda item: -len(item[0]))
         )

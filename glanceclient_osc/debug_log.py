@@ -26,7 +26,7 @@ import requests
 from glanceclient_osc.escaping import escape_line
 from glanceclient_osc.redaction import redact
 
-#: characters of a body that are logged
+#: maximum number of characters of a body to log
 MAX_BODY_LENGTH = 1_000_000
 
 _SECRET_HEADERS = frozenset(

@@ -95,7 +95,7 @@ class Exchange:
     def _is_success(self, response: requests.Response) -> bool:
         status = response.status_code
         if status in (404, 410) and self._method == 'DELETE':
-            # An earlier attempt, whose response was lost, deleted it.
+            # An earlier attempt deleted it, but its response was lost.
             return self._retries.is_ambiguous
         # Old servers list their versions with status 300.
         return status < 300 or (status == 300 and self._path == '/versions')

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Hooks of requests: log, credentials of requests, redirects."""
+"""Hooks for the requests library: logging, credentials, redirects."""
 
 import logging
 from typing import Any

@@ -20,9 +20,9 @@ import requests
 
 from glanceclient_osc import exc, urls
 
-#: bytes of a decompressed body, other than image data
+#: maximum size of a decompressed body in bytes, except image data
 MAX_BODY_SIZE = 256 * 1024 * 1024
-#: bytes that are read of the body of an error
+#: maximum number of bytes to read from the body of an error
 MAX_ERROR_BODY_SIZE = 64 * 1024
 
 _CHUNK_SIZE = 256 * 1024

@@ -25,8 +25,7 @@ from time import monotonic, sleep
 
 __all__ = ['Failure', 'Retries', 'parse_retry_after', 'sleep']
 
-#: limits of the retries of one request, unless the cloud configuration or
-#: the caller has others
+#: default limits for the retries of one request
 MAX_RETRIES = 5
 MAX_WAIT_SECONDS = 60.0
 
@@ -44,7 +43,7 @@ _AMBIGUOUS_STATUSES = frozenset((502, 504))
 class Failure(enum.Enum):
     """Reason why a request has no response."""
 
-    #: the server cannot be connected to; it did not receive the request
+    #: no connection was opened, so the server did not receive the request
     UNREACHABLE = 'unreachable'
     #: the connection was lost before the response was complete
     BROKEN = 'broken'
@@ -126,7 +125,8 @@ class Retries:
         if failure is Failure.OTHER:
             return None
         if failure is Failure.UNREACHABLE:
-            # An upload follows other requests, so the server is restarting.
+            # An upload follows other requests. The server was reachable then,
+            # so it is probably restarting.
             if self._connect_limit is None and not self._is_upload:
                 return None
         else:

@@ -103,7 +103,7 @@ def translate_error(
 
 
 def classify_failure(error: Exception) -> Failure:
-    """Return whether the server received a request that has no response."""
+    """Return why a request has no response."""
     if _has_cause(error, ssl.SSLEOFError):
         return Failure.BROKEN
     if _has_cause(
@@ -186,7 +186,7 @@ def _get_proxy(url: str | None) -> str:
 
 
 def _get_certificate_hint(error: BaseException) -> str:
-    """Return what to do about an untrusted certificate, or nothing."""
+    """Return a hint for an untrusted certificate, or an empty string."""
     for cause in _iterate_causes(error):
         if (
             isinstance(cause, ssl.SSLCertVerificationError)

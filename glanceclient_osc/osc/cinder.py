@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""An image of a volume, which Cinder makes."""
+"""Images that Cinder creates from volumes."""
 
 import argparse
 from typing import TYPE_CHECKING, Any
@@ -31,12 +31,12 @@ def add_options(
         '--volume',
         metavar='<volume>',
         type=options.parse_nonempty,
-        help='Volume to make the image of (name or ID)',
+        help='Volume to create the image from (name or ID)',
     )
     parser.add_argument(
         '--force',
         action='store_true',
-        help='With --volume: even if the volume is in use',
+        help='Upload the volume even if it is in use',
     )
 
 
@@ -51,11 +51,11 @@ def upload_volume(
     visibility: str | None,
     protected: bool | None,
 ) -> dict[str, Any]:
-    """Let Cinder create an image from a volume; return its response.
+    """Create an image from a volume with Cinder; return the response.
 
     :param volume: name or ID
     :param force: whether to upload a volume that is in use
-    :raises CommandError: there is no Keystone to find Cinder with
+    :raises CommandError: Keystone is not used, so Cinder cannot be found
     """
     if not command.auth_required:
         raise exceptions.CommandError(

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class BaseCommand(command.Command):
-    """Behavior that all commands share.
+    """Behaviour that all commands share.
 
     :cvar prints_output: whether the command writes to standard output
     """
@@ -134,7 +134,7 @@ class BaseCommand(command.Command):
     def explain_missing_feature(
         self, version: str, feature: str
     ) -> Iterator[None]:
-        """Add what the cloud may lack to a "not found" error.
+        """Add the required feature and version to a "not found" error.
 
         Use it for requests that cannot fail with "not found" for another
         reason.

@@ -44,7 +44,7 @@ _RETRY_SETTINGS = {
 def has_direct_endpoint(options: Any) -> bool:
     """Return whether Keystone is not used.
 
-    This is so with both ``--os-image-url`` and ``--os-auth-token``.
+    It is not used if both ``--os-image-url`` and ``--os-auth-token`` are set.
 
     :param options: the global options
     """

@@ -35,7 +35,7 @@ def check_output(stream: IO[str] | None) -> None:
     try:
         descriptor = stream.fileno()
         if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
-            # To write nothing fails where to write something would.
+            # Writing zero bytes fails if writing data would fail.
             os.write(descriptor, b'')
     except ValueError:  # not a file, in tests and in interactive mode
         return

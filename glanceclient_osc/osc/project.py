@@ -68,7 +68,7 @@ def find_project_id(
         cannot be looked up
     """
     if connection.has_direct_endpoint(app.options):
-        return _require_id(name_or_id, 'there is no identity service to ask')
+        return _require_id(name_or_id, 'there is no identity service')
     manager = app.client_manager
     token = manager.auth_ref
     own = token and (token.project_id, token.project_name)
@@ -87,7 +87,9 @@ def find_project_id(
             ).id
         return _look_up_project(identity, name_or_id, query)
     except (sdk_exc.ForbiddenException, ksa_exc.Forbidden):
-        return _require_id(name_or_id, 'you may not look up projects')
+        return _require_id(
+            name_or_id, 'you are not allowed to look up projects'
+        )
     except sdk_exc.NotFoundException:
         where = f' in domain {domain!r}' if domain else ''
         reason = f'it does not exist{where}'
@@ -112,7 +114,8 @@ def _look_up_project(
         )
     if projects:
         return str(projects[0].id)
-    # The ID becomes a part of a URL, where ".." finds something else.
+    # The ID becomes a part of a URL, where ".." would address another
+    # resource.
     if not re.fullmatch(r'[\w-]+', name_or_id):
         raise sdk_exc.NotFoundException()
     return str(identity.get_project(name_or_id).id)
@@ -144,6 +147,6 @@ def get_own_project_id(app: Any, hint: str) -> str:
     token = None if direct else app.client_manager.auth_ref
     if token is None or not token.project_id:
         raise exceptions.CommandError(
-            f'The token does not say which project is yours: {hint}'
+            f'Your project cannot be determined from the token: {hint}'
         )
     return str(token.project_id)

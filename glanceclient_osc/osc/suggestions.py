@@ -16,7 +16,7 @@ import argparse
 import difflib
 from collections.abc import Collection, Sequence
 
-# Options of other clients and of the Images API v1, and what to use here.
+# Options of other clients and of the Images API v1, and their replacements.
 # The first replacement that the command has is suggested.
 _REPLACEMENTS = {
     '--all-projects': ('--all',),

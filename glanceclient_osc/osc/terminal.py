@@ -28,7 +28,7 @@ _RAW_FORMATTERS = ('csv', 'shell', 'value')
 
 
 class _EscapedColumn(FormattableColumn[Any]):
-    """Another column, with its text for people escaped."""
+    """Column whose human-readable text is escaped."""
 
     def __init__(self, column: FormattableColumn[Any], row: bool) -> None:
         super().__init__(column._value)

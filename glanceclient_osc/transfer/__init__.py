@@ -21,7 +21,7 @@ from collections.abc import Callable
 #: Bytes that are read, sent, hashed and written at a time.
 BLOCK_SIZE = 1024 * 1024
 
-#: Failed attempts in a row after which a download is given up.
+#: Default number of consecutive failed attempts before a download fails.
 DEFAULT_RETRIES = 5
 
 #: Progress callback. It is called with the number of bytes transferred since

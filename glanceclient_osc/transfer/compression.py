@@ -45,7 +45,7 @@ SUPPORTED = ('gz', 'bz2', 'xz', 'zst', 'lz4', 'zip')
 # precede the data of a zst file.
 _SKIPPABLE = re.compile(rb'[\x50-\x5f]\x2a\x4d\x18')
 
-# The memory that decompression needs depends on the file. This is the limit.
+# Maximum memory for decompression. The required memory depends on the file.
 _MEMORY_LIMIT = 512 << 20
 
 

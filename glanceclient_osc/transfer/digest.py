@@ -145,7 +145,7 @@ _MAX_FILE_SIZE = 16 << 20
 
 
 def parse_checksum(text: str, filename: str | None = None) -> Checksum:
-    """Return the checksum that a user has given.
+    """Return the checksum in the value of an option or argument.
 
     :param text: ``ALGORITHM:HEX``, or ``@PATH`` of a checksum file such as
         ``SHA256SUMS``
@@ -162,7 +162,7 @@ def parse_checksum(text: str, filename: str | None = None) -> Checksum:
     path = text[1:]
     if filename is None:
         raise exc.InvalidArgument(
-            f'The name of the data is required to look it up in {path}'
+            f'A file name is required to look up the checksum in {path}'
         )
     try:
         with open(path, 'rb') as file:

@@ -67,7 +67,7 @@ class Download:
         :param size: expected size in bytes (default: that of *image*)
         :param fetch: function that requests data from a given byte on, to
             resume broken connections
-        :param retries: failed attempts in a row before giving up
+        :param retries: consecutive failed attempts before an error is raised
         :param connections: maximum number of connections at a time
         :param min_rate: minimum data rate of each connection in bytes per
             second, measured over a minute; 0 for none

@@ -14,9 +14,9 @@
 
 A file is written as ``NAME.part`` in the directory of its target and renamed
 at the end. The fixed name allows a later run to find and resume the download
-after a crash or a power cut. Because others can guess it, it is opened
-without following symbolic links and locked while it is written. If that
-fails, a file with a unique name is used.
+after a crash or a power cut. Because other users can guess the name, the file
+is opened without following symbolic links and locked while it is written. If
+that fails, a file with a unique name is used.
 """
 
 import contextlib
@@ -101,8 +101,7 @@ class PartialFile:
                 f'{self.path} was moved or replaced by another program',
                 str(self.path),
             )
-        # By its descriptor, so that the permissions are never those of
-        # another file.
+        # The descriptor is used because the path may be another file by now.
         by_descriptor = os.chmod in os.supports_fd
         os.chmod(
             self._file.fileno() if by_descriptor else self.path,
@@ -113,7 +112,7 @@ class PartialFile:
         os.replace(self.path, target)
 
     def extend_to_size(self) -> None:
-        """Set the length of the file, which a hole at the end does not."""
+        """Set the length of the file: a hole at its end does not."""
         if self._sparse:
             self._file.truncate(self.size)
 
@@ -200,7 +199,7 @@ def is_special(path: str | os.PathLike[str]) -> bool:
 
 
 def resolve_target(path: str | os.PathLike[str]) -> pathlib.Path:
-    """Return the path to replace: that which a symbolic link points to."""
+    """Return the path to replace; follow symbolic links."""
     return pathlib.Path(path).resolve()
 
 
@@ -222,7 +221,7 @@ def _shorten_name(target: pathlib.Path, reserved: int) -> str:
     limit = _get_name_limit(target) - reserved
     if len(os.fsencode(name)) <= limit:
         return name
-    # The hash keeps apart names that differ only at their end.
+    # The hash distinguishes names that differ only at their end.
     digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:8]
     while len(os.fsencode(name)) > limit - len(digest) - 1:
         name = name[:-1]
@@ -239,7 +238,7 @@ def _get_name_limit(target: pathlib.Path) -> int:
 
 @contextlib.contextmanager
 def _name_missing_directory(target: pathlib.Path) -> Iterator[None]:
-    """Let the error for a missing directory name the directory."""
+    """Add the directory to the error for a missing directory."""
     try:
         yield
     except OSError as error:
@@ -318,7 +317,7 @@ def _open_locked(path: pathlib.Path) -> tuple[int | None, str]:
 
 
 def _lock(path: pathlib.Path, handle: int) -> str | None:
-    """Lock an open file; return None, or why it must not be written."""
+    """Lock an open file; return None, or why it cannot be used."""
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         return 'it is not a regular file'
@@ -331,13 +330,13 @@ def _lock(path: pathlib.Path, handle: int) -> str | None:
     except OSError as error:  # some network file systems
         return f'it cannot be locked ({error.strerror})'
     if not _is_open_file(path, handle):
-        # Its previous owner renamed it before it could be locked.
+        # Another process renamed it before it could be locked.
         return 'another download has just completed it'
     return None
 
 
 def _is_open_file(path: pathlib.Path, handle: int) -> bool:
-    """Return whether a path leads to an open file, and not by a link."""
+    """Return whether a path is an open file, not a symbolic link."""
     try:
         at_path = os.lstat(path)
     except FileNotFoundError:

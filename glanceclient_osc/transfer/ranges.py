@@ -82,7 +82,7 @@ class RangeReader:
         :param response: response with the first bytes, None to request them
         :param fetch: function that requests data, None to disable retries
         :param total: size of the data in bytes, None if it is unknown
-        :param retries: failed attempts in a row before giving up
+        :param retries: consecutive failed attempts before an error is raised
         :param min_rate: minimum data rate in bytes per second
         """
         self.total = total
@@ -118,7 +118,7 @@ class RangeReader:
                 ):
                     start += len(block)
                     yield block
-            # This is all of the data if the server has no range requests.
+            # This is all of the data if the server ignores range requests.
             yield from self._read_serial(start, None, block_size)
 
     def close(self) -> None:
@@ -287,7 +287,7 @@ class RangeReader:
     def _read_parallel(
         self, start: int, block_size: int, connections: int
     ) -> Iterator[bytes]:
-        """Yield the data; stop early if the server has no range requests."""
+        """Yield the data; stop early if the server ignores range requests."""
         assert self.total is not None
         self.close()
         pieces: collections.deque[futures.Future[memoryview]]

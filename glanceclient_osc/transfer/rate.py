@@ -50,17 +50,17 @@ class RateMonitor:
         self._size = 0
 
     def start(self) -> None:
-        """Start to wait for the network."""
+        """Record the start of a wait for the network."""
         self._started = self._clock()
 
     def stop(self, size: int) -> None:
-        """Stop to wait for the network.
+        """Record the end of a wait for the network.
 
         :param size: number of bytes transferred since start()
         :raises TooSlowError: the rate was below the minimum for a period
         """
         # The timeout limits a single wait, and a server may be slow to
-        # start. So one wait never makes up a whole period.
+        # start. So a single wait never fills a whole period.
         self._seconds += min(self._clock() - self._started, PERIOD / 2)
         self._size += size
         if self._seconds < PERIOD:

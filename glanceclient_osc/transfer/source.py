@@ -59,8 +59,8 @@ class Source:
     def peek(self) -> Iterator[bytes]:
         """Yield the first blocks without consuming them.
 
-        Where the data can be read only once, the blocks are kept in memory
-        for blocks(), so take no more than necessary.
+        If the data can be read only once, the blocks are kept in memory for
+        blocks(). Read no more than necessary.
 
         :raises SourceError: the data cannot be read
         """
@@ -72,7 +72,7 @@ class Source:
     def peek_bytes(self, size: int) -> bytes:
         """Return the first bytes without consuming them.
 
-        :param size: minimum number of bytes, if there are so many
+        :param size: minimum number of bytes, if the source has that many
         :raises SourceError: the data cannot be read
         """
         head = b''
@@ -317,12 +317,14 @@ def _read_first_block(
     stream: BinaryIO, on_wait: Callable[[], object] | None
 ) -> bytes:
     """Read a block from a pipe; call *on_wait* if the first byte is late."""
-    # Not select(): Windows has none for pipes, and it has a limit elsewhere.
+    # select() does not support pipes on Windows, and limits the number of
+    # descriptors elsewhere.
     timer = threading.Timer(_PIPE_NOTICE_DELAY, on_wait or bool)
     timer.daemon = True
     timer.start()
     try:
-        getattr(stream, 'peek', bytes)(1)  # waits for one byte, read() for all
+        # peek() waits for one byte, read() for the whole block.
+        getattr(stream, 'peek', bytes)(1)
     finally:
         timer.cancel()
     return stream.read(BLOCK_SIZE)

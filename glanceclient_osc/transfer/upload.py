@@ -73,7 +73,7 @@ class Upload:
         return self._source.replayable
 
     def __bool__(self) -> bool:
-        # requests leaves out a body that is false, even one of no bytes.
+        # requests does not send a body that is false, even an empty one.
         return True
 
     def __iter__(self) -> Iterator[bytes]:

@@ -26,7 +26,7 @@ class ImageController(Protocol):
     """The methods of ``client.images`` that an image calls."""
 
     def get(self, image: object) -> 'Image':
-        """Return the image as the server has it."""
+        """Return the current image of the server."""
         ...
 
     def update(self, image: object, **fields: Any) -> 'Image':
@@ -125,7 +125,7 @@ class Image(Resource):
         return ImageData(self)
 
     def update(self, **fields: Any) -> None:  # type: ignore[override]
-        """Change the image on the server and take over its response.
+        """Change the image on the server; update the fields from the response.
 
         :param fields: arguments of ``client.images.update()``
         """

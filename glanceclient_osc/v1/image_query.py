@@ -100,7 +100,7 @@ def build_parameters(
 
 def _build_filter(name: str, value: Any) -> list[tuple[str, object]]:
     if name == 'is_public':
-        # None is a value: public and private images, for administrators.
+        # None is a value: administrators get public and private images.
         return [(name, _format_is_public(value))]
     if value is None or name == 'deleted':
         return []  # build_local_filter() filters by "deleted".

@@ -235,7 +235,7 @@ def _pop_argument(
 ) -> str | None:
     """Remove an argument of list() from the filters, and return its value.
 
-    python-glanceclient sends filters as they are, so that it works there.
+    python-glanceclient sends all filters, so programs pass such arguments.
     """
     if name not in filters:
         return value

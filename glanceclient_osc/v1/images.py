@@ -161,7 +161,7 @@ class Controller(ImageRecords):
         An image that the server created and then refused is deleted.
 
         :raises ClientException: the given error; the image does not exist,
-            or its message tells that it may exist
+            or may exist, as the message then states
         """
         try:
             if not isinstance(error, exc.HTTPBadRequest):

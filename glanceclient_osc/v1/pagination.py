@@ -57,7 +57,7 @@ class Listing(Generator[Image, None, None]):
 
     @property  # type: ignore[misc]
     def __class__(self) -> Any:
-        """Class for inspect.isgenerator(), which cannot be derived from."""
+        """Generator type, which inspect.isgenerator() requires."""
         return types.GeneratorType
 
     def __iter__(self) -> Iterator[Image]:  # type: ignore[override]

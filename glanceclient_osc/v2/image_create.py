@@ -85,7 +85,7 @@ class ImageCreation(BaseController):
         try:
             return self._post(fields, backend)
         except exc.ClientException as error:
-            # A conflict can be with the image of another program.
+            # The ID may be that of an image of another program.
             if _is_outcome_unknown(error) and not isinstance(
                 error, exc.HTTPConflict
             ):
@@ -188,7 +188,7 @@ def _is_outcome_unknown(error: exc.ClientException) -> bool:
 
 
 def _is_connection_lost(error: exc.ClientException) -> bool:
-    """Return whether the connection was lost, not slow."""
+    """Return whether the connection was lost; a timeout does not count."""
     cause = error.__cause__
     return (
         isinstance(cause, Exception)

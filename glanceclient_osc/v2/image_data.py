@@ -77,7 +77,7 @@ class ImageData(ImageRecords):
         :param lazy: request the data when it is read; NoData is raised then
         :param connections: number of connections to download with; each
             needs 16 MiB of memory
-        :param retries: number of failed attempts in a row to accept
+        :param retries: consecutive failed attempts before an error is raised
         :param min_rate: minimum data rate of each connection in bytes per
             second, measured over a minute; 0 for none
         :raises HTTPForbidden: the image is deactivated
@@ -132,7 +132,7 @@ class ImageData(ImageRecords):
         :param keep_part: keep ``NAME.part`` if the download fails
         :param connections: number of connections to download with; each
             needs 16 MiB of memory
-        :param retries: number of failed attempts in a row to accept
+        :param retries: consecutive failed attempts before an error is raised
         :param sparse: leave holes in the file for blocks of zeros
         :param block_size: bytes to receive and write at a time
         :param min_rate: minimum data rate of each connection in bytes per
@@ -209,7 +209,7 @@ class ImageData(ImageRecords):
 
         :param image_data: path (not a string), bytes, text, binary file
             object or iterable of bytes
-        :param image_size: size in bytes, where the data has no length
+        :param image_size: size in bytes, if the data has no length
         :param u_url: path to upload to instead, for example the staging area
         :param backend: store for the data
         :param verify: compare size and hash with those of the image after

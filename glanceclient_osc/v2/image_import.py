@@ -148,8 +148,8 @@ class ImageImports(ImageStatus):
         :param follow: called with the image and the tasks of the import
             each time both have been fetched
         :param arguments: arguments of image_import()
-        :raises ImportFailed: the import failed; has the messages of the
-            tasks
+        :raises ImportFailed: the import failed; the exception has the messages
+            of the tasks
         :raises WaitTimeout: the timeout expired
         """
         known = [task['id'] for task in self._list_tasks(image_id)]

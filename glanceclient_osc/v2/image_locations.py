@@ -41,7 +41,7 @@ class ImageLocations(ImageRecords):
     """The methods of ``client.images`` for locations."""
 
     def list_locations(self, image: Image) -> builtins.list[dict[str, Any]]:
-        """Return the locations of an image, with the API the cloud has.
+        """Return the locations of an image, with the API of the cloud.
 
         :param image: the image, as returned by get()
         :raises HTTPForbidden: the policy hides the locations from the user
@@ -57,7 +57,7 @@ class ImageLocations(ImageRecords):
     def get_image_locations(self, image_id: str) -> ResourceList:
         """Return the locations of an image, with the newer API.
 
-        Only administrators and services are allowed to.
+        Only administrators and services are allowed to list them.
 
         :raises HTTPForbidden: the policy does not allow it
         :raises HTTPNotFound: the image does not exist
@@ -77,7 +77,7 @@ class ImageLocations(ImageRecords):
         metadata: Mapping[str, Any] | None = None,
         validation_data: Mapping[str, Any] | None = None,
     ) -> Image:
-        """Add a location to an image, with the API the cloud has.
+        """Add a location to an image, with the API of the cloud.
 
         The newer API is for images without data. It supports no metadata
         and no ``checksum``; the server reads and hashes the data after it
@@ -178,7 +178,7 @@ class ImageLocations(ImageRecords):
         """Delete locations, and the data there, with the older API.
 
         :raises HTTPNotFound: the image does not have a location
-        :raises HTTPForbidden: an image cannot lose its last location
+        :raises HTTPForbidden: the last location of an image cannot be deleted
         """
         urls = set(validation.check_names('url_set', url_set))
         _, locations = self._get_with_locations(image_id, urls)

@@ -28,28 +28,28 @@ import dataclasses
 import itertools
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
 from glanceclient_osc import exc
+from glanceclient_osc.redaction import redact
 from glanceclient_osc.transfer import Progress
 from glanceclient_osc.transfer.source import Data, Source
 from glanceclient_osc.v2 import image_query, image_replace
-from glanceclient_osc.v2.image_data import (
-    ImageData,
-    open_data,
-    parse_checksum,
-)
+from glanceclient_osc.v2.image_data import open_data, parse_checksum
+from glanceclient_osc.v2.image_fetch import ImageFetching
+from glanceclient_osc.v2.image_import import OnImportPoll
 from glanceclient_osc.v2.image_model import Image
 from glanceclient_osc.v2.image_replace import (
     HEARTBEAT,
     NAME,
     REPLACED_BY,
     SERIAL,
+    SOURCE,
+    SOURCE_CHECKSUM,
     Action,
 )
-from glanceclient_osc.v2.image_status import ImageStatus
 
 LOG = logging.getLogger(__name__)
 
@@ -114,7 +114,7 @@ class Retirement:
         image_replace.format_retired_name(self.name, {'id': ''})
 
 
-class ImagePublishing(ImageData, ImageStatus):
+class ImagePublishing(ImageFetching):
     """The methods of ``client.images`` that replace images."""
 
     def replace(
@@ -209,6 +209,57 @@ class ImagePublishing(ImageData, ImageStatus):
                 timeout=timeout,
                 progress=progress,
             )
+
+    def publish_uri(
+        self,
+        name: str,
+        uri: str,
+        checksum: str,
+        fields: Mapping[str, Any],
+        retirement: Retirement,
+        *,
+        inherit: bool = True,
+        timeout: float | None = None,
+        follow: OnImportPoll | None = None,
+    ) -> Replacement:
+        """Replace an image by data that the cloud downloads.
+
+        The data is verified by its checksum before the image is published,
+        see fetch(). URL and checksum are recorded as properties, so that
+        repeating the replacement downloads nothing.
+
+        :param uri: URL that the cloud downloads the data from
+        :param checksum: hash of the data, ``sha256:0123…``
+        :param follow: called with the image and the tasks of the import
+        """
+        data_hash = str(parse_checksum(checksum))
+
+        def fetch(image_id: str, report: Progress) -> None:
+            def follow_alive(
+                image: Image, tasks: Sequence[Mapping[str, Any]]
+            ) -> None:
+                report(0)
+                if follow is not None:
+                    follow(image, tasks)
+
+            self.fetch(
+                image_id, uri, checksum, timeout=timeout, follow=follow_alive
+            )
+
+        return self.publish(
+            name,
+            fetch,
+            {
+                **fields,
+                # The query of a URL may be a signature.
+                SOURCE: redact(uri),
+                SOURCE_CHECKSUM: data_hash,
+            },
+            retirement,
+            data_hash=data_hash,
+            inherit=inherit,
+            timeout=timeout,
+        )
 
     def publish(
         self,
@@ -507,13 +558,15 @@ def _find_by_hash(
     """Return the latest usable image with some data, None if there is none."""
     if data_hash is None:
         return None
-    algorithm, _, value = data_hash.partition(':')
     matching = [
         image
         for image in images
-        if image.get('os_hash_algo') == algorithm
-        and image.get('os_hash_value') == value
-        and image.status == 'active'
+        if image.status == 'active'
+        and data_hash
+        in (
+            f'{image.get("os_hash_algo")}:{image.get("os_hash_value")}',
+            image.get(SOURCE_CHECKSUM),
+        )
     ]
     return max(matching, key=image_replace.get_order, default=None)
 

@@ -44,7 +44,7 @@ SORT_KEYS = (
     'updated_at',
 )
 
-#: query parameters that the server does not take for filters, even if a
+#: query parameters that the server does not treat as filters, even if a
 #: property has the same name
 RESERVED = ('limit', 'marker', 'sort', 'sort_key', 'sort_dir')
 
@@ -247,7 +247,7 @@ def match_any(values: Collection[Any]) -> str:
 def match_exactly(value: str) -> str:
     """Return the filter that matches one value.
 
-    The server takes text before a colon for an operator.
+    The server treats text before a colon as an operator.
 
     >>> match_exactly('in:x')
     'eq:in:x'

@@ -58,8 +58,8 @@ _READ_ONLY = frozenset(
 )
 _READ_ONLY_PREFIX = 'os_glance_'
 
-# The policy or the status of an image can forbid to set these fields, even
-# to their present values.
+# The policy or the status of an image can forbid setting these fields, even to
+# their current values.
 _RESTRICTED = frozenset(
     ('container_format', 'disk_format', 'locations', 'owner', 'visibility')
 )

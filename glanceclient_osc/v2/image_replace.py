@@ -27,6 +27,8 @@ repeated:
     when the job that fills the image last reported, in UTC
 ``replaced_by``
     ID of the image that replaced a retired image
+``image_source``, ``image_source_checksum``
+    URL that the cloud downloaded the data from, and its verified checksum
 
 The functions take images as the server describes them and return what to do.
 :mod:`glanceclient_osc.v2.image_publish` does it.
@@ -47,9 +49,13 @@ NAME = 'replace_name'
 SERIAL = 'replace_serial'
 HEARTBEAT = 'replace_heartbeat'
 REPLACED_BY = 'replaced_by'
+SOURCE = 'image_source'
+SOURCE_CHECKSUM = 'image_source_checksum'
 
 #: properties that describe one image only and are not inherited
-OWN_PROPERTIES = frozenset((NAME, SERIAL, HEARTBEAT, REPLACED_BY))
+OWN_PROPERTIES = frozenset(
+    (NAME, SERIAL, HEARTBEAT, REPLACED_BY, SOURCE, SOURCE_CHECKSUM)
+)
 
 #: a job that has not reported for so long is considered dead
 STALE_AFTER = timedelta(seconds=120)

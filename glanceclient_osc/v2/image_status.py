@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Wait until the server has finished with an image.
+"""Waiting for the status of an image; deletion after a failed upload.
 
 >>> images.wait(image.id, timeout=60)  # doctest: +SKIP
 >>> images.delete_when_settled(image.id)  # doctest: +SKIP

@@ -73,7 +73,7 @@ class Controller(BaseController):
 def _has_url(tag: str) -> bool:
     """Return whether the server accepts a tag in a URL.
 
-    It takes a quoted slash for a separator, and decodes other characters
+    It treats a quoted slash as a separator, and decodes other characters
     than ASCII as Latin-1. Such a tag can only be changed together with all
     other tags, which may revert a change that is made at the same time.
     """

@@ -28,7 +28,6 @@ from glanceclient_osc import exc
 from glanceclient_osc.transfer import Progress
 from glanceclient_osc.transfer.source import Data, Source
 from glanceclient_osc.v2.image_data import open_data, parse_checksum
-from glanceclient_osc.v2.image_import import ImageImports
 from glanceclient_osc.v2.image_locations import ImageLocations
 from glanceclient_osc.v2.image_model import Image, NewImage
 from glanceclient_osc.v2.image_publish import ImagePublishing
@@ -37,7 +36,7 @@ from glanceclient_osc.v2.image_stores import ImageStores
 __all__ = ['Controller', 'Image']
 
 
-class Controller(ImagePublishing, ImageImports, ImageStores, ImageLocations):
+class Controller(ImagePublishing, ImageStores, ImageLocations):
     """``client.images``"""
 
     def create(
@@ -57,8 +56,7 @@ class Controller(ImagePublishing, ImageImports, ImageStores, ImageLocations):
         :param backend: store for the data
         :param data: path (not a string), bytes, text, binary file object or
             iterable of bytes; without it, the image is queued
-        :param image_size: size of the data in bytes, where the data has no
-            length
+        :param image_size: size of the data in bytes, if the data has no length
         :param checksum: hash of the data, ``sha256:0123…``; data with
             another hash is not stored
         :param progress: called with the number of bytes just sent

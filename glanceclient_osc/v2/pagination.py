@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Iterate over a paginated list.
+"""Paginated lists.
 
 >>> for image in client.images.list(page_size=100):  # doctest: +SKIP
 ...     print(image.name)

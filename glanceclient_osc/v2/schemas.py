@@ -34,8 +34,8 @@ class SchemaProperty:
 
     :ivar name: name of the property
     :ivar description: description, None without one
-    :ivar is_base: whether the property is part of every Glance, not an
-        addition of the site
+    :ivar is_base: whether Glance itself defines the property; a cloud can
+        define more
     """
 
     def __init__(self, name: str, **definition: Any) -> None:
@@ -67,11 +67,11 @@ class Schema:
         ]
 
     def is_core_property(self, property_name: str) -> bool:
-        """Return whether the schema of this site has a property."""
+        """Return whether the schema of this cloud has a property."""
         return any(item.name == property_name for item in self.properties)
 
     def is_base_property(self, property_name: str) -> bool:
-        """Return whether the schema of every Glance has a property."""
+        """Return whether Glance itself defines a property."""
         return any(
             item.name == property_name and item.is_base
             for item in self.properties

@@ -128,8 +128,8 @@ class ListMember(Lister):
         )
         project.add_project_options(
             parser,
-            'List the images shared with this project; with an image, list '
-            'this member only (name or ID)',
+            'List the images that are shared with this project (name or ID); '
+            'with <image>, list only this member',
         )
         return parser
 

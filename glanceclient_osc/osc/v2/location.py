@@ -147,8 +147,8 @@ class SetLocation(Command):
             '--no-metadata',
             action='store_true',
             help=(
-                'Remove the existing metadata; with --metadata, replace it. '
-                'The name of the store is kept'
+                'Remove the existing metadata, except the name of the store '
+                '(with --metadata, replace it)'
             ),
         )
         parser.add_argument(
@@ -156,7 +156,7 @@ class SetLocation(Command):
             metavar='<key=value>',
             action=parseractions.KeyValueAction,
             help=(
-                'Metadata to add to the location, or to change (repeat '
+                'Set metadata of the location (repeat '
                 'option to set multiple keys)'
             ),
         )
@@ -225,8 +225,8 @@ def _add_url_argument(parser: argparse.ArgumentParser) -> None:
         metavar='<url>',
         type=parse_nonempty,
         help=(
-            'URL of the location; - reads it from standard input, which '
-            'keeps a password in the URL out of the process list'
+            'URL of the location (- to read the URL from standard input, '
+            'which hides it from the process list)'
         ),
     )
 

@@ -48,7 +48,7 @@ class ListStore(Lister):
             '--detail',
             action='store_true',
             help=(
-                'Show type, weight and properties too (administrators only; '
+                'Also show type, weight and properties (administrators only; '
                 'requires --os-image-api-version 2.15 or later)'
             ),
         )

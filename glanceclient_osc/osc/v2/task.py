@@ -43,8 +43,8 @@ _REQUEST_COLUMNS = {'User': 'user_id', 'Request ID': 'request_id'}
 class ListTask(Lister):
     """List tasks, or the tasks of an image.
 
-    Administrators can list all tasks. With --image, everybody who can see
-    the image can list its tasks.
+    Administrators can list all tasks. With --image, every user who can see the
+    image can list its tasks.
     """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -102,7 +102,7 @@ class ListTask(Lister):
             )
         else:
             # Glance accepts only one type as a filter, so all types are
-            # filtered here, and the limit applies to what is left.
+            # filtered here, and the limit applies to the remaining tasks.
             request_limit = None if args.type else limit
             tasks = self._list_all_tasks(
                 filters={'status': args.status},

@@ -12,7 +12,7 @@
 
 """Test scripts that print their results in TAP, https://testanything.org/.
 
-The same script runs ``openstack`` once for each step, or runs all steps in one
+The same script runs each step in a process of its own, or all steps in one
 ``openstack`` in interactive mode.
 """
 
@@ -23,10 +23,12 @@ import pathlib
 import queue
 import subprocess
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import IO, Any, NamedTuple, Protocol
 
 import yaml
+
+from glanceclient_osc.tests.functional.processes import Result
 
 _PATIENCE = 120  # seconds
 
@@ -55,28 +57,19 @@ class Runner(Protocol):
 
 
 class OneShot:
-    """Starts ``openstack`` for each step."""
+    """Runs each step in a process of its own."""
 
-    def __init__(
-        self,
-        openstack: str,
-        env: Mapping[str, str],
-        folder: pathlib.Path,
-    ) -> None:
+    def __init__(self, openstack: Callable[..., Result]) -> None:
+        """Prepare to run.
+
+        :param openstack: the fixture that runs ``openstack``
+        """
         self._openstack = openstack
-        self._settings: dict[str, Any] = {'env': env, 'cwd': folder}
 
     def run(self, words: str) -> Output:
-        done = subprocess.run(
-            [self._openstack, *words.split()],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=_PATIENCE,
-            check=False,
-            **self._settings,
-        )
-        return Output(done.returncode, done.stdout, done.stderr)
+        """Run a command; return its output."""
+        result = self._openstack(*words.split(), user='admin')
+        return Output(result.status, result.out, result.err)
 
     def close(self) -> None:
         """Do nothing: all processes have ended."""

@@ -21,9 +21,23 @@ from glanceclient_osc.tests.functional import ci_script, tap
 from glanceclient_osc.tests.functional.conftest import OPENSTACK
 
 
-@pytest.mark.parametrize('kind', [tap.OneShot, tap.Interactive])
-def test_every_step_is_ok(kind, environ, data, website, tmp_path):
-    runner = kind(str(OPENSTACK), environ('admin'), tmp_path)
+@pytest.fixture
+def one_shot(openstack):
+    """Return a runner that starts a process for each command."""
+    return tap.OneShot(openstack)
+
+
+@pytest.fixture
+def interactive(environ, tmp_path):
+    """Return a runner that enters all commands into one process."""
+    runner = tap.Interactive(str(OPENSTACK), environ('admin'), tmp_path)
+    yield runner
+    runner.close()
+
+
+@pytest.mark.parametrize('mode', ['one_shot', 'interactive'])
+def test_every_step_is_ok(mode, request, data, website, tmp_path):
+    runner = request.getfixturevalue(mode)
     to = io.StringIO()
     script = tap.Script(
         runner,
@@ -37,7 +51,6 @@ def test_every_step_is_ok(kind, environ, data, website, tmp_path):
         for chapter in ci_script.CHAPTERS:
             chapter(script)
     finally:
-        runner.close()
         script.end()
         print(to.getvalue())
     assert not script.failed, to.getvalue()

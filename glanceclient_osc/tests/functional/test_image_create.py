@@ -202,7 +202,7 @@ def test_create_for_another_project(openstack, name):
 
 def test_create_refuses_a_project_that_cannot_be_resolved(openstack, name):
     refused = openstack('image', 'create', '--project', 'other', name)
-    assert 'you may not look up projects' in refused.error
+    assert 'you are not allowed to look up projects' in refused.error
 
 
 @pytest.mark.defect('D11')

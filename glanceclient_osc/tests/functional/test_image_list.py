@@ -212,7 +212,7 @@ def test_list_by_project(openstack, make, name):
         (['--sort', 'name:up'], 'neither asc nor desc'),
         (['--marker', 'nosuch'], "ID 'nosuch' found"),
         (['--property', 'limit=3'], "Cannot filter by 'limit'"),
-        (['--project', 'nosuch'], 'you may not look up projects'),
+        (['--project', 'nosuch'], 'you are not allowed to look up projects'),
     ],
 )
 def test_list_refuses_bad_input(openstack, options, message):

@@ -125,7 +125,7 @@ def test_nothing_to_do_is_no_error(openstack, image, action):
         (['--min-disk', '-1'], 'Cannot be a negative value (HTTP 400'),
         (['--disk-format', 'nosuch'], "'nosuch'"),
         (['--visibility', 'public'], 'version 1'),
-        (['--project', 'nosuch'], 'may not look up projects'),
+        (['--project', 'nosuch'], 'not allowed to look up projects'),
     ],
 )
 def test_set_says_why_not(openstack, image, options, message):
@@ -173,7 +173,7 @@ def test_without_keystone_it_has_to_be_said_whose_membership(
             'OS_AUTH_TOKEN': token('demo'),
         },
     )
-    assert 'which project is yours: give it with --project' in refused.error
+    assert 'from the token: give --project' in refused.error
 
 
 def test_membership_of_a_project_does_not_change_the_owner(

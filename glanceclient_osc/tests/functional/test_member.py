@@ -91,7 +91,7 @@ def test_a_name_that_cannot_be_resolved_is_no_member(
     openstack, demo, image, name, project
 ):
     refused = openstack('image', 'add', 'project', name, project)
-    assert 'you may not look up projects. Give its ID' in refused.error
+    assert 'allowed to look up projects. Give its ID' in refused.error
     assert _members(demo, image) == []
 
 

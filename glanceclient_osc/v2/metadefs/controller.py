@@ -104,7 +104,7 @@ class MetadefController(BaseController):
         changes: Mapping[str, Any],
         *segments: str,
     ) -> str:
-        """Replace a resource by itself with some fields changed.
+        """Change fields of a resource; keep its other fields.
 
         :param old: the resource with its name
         :param changes: new values; None removes a field

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Documents: a namespace with everything in it, as one mapping.
+"""Documents: a namespace with its contents, as one mapping.
 
 >>> document = client.metadefs_namespace.export('OS::X')  # doctest: +SKIP
 >>> document['namespace'], document['tags']  # doctest: +SKIP

@@ -93,7 +93,7 @@ class ListImage(Lister):
         images: Iterable[Image] = listing
         if args.shared:
             own_id = project.get_own_project_id(
-                self.app, '--shared needs the identity service'
+                self.app, '--shared requires the identity service'
             )
             images = (
                 image for image in images if image.get('owner') != own_id
@@ -268,11 +268,11 @@ def _add_size_and_date_filters(group: argparse._ArgumentGroup) -> None:
         '--size-min',
         metavar='<size>',
         type=options.integer_at_least(0),
-        help='List only images of this size in bytes or larger',
+        help='List only images of at least this size in bytes',
     )
     group.add_argument(
         '--size-max',
         metavar='<size>',
         type=options.integer_at_least(0),
-        help='List only images of this size in bytes or smaller',
+        help='List only images of at most this size in bytes',
     )

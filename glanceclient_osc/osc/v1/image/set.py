@@ -146,7 +146,7 @@ class SetImage(Command):
             raise
 
     def _print_unusable(self, image: 'Image') -> None:
-        """Print that an image can no longer get data, if that is so."""
+        """Print a notice if data can no longer be uploaded to an image."""
         with contextlib.suppress(exc.ClientException):
             image.get()
             status = image.get('status')

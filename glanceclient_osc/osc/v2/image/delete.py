@@ -31,7 +31,7 @@ class DeleteImage(Command):
             metavar='<image>',
             nargs='+',
             type=parse_nonempty,
-            help='Images to delete (name or ID)',
+            help='Image(s) to delete (name or ID)',
         )
         parser.add_argument(
             '--store',

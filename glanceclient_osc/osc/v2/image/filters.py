@@ -304,8 +304,8 @@ def build_filters(app: Any, args: argparse.Namespace) -> dict[str, Any]:
             )
         if name in image_query.RESERVED:
             raise exceptions.CommandError(
-                f'Cannot filter by {name!r}: the server does not take it for '
-                'a filter'
+                f'Cannot filter by {name!r}: the server does not support it '
+                'as a filter'
             )
         if filters.get(name):
             raise exceptions.CommandError(

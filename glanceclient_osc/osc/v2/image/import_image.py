@@ -123,7 +123,7 @@ class ImportImage(ShowOne):
     def _drop_present_stores(
         self, image: 'Image', values: 'ImportOptions'
     ) -> 'ImportOptions':
-        """Return the options without the stores that have the image.
+        """Return the options without the stores that already have the image.
 
         :raises CommandError: no stores are given
         """
@@ -180,7 +180,7 @@ class ImportImage(ShowOne):
 def _is_running(
     image: 'Image', values: 'ImportOptions', task_ids: list[str]
 ) -> bool:
-    """Return whether the user can mean an import that was started before."""
+    """Return whether the command can refer to an import that is running."""
     if image.status == 'importing' or image.get(
         'os_glance_importing_to_stores'
     ):

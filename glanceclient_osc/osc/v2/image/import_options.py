@@ -252,12 +252,12 @@ def add_target_options(
         'allow_failure',
         (
             '--allow-failure',
-            'With multiple stores, keep the data of those that succeed if '
-            'one fails (default) (Env: OS_IMAGE_ALLOW_FAILURE)',
+            'With multiple stores, keep the data in the other stores if one '
+            'store fails (default) (Env: OS_IMAGE_ALLOW_FAILURE)',
         ),
         (
             '--disallow-failure',
-            'With multiple stores, stop if one fails',
+            'With multiple stores, stop the import if one store fails',
         ),
     )
     container.add_argument(
@@ -270,8 +270,8 @@ def add_target_options(
         metavar='<seconds>',
         type=_parse_seconds,
         help=(
-            'Wait at most this number of seconds; after that, exit with '
-            'status 124 while the import continues in the cloud'
+            'Maximum number of seconds to wait; after that, the command '
+            'exits with status 124 and the import continues in the cloud'
         ),
     )
 

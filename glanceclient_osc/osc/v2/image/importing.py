@@ -83,7 +83,7 @@ def finish_import(
                     image_id,
                     known=other_task_ids,
                     timeout=options.timeout,
-                    follow=_ChangePrinter(command.notice),
+                    follow=ChangePrinter(command.notice),
                 )
                 if options.is_remote:
                     _check_disk_format(command, image)
@@ -99,7 +99,7 @@ def finish_import(
 
 
 def _check_disk_format(command: 'BaseCommand', image: 'Image') -> None:
-    """Print a message if data from elsewhere has another disk format.
+    """Print a message if the imported data has another disk format.
 
     The client has not seen the data, and not every server compares it.
     """
@@ -111,7 +111,7 @@ def _check_disk_format(command: 'BaseCommand', image: 'Image') -> None:
         with command.client.images.data(
             image.id, False, image=image
         ) as download:
-            # Only the blocks that are looked at are received.
+            # Only the blocks that are inspected are received.
             content = formats.detect_format(source.open_source(download))
     except exc.ClientException:
         return  # not every user may download an image
@@ -162,7 +162,7 @@ def _add_allowed_methods(
         error.message += f'; import methods that the cloud allows: {names}'
 
 
-class _ChangePrinter:
+class ChangePrinter:
     """Print what changes while an import runs."""
 
     def __init__(self, notice: 'Callable[..., None]') -> None:
@@ -175,6 +175,7 @@ class _ChangePrinter:
     def __call__(
         self, image: 'Image', tasks: 'Iterable[Mapping[str, Any]]'
     ) -> None:
+        """Print what has changed since the last call."""
         self._print_stores(image)
         if image.status != self._status:
             self._notice('The image is %s', image.status)

@@ -64,7 +64,7 @@ class ListImage(Lister):
         display.add_argument(
             '--human-readable',
             action='store_true',
-            help='Show sizes; with a unit in tables, for example 2.5G',
+            help='Show sizes, with a unit in tables, for example 2.5G',
         )
         return parser
 

@@ -111,10 +111,7 @@ def _add_transfer_options(container: argparse._ActionsContainer) -> None:
         '--continue',
         dest='resume',
         action='store_true',
-        help=(
-            'Continue an interrupted download, whose data is in '
-            '<filename>.part'
-        ),
+        help='Resume an interrupted download from <filename>.part',
     )
     container.add_argument(
         '--connections',
@@ -132,9 +129,8 @@ def _add_transfer_options(container: argparse._ActionsContainer) -> None:
         type=options.integer_between(0, sys.maxsize),
         default=DEFAULT_RETRIES,
         help=(
-            'Number of attempts to continue after a connection broke; '
-            'attempts that receive data do not count '
-            f'(default: {DEFAULT_RETRIES})'
+            'Maximum number of consecutive failed attempts to resume a '
+            f'broken connection (default: {DEFAULT_RETRIES})'
         ),
     )
     container.add_argument(
@@ -143,7 +139,10 @@ def _add_transfer_options(container: argparse._ActionsContainer) -> None:
         dest='store_preferences',
         action='append',
         type=options.parse_nonempty,
-        help=('Store to try first (repeat option for the stores to try next)'),
+        help=(
+            'Store to download from first (repeat option for the stores to '
+            'try next)'
+        ),
     )
     container.add_argument(
         '--sparse',

@@ -40,7 +40,7 @@ def add_options(container: argparse._ActionsContainer) -> None:
         metavar='<sign-cert-id>',
         type=options.parse_nonempty,
         help=(
-            'ID that the key manager has for the certificate of the key '
+            'ID of the certificate in the key manager '
             '(requires --sign-key-path)'
         ),
     )

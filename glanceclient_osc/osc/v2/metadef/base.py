@@ -90,6 +90,6 @@ def delete_resources(
         )
     else:
         raise exceptions.CommandError(
-            f'Name the {plural} to delete, or use --all to delete every '
+            f'Specify the {plural} to delete, or use --all to delete every '
             f'{singular} of namespace {namespace!r}'
         )

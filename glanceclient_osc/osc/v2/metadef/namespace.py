@@ -226,10 +226,7 @@ class ShowMetadefNamespace(ShowOne):
             '--resource-type',
             metavar='<resource-type>',
             type=options.parse_nonempty,
-            help=(
-                'Show the names of properties with the prefix that this '
-                'resource type has in the namespace'
-            ),
+            help='Show property names with the prefix of this resource type',
         )
         return parser
 

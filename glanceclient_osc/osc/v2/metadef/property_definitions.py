@@ -21,7 +21,7 @@ from osc_lib import exceptions
 from glanceclient_osc import exc
 from glanceclient_osc.osc.v2.metadef import json_yaml
 
-# Glance answers other keys with status 500.
+# Glance responds to other keys with status 500.
 _SUPPORTED_KEYS = frozenset(
     (
         'additionalItems',

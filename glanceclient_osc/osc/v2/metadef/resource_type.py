@@ -73,8 +73,7 @@ class CreateMetadefResourceTypeAssociation(ShowOne):
             type=options.parse_nonempty,
             help=(
                 'Prefix of the property names on resources of this type, for '
-                'example hw_. The option --prefix does the same, except with '
-                '-f shell'
+                'example hw_ (--prefix does the same, except with -f shell)'
             ),
         )
         parser.add_argument(
@@ -82,8 +81,8 @@ class CreateMetadefResourceTypeAssociation(ShowOne):
             metavar='<properties-target>',
             type=options.parse_nonempty,
             help=(
-                'Kind of properties, for resources with several kinds, for '
-                'example image for the image properties of a volume'
+                'Kind of properties, if the resources have several kinds '
+                '(for example image, for the image properties of a volume)'
             ),
         )
         return parser

@@ -190,7 +190,7 @@ def test_list_for_an_administrator(direct, three, tenant):
 
 
 def test_list_shared_requires_a_project(direct):
-    assert 'does not say which project' in direct('list', '--shared').error
+    assert 'project cannot be determined' in direct('list', '--shared').error
 
 
 # --- data --------------------------------------------------------------------

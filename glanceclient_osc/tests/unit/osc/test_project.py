@@ -119,7 +119,7 @@ def test_an_id_is_accepted_if_the_user_may_not_look_up_projects(
 def test_a_name_is_refused_if_the_user_may_not_look_up_projects(app, identity):
     identity.projects.side_effect = sdk_exc.ForbiddenException()
     with pytest.raises(
-        exceptions.CommandError, match=r'may not look up projects\. Give'
+        exceptions.CommandError, match=r'allowed to look up projects\. Give'
     ):
         project.find_project_id(app, 'other', None)
 
@@ -137,10 +137,10 @@ def test_the_own_project_is_that_of_the_token(app):
 @pytest.mark.parametrize('token', [None, types.SimpleNamespace(project_id='')])
 def test_a_token_without_project_is_an_error(app, token):
     app.client_manager.auth_ref = token
-    with pytest.raises(exceptions.CommandError, match='yours: give --project'):
+    with pytest.raises(exceptions.CommandError, match='token: give --project'):
         project.get_own_project_id(app, 'give --project')
 
 
 def test_a_given_token_does_not_tell_its_project(direct_app):
-    with pytest.raises(exceptions.CommandError, match='which project'):
+    with pytest.raises(exceptions.CommandError, match='cannot be determined'):
         project.get_own_project_id(direct_app, 'give --project')

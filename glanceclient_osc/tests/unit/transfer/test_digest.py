@@ -178,7 +178,7 @@ def test_a_given_checksum_file_is_read(tmp_path):
     assert str(checksum) == f'sha256:{SHA256}'
     with pytest.raises(exc.InvalidArgument, match='SHA256SUMS: There is no'):
         parse_checksum(f'@{path}', 'other')
-    with pytest.raises(exc.InvalidArgument, match='name of the data is req'):
+    with pytest.raises(exc.InvalidArgument, match='A file name is required'):
         parse_checksum(f'@{path}')
 
 

@@ -105,5 +105,5 @@ def test_checksums_are_looked_up_by_the_name_of_the_file(
 
 
 def test_the_checksum_of_a_pipe_cannot_be_looked_up():
-    with pytest.raises(exc.InvalidArgument, match='name of the data'):
+    with pytest.raises(exc.InvalidArgument, match='A file name is required'):
         _parse('--file', '-', '--checksum', '@S')

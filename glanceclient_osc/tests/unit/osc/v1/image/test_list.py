@@ -134,7 +134,7 @@ def test_shared_leaves_out_images_of_the_own_project(v1, server):
 def test_shared_needs_a_token_with_a_project(v1, server):
     v1.app.client_manager.auth_ref = None
     error = v1.run('image list', '--shared').error
-    assert '--shared needs the identity service' in error
+    assert '--shared requires the identity service' in error
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_a_single_failure_is_one_line(v2, requests_mock):
         (('--property', 'id=3'), 'id is not a property'),
         (('--property', 'owner=x'), 'owner is not a property: use --project'),
         (('--visibility', 'public'), 'an option of the Images API version 1'),
-        (('--project', 'nosuch'), 'may not look up projects'),
+        (('--project', 'nosuch'), 'not allowed to look up projects'),
     ],
 )
 def test_set_refuses_before_a_change(v2, identity, patch, words, message):

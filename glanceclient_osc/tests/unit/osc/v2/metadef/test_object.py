@@ -118,7 +118,7 @@ def test_delete_all_sends_one_request(v2, requests_mock):
 
 def test_delete_without_names_deletes_nothing(v2, requests_mock):
     error = v2.run(f'{COMMAND} delete', 'n').error
-    assert error.startswith('Name the objects to delete, or use --all')
+    assert error.startswith('Specify the objects to delete, or use --all')
     assert v2.run(f'{COMMAND} delete', 'n', '').status == 2
     assert not requests_mock.request_history
 
