@@ -72,8 +72,8 @@ class CreateMetadefResourceTypeAssociation(ShowOne):
             metavar='<property-prefix>',
             type=options.parse_nonempty,
             help=(
-                'Prefix of the property names on resources of this type, for '
-                'example hw_ (--prefix does the same, except with -f shell)'
+                'Prefix of the property names on resources of this type '
+                '(--prefix does the same, except with -f shell)'
             ),
         )
         parser.add_argument(
