@@ -250,7 +250,7 @@ class Script:
         output = self._run(f'{words} -f {formatter}')
         found = self._parse(parse, output) or {}
         good = output.status in (0, None) and all(
-            name in found and found[name] == value
+            name in found and _matches(found[name], value)
             for name, value in expected.items()
         )
         self._report(title, output, good)
@@ -282,3 +282,10 @@ class Script:
 def _succeeded(output: Output) -> bool:
     """Return whether a command succeeded without messages."""
     return output.status in (0, None) and not output.err
+
+
+def _matches(found: Any, expected: Any) -> bool:
+    """Return whether a value is the expected one; a mapping may have more."""
+    if isinstance(expected, Mapping) and isinstance(found, Mapping):
+        return expected.items() <= found.items()
+    return bool(found == expected)

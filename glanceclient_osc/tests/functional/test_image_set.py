@@ -173,7 +173,7 @@ def test_without_keystone_it_has_to_be_said_whose_membership(
             'OS_AUTH_TOKEN': token('demo'),
         },
     )
-    assert 'from the token: give --project' in refused.error
+    assert 'token: give it with --project' in refused.error
 
 
 def test_membership_of_a_project_does_not_change_the_owner(
