@@ -22,7 +22,7 @@
     │   └── InvalidResponse            not a response of the Images API
     ├── EndpointNotFound               the service catalog has no endpoint
     ├── AmbiguousName                  several images have the name
-    ├── AlreadyExists                  a namespace has the name
+    ├── AlreadyExists                  a namespace or image has the name
     ├── ImportFailed                   the server failed to import an image
     ├── WaitTimeout                    a wait reached its time limit
     ├── SourceError                    the upload source cannot be read
@@ -120,7 +120,7 @@ class EndpointNotFound(ClientException):
 
 
 class AlreadyExists(ClientException):
-    """A namespace of that name already exists."""
+    """A namespace or an image with that name already exists."""
 
 
 class ImportFailed(ClientException):

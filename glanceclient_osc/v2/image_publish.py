@@ -33,12 +33,14 @@ from datetime import datetime, timezone
 from typing import Any
 
 from glanceclient_osc import exc
-from glanceclient_osc.redaction import redact
 from glanceclient_osc.transfer import Progress
 from glanceclient_osc.transfer.source import Data, Source
 from glanceclient_osc.v2 import image_query, image_replace
 from glanceclient_osc.v2.image_data import open_data, parse_checksum
-from glanceclient_osc.v2.image_fetch import ImageFetching
+from glanceclient_osc.v2.image_fetch import (
+    ImageFetching,
+    build_source_properties,
+)
 from glanceclient_osc.v2.image_import import OnImportPoll
 from glanceclient_osc.v2.image_model import Image
 from glanceclient_osc.v2.image_replace import (
@@ -46,7 +48,6 @@ from glanceclient_osc.v2.image_replace import (
     NAME,
     REPLACED_BY,
     SERIAL,
-    SOURCE,
     SOURCE_CHECKSUM,
     Action,
 )
@@ -210,10 +211,10 @@ class ImagePublishing(ImageFetching):
                 progress=progress,
             )
 
-    def publish_uri(
+    def publish_url(
         self,
         name: str,
-        uri: str,
+        url: str,
         checksum: str,
         fields: Mapping[str, Any],
         retirement: Retirement,
@@ -221,18 +222,22 @@ class ImagePublishing(ImageFetching):
         inherit: bool = True,
         timeout: float | None = None,
         follow: OnImportPoll | None = None,
+        progress: Progress | None = None,
+        **arguments: Any,
     ) -> Replacement:
-        """Replace an image by data that the cloud downloads.
+        """Replace an image by the data of a URL.
 
         The data is verified by its checksum before the image is published,
         see fetch(). URL and checksum are recorded as properties, so that
         repeating the replacement downloads nothing.
 
-        :param uri: URL that the cloud downloads the data from
+        :param url: URL of the data
         :param checksum: hash of the data, ``sha256:0123…``
         :param follow: called with the image and the tasks of the import
+        :param progress: called with the number of bytes just transferred
+        :param arguments: other arguments of fetch()
         """
-        data_hash = str(parse_checksum(checksum))
+        source = build_source_properties(url, checksum)
 
         def fetch(image_id: str, report: Progress) -> None:
             def follow_alive(
@@ -243,22 +248,24 @@ class ImagePublishing(ImageFetching):
                     follow(image, tasks)
 
             self.fetch(
-                image_id, uri, checksum, timeout=timeout, follow=follow_alive
+                image_id,
+                url,
+                checksum,
+                timeout=timeout,
+                follow=follow_alive,
+                progress=report,
+                **arguments,
             )
 
         return self.publish(
             name,
             fetch,
-            {
-                **fields,
-                # The query of a URL may be a signature.
-                SOURCE: redact(uri),
-                SOURCE_CHECKSUM: data_hash,
-            },
+            {**fields, **source},
             retirement,
-            data_hash=data_hash,
+            data_hash=source[SOURCE_CHECKSUM],
             inherit=inherit,
             timeout=timeout,
+            progress=progress,
         )
 
     def publish(
@@ -297,6 +304,38 @@ class ImagePublishing(ImageFetching):
         return self._retire_others(
             project_id, name, image, changed, retirement
         )
+
+    def find_published(
+        self, name: str, data: Source | str, project_id: str | None = None
+    ) -> Image | None:
+        """Return the active image of a project with a name and some data.
+
+        :param data: source that can be read twice, or ``sha256:0123…``, the
+            checksum of the data or of the file that it was created from
+        :param project_id: the project; that of the token by default
+        :returns: None if the project has no active image of that name
+        :raises AlreadyExists: the images of that name have other data
+        """
+        fields = {'owner': project_id} if project_id else {}
+        images = [
+            image
+            for image in self.list(
+                filters={
+                    'owner': self._get_project_id(fields),
+                    'name': image_query.match_exactly(name),
+                    'status': 'active',
+                }
+            )
+            if image.get('name') == name
+        ]
+        for image in images:
+            if _has_data(image, data):
+                return image
+        if images:
+            raise exc.AlreadyExists(
+                f'Image {images[0].id} has the name {name} and other data'
+            )
+        return None
 
     def _get_project_id(self, fields: Mapping[str, Any]) -> str:
         project_id = fields.get('owner') or self._adapter.get_project_id()
@@ -540,16 +579,27 @@ class ImagePublishing(ImageFetching):
         return deleted
 
 
-def compute_hash(source: Source) -> str | None:
+def compute_hash(source: Source, algorithm: str = _ALGORITHM) -> str | None:
     """Return the hash of data, None if the data can be read only once."""
     from glanceclient_osc.transfer.digest import Digest
 
     if not source.replayable:
         return None
-    with Digest(_ALGORITHM) as digest:
+    with Digest(algorithm) as digest:
         for block in source.blocks():
             digest.update(block)
-        return f'{_ALGORITHM}:{digest.hexdigest()}'
+        return f'{algorithm}:{digest.hexdigest()}'
+
+
+def _has_data(image: Image, data: Source | str) -> bool:
+    """Return whether an image has some data, or the data of a checksum."""
+    if isinstance(data, str):
+        return data in image_replace.get_checksums(image)
+    if image.get('size') != data.size and data.size is not None:
+        return False
+    algorithm: str = image.get('os_hash_algo') or ''
+    stored = f'{algorithm}:{image.get("os_hash_value")}'
+    return bool(algorithm) and compute_hash(data, algorithm) == stored
 
 
 def _find_by_hash(
@@ -562,11 +612,7 @@ def _find_by_hash(
         image
         for image in images
         if image.status == 'active'
-        and data_hash
-        in (
-            f'{image.get("os_hash_algo")}:{image.get("os_hash_value")}',
-            image.get(SOURCE_CHECKSUM),
-        )
+        and data_hash in image_replace.get_checksums(image)
     ]
     return max(matching, key=image_replace.get_order, default=None)
 

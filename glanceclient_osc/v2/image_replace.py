@@ -241,6 +241,19 @@ def inherit_fields(
     return {**inherited, **fields}
 
 
+def get_checksums(image: Image) -> set[str]:
+    """Return the checksums of the data of an image, ``ALGORITHM:HEX``.
+
+    The checksum of the file that the image was created from is included.
+    """
+    checksums = {
+        f'{image.get("os_hash_algo")}:{image.get("os_hash_value")}',
+        f'md5:{image.get("checksum")}',
+        str(image.get(SOURCE_CHECKSUM)),
+    }
+    return {text for text in checksums if not text.endswith('None')}
+
+
 def format_retired_name(template: str, image: Image) -> str:
     """Return the name of a retired image.
 

@@ -27,6 +27,7 @@ from glanceclient_osc.osc.data import (
     disk_format,
     progress,
     resume,
+    signals,
     source,
     upload,
 )
@@ -63,6 +64,14 @@ class CreateImage(ShowOne):
         """Return the options of this command."""
         parser = super().get_parser(prog_name)
         create_options.add_options(parser)
+        parser.add_argument(
+            '--or-show',
+            action='store_true',
+            help=(
+                'Show the image of this name that has the same data, if the '
+                'project has one, instead of creating another'
+            ),
+        )
         return parser
 
     def take_action(
@@ -75,13 +84,24 @@ class CreateImage(ShowOne):
             parsed_args, self.app.interactive_mode
         )
         method = imports.choose_method(_get_default_method())
+        verified = remote_source.VerifiedSource.from_args(
+            parsed_args, imports.uri
+        )
+        if parsed_args.or_show:
+            existing = self._find_existing(parsed_args, fields, verified)
+            if existing is not None:
+                return _add_change(columns.format_image(existing), False)
         if parsed_args.volume:
             create_from_volume.reject_data_options(parsed_args)
             return create_from_volume.create_from_volume(
                 self, parsed_args.volume, parsed_args.force, fields
             )
         image: Resource
-        if method in import_options.REMOTE_METHODS:
+        if verified is not None:
+            image = self._create_from_url(
+                parsed_args, fields, imports, verified
+            )
+        elif method in import_options.REMOTE_METHODS:
             image = self._create_from_remote(
                 parsed_args, fields, imports, method
             )
@@ -89,7 +109,12 @@ class CreateImage(ShowOne):
             image = self._create_from_data(
                 parsed_args, fields, imports, method
             )
-        return columns.format_image(image)
+        formatted = columns.format_image(image)
+        return (
+            _add_change(formatted, True)
+            if parsed_args.or_show
+            else (formatted)
+        )
 
     def _check_name(self, args: argparse.Namespace) -> None:
         """Exit with a usage error unless there is one name, or --no-name."""
@@ -116,6 +141,88 @@ class CreateImage(ShowOne):
                 self.app, args.project, args.project_domain
             )
         return fields
+
+    def _find_existing(
+        self,
+        args: argparse.Namespace,
+        fields: dict[str, Any],
+        verified: remote_source.VerifiedSource | None,
+    ) -> 'Image | None':
+        """Return the project's image with the name and data of the options.
+
+        :raises CommandError: the data cannot be known beforehand, or images
+            of this name have other data
+        """
+        if 'name' not in fields:
+            raise exceptions.CommandError('--or-show requires a name')
+        if verified is not None:
+            return self._find_published(fields, verified.checksum)
+        options.reject_options(
+            {
+                '--uri': args.uri and 'without a checksum',
+                '--remote-region': args.remote_region,
+                '--volume': args.volume,
+            },
+            'cannot be used with --or-show, except --uri with a checksum',
+        )
+        values = upload.UploadOptions.from_args(args)
+        with source.open_data(self, values, expected=True) as data:
+            if data is None or not data.replayable:
+                raise exceptions.CommandError(
+                    '--or-show requires --file FILE, or --uri with a '
+                    'checksum: the data of a pipe cannot be read twice'
+                )
+            return self._find_published(fields, data)
+
+    def _find_published(
+        self, fields: dict[str, Any], data: 'Source | str'
+    ) -> 'Image | None':
+        try:
+            image = self.client.images.find_published(
+                fields['name'], data, fields.get('owner')
+            )
+        except exc.AlreadyExists as error:
+            raise exceptions.CommandError(
+                f'{error}. Replace it with: openstack image replace, or use '
+                f'another name'
+            ) from None
+        if image is not None:
+            self.notice(f'Image {image.id} has this data already')
+        return image
+
+    def _create_from_url(
+        self,
+        args: argparse.Namespace,
+        fields: dict[str, Any],
+        imports: import_options.ImportOptions,
+        verified: remote_source.VerifiedSource,
+    ) -> 'Image':
+        """Create an image with the data of a URL, and verify the data."""
+        fields.update(
+            remote_source.detect_formats(
+                self, imports, args.disk_format, args.container_format
+            )
+        )
+        with (
+            signals.raise_on_termination(),
+            progress.show_progress(
+                None,
+                fields.get('name') or '',
+                self.wants_progress(args.progress),
+            ) as report_progress,
+        ):
+            return self.client.images.create_from_url(
+                fields,
+                verified.url,
+                verified.checksum,
+                via=verified.via,
+                decompress=verified.decompress,
+                stores=imports.stores,
+                timeout=imports.timeout,
+                follow=importing.ChangePrinter(self.notice),
+                progress=report_progress,
+                on_fallback=self.notice,
+            )
 
     def _create_from_remote(
         self,
@@ -359,6 +466,14 @@ class CreateImage(ShowOne):
             args.name or args.name_option or '',
             self.wants_progress(args.progress),
         )
+
+
+def _add_change(
+    formatted: tuple[tuple[str, ...], tuple[Any, ...]], changed: bool
+) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    """Return columns and values after a column "changed"."""
+    names, values = formatted
+    return ('changed', *names), (changed, *values)
 
 
 def _get_default_method() -> str | None:

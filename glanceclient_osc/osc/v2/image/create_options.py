@@ -16,7 +16,11 @@ import argparse
 
 from glanceclient_osc.osc import cinder, options, project
 from glanceclient_osc.osc.data import upload
-from glanceclient_osc.osc.v2.image import import_options, signing
+from glanceclient_osc.osc.v2.image import (
+    import_options,
+    remote_source,
+    signing,
+)
 from glanceclient_osc.osc.v2.image import options as image_options
 
 
@@ -104,6 +108,7 @@ def _add_data_options(group: argparse._ArgumentGroup) -> None:
     upload.add_decompress_option(group)
     upload.add_size_option(group)
     import_options.add_source_options(group, sources)
+    remote_source.add_via_option(group)
     cinder.add_options(group, sources)
     group.add_argument(
         '--keep-on-failure',
@@ -133,6 +138,7 @@ def _add_import_options(group: argparse._ArgumentGroup) -> None:
 def _add_verification_options(group: argparse._ArgumentGroup) -> None:
     upload.add_checksum_option(group)
     upload.add_compressed_checksum_option(group)
+    remote_source.add_checksum_url_option(group)
     upload.add_skip_format_check_option(group)
     upload.add_no_verify_option(group)
     signing.add_options(group)

@@ -10,8 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Formats of image data that the cloud downloads itself."""
+"""Image data of a URL or of another region: formats and checksums."""
 
+import argparse
+import dataclasses
 import pathlib
 import urllib.parse
 from typing import TYPE_CHECKING
@@ -20,6 +22,8 @@ from osc_lib import exceptions
 
 from glanceclient_osc import exc
 from glanceclient_osc.osc import connection
+from glanceclient_osc.osc import options as common_options
+from glanceclient_osc.redaction import redact
 
 if TYPE_CHECKING:
     from glanceclient_osc.osc.command import BaseCommand
@@ -35,6 +39,133 @@ _FORMAT_OF_SUFFIX = {
     '.vhdx': 'vhdx',
     '.vmdk': 'vmdk',
 }
+
+
+_COMPRESSION_SUFFIXES = ('.bz2', '.gz', '.lz4', '.xz', '.zip', '.zst')
+
+
+@dataclasses.dataclass(frozen=True)
+class VerifiedSource:
+    """Data of a URL whose checksum is known.
+
+    :ivar url: the URL
+    :ivar checksum: hash of the bytes at the URL, ``ALGORITHM:HEX``
+    :ivar via: who downloads the data: ``cloud``, ``client`` or ``auto``
+    :ivar decompress: whether the client decompresses the data
+    """
+
+    url: str
+    checksum: str
+    via: str
+    decompress: bool
+
+    @classmethod
+    def from_args(
+        cls, args: argparse.Namespace, url: str | None
+    ) -> 'VerifiedSource | None':
+        """Return the values of the options; None if no checksum is given.
+
+        Downloads the file of ``--checksum-url``.
+
+        :param url: value of ``--uri``
+        :raises CommandError: options that cannot be combined
+        :raises InvalidArgument: there is no checksum for the URL
+        :raises SourceError: the file of ``--checksum-url`` cannot be
+            downloaded
+        """
+        if not url:
+            common_options.reject_options(
+                {'--checksum-url': args.checksum_url, '--via': args.via},
+                'requires --uri',
+            )
+            return None
+        checksum = _find_checksum(args, url)
+        if checksum is None:
+            common_options.reject_options(
+                {'--via': args.via, '--decompress': args.decompress},
+                'requires --checksum-url, or the checksum in another option, '
+                'if the data is from a URL',
+            )
+            return None
+        common_options.reject_options(
+            {
+                '--size': args.size,
+                '--no-verify': not args.verify,
+                '--sign-key-path': args.sign_key_path,
+                '--sign-cert-id': args.sign_cert_id,
+                '--import': args.use_import,
+                '--import-method': args.import_method,
+                '--keep-on-failure': args.keep_on_failure,
+            },
+            'cannot be used with data of a URL that is verified',
+        )
+        via = args.via or 'cloud'
+        if args.decompress and via == 'cloud':
+            raise exceptions.CommandError(
+                'The cloud does not decompress data: use --decompress with '
+                '--via client'
+            )
+        return cls(url, checksum, via, args.decompress)
+
+
+def add_checksum_url_option(container: argparse._ActionsContainer) -> None:
+    """Add ``--checksum-url``."""
+    container.add_argument(
+        '--checksum-url',
+        metavar='<url>',
+        type=common_options.parse_nonempty,
+        help=(
+            'URL of a file such as SHA256SUMS with the checksum of the file '
+            'at --uri'
+        ),
+    )
+
+
+def add_via_option(container: argparse._ActionsContainer) -> None:
+    """Add ``--via``."""
+    container.add_argument(
+        '--via',
+        choices=('cloud', 'client', 'auto'),
+        help=(
+            'Who downloads the data of --uri: the cloud, this client, which '
+            'sends it on and needs no disk space, or the client only if the '
+            'cloud cannot (requires a checksum) (default: cloud)'
+        ),
+    )
+
+
+def _find_checksum(args: argparse.Namespace, url: str) -> str | None:
+    """Return the checksum of the bytes at a URL, None if none is given."""
+    from glanceclient_osc.transfer import digest, url_source
+
+    options = {
+        '--checksum': args.checksum,
+        '--checksum-url': args.checksum_url,
+        '--compressed-checksum': args.compressed_checksum,
+    }
+    given = [option for option, value in options.items() if value]
+    if len(given) > 1:
+        raise exceptions.CommandError(
+            f'{given[0]} and {given[1]} cannot be used together with --uri'
+        )
+    if bool(args.compressed_checksum) != bool(
+        args.decompress and not args.checksum_url
+    ) and (args.checksum or args.compressed_checksum):
+        raise exceptions.CommandError(
+            'With --uri, use --compressed-checksum with --decompress, and '
+            '--checksum without it'
+        )
+    path = urllib.parse.unquote(urllib.parse.urlsplit(url).path)
+    name = pathlib.PurePosixPath(path).name
+    if args.checksum_url:
+        text = url_source.fetch_text(args.checksum_url)
+        try:
+            return str(digest.read_checksums(text, name))
+        except exc.InvalidArgument as error:
+            error.message = f'{redact(args.checksum_url)}: {error}'
+            raise
+    checksum = args.checksum or args.compressed_checksum
+    return checksum and str(digest.parse_checksum(checksum, name))
 
 
 def detect_formats(
@@ -75,8 +206,10 @@ def detect_formats(
 
 
 def _detect_by_suffix(uri: str, default: str | None) -> dict[str, str | None]:
-    path = urllib.parse.urlsplit(uri).path
-    suffix = pathlib.PurePosixPath(path).suffix.lower()
+    path = pathlib.PurePosixPath(urllib.parse.urlsplit(uri).path)
+    if path.suffix.lower() in _COMPRESSION_SUFFIXES:
+        path = path.with_suffix('')
+    suffix = path.suffix.lower()
     disk_format = _FORMAT_OF_SUFFIX.get(suffix, default)
     if not disk_format:
         raise exceptions.CommandError(

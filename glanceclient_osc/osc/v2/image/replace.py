@@ -79,7 +79,7 @@ class ReplaceImage(ShowOne):
         fields = self._collect_fields(parsed_args)
         with signals.raise_on_termination():
             if parsed_args.uri:
-                result = self._replace_from_uri(
+                result = self._replace_from_url(
                     parsed_args, name, fields, retirement
                 )
             else:
@@ -149,37 +149,45 @@ class ReplaceImage(ShowOne):
                     progress=report_progress,
                 )
 
-    def _replace_from_uri(
+    def _replace_from_url(
         self,
         args: argparse.Namespace,
         name: str,
         fields: dict[str, Any],
         retirement: 'Retirement',
     ) -> 'Replacement':
-        """Replace an image by data that the cloud downloads."""
-        if not args.checksum:
-            raise exceptions.CommandError('--uri requires --checksum')
+        """Replace an image by the data of a URL."""
         imports = import_options.ImportOptions.from_args(
             args, self.app.interactive_mode
         )
-        assert imports.uri is not None
-        values = upload.UploadOptions.from_args(args)
-        assert values.checksum is not None
+        source = remote_source.VerifiedSource.from_args(args, imports.uri)
+        if source is None:
+            raise exceptions.CommandError(
+                '--uri requires --checksum or --checksum-url'
+            )
         fields.update(
             remote_source.detect_formats(
                 self, imports, args.disk_format, args.container_format
             )
         )
-        return self.client.images.publish_uri(
-            name,
-            imports.uri,
-            values.checksum,
-            fields,
-            retirement,
-            inherit=args.inherit,
-            timeout=args.timeout,
-            follow=importing.ChangePrinter(self.notice),
-        )
+        with progress.show_progress(
+            None, name, self.wants_progress(args.progress)
+        ) as report_progress:
+            return self.client.images.publish_url(
+                name,
+                source.url,
+                source.checksum,
+                fields,
+                retirement,
+                inherit=args.inherit,
+                timeout=args.timeout,
+                follow=importing.ChangePrinter(self.notice),
+                progress=report_progress,
+                via=source.via,
+                decompress=source.decompress,
+                stores=imports.stores,
+                on_fallback=self.notice,
+            )
 
     def _format(
         self, result: 'Replacement'
@@ -249,23 +257,15 @@ def _reject_options(args: argparse.Namespace) -> None:
             '--remote-region': args.remote_region,
             '--import': args.use_import,
             '--import-method': args.import_method,
-            '--stores': len(args.stores or ()) > 1,
+            '--stores': len(args.stores or ()) > 1 and not args.uri,
             '--all-stores': args.all_stores,
             '--keep-on-failure': args.keep_on_failure,
             '--no-verify': not args.verify,
         },
         'cannot be used with image replace',
     )
-    if args.uri:
-        options.reject_options(
-            {
-                '--size': args.size,
-                '--decompress': args.decompress,
-                '--compressed-checksum': args.compressed_checksum,
-                '--sign-key-path': args.sign_key_path,
-            },
-            'cannot be used with data that the cloud downloads',
-        )
+    if not args.uri:
+        remote_source.VerifiedSource.from_args(args, None)
 
 
 def _get_store(args: argparse.Namespace) -> str | None:

@@ -35,6 +35,9 @@ class FakeGlance:
 
     :ivar images: records by ID
     :ivar data: image data by ID
+    :ivar website: data by URL, for the imports of this service and for the
+        client itself
+    :ivar conversion: disk format that imports convert to, None for none
     :ivar requests: method and path of each request so far
     :ivar before: called with each method and path before the request; may
         raise, or return a response status and a message
@@ -43,6 +46,8 @@ class FakeGlance:
     def __init__(self, requests_mock: Mocker) -> None:
         self.images: dict[str, dict[str, Any]] = {}
         self.data: dict[str, bytes] = {}
+        self.website: dict[str, bytes] = {}
+        self.conversion: str | None = None
         self.members: dict[str, list[str]] = {}
         self.deleted: set[str] = set()
         self.requests: list[str] = []
@@ -73,6 +78,14 @@ class FakeGlance:
 
     def _answer(self, request: Any) -> Any:
         url = urllib.parse.urlsplit(request.url)
+        if not url.path.startswith('/v2/'):
+            content = self.website.get(request.url)
+            return create_response(
+                request,
+                status_code=404 if content is None else 200,
+                reason='Not Found' if content is None else 'OK',
+                content=content or b'',
+            )
         line = f'{request.method} {url.path}'
         self.requests.append(line)
         failure = self.before(line)
@@ -83,6 +96,8 @@ class FakeGlance:
         query = dict(urllib.parse.parse_qsl(url.query))
         method = getattr(self, f'_{request.method.lower()}')
         status, body = method(parts, query, request)
+        if isinstance(body, bytes):
+            return create_response(request, content=body)
         return create_response(
             request,
             status_code=status,
@@ -95,6 +110,10 @@ class FakeGlance:
             return 200, {'images': self._select(query)}
         if parts[1] not in self.images:
             return 404, None
+        if parts[2:] == ['file']:
+            return 200, self.data[parts[1]]
+        if parts[2:] == ['tasks']:
+            return 200, {'tasks': []}
         if len(parts) == 3:  # members
             members = self.members.get(parts[1], [])
             return 200, {
@@ -126,6 +145,8 @@ class FakeGlance:
             if fields.get('id') in self.images.keys() | self.deleted:
                 return 409, None
             return 201, self._create(fields)
+        if parts[2] == 'import':
+            return self._import(parts[1], request.json()['method'])
         if parts[2] == 'members':
             member = request.json()['member']
             self.members.setdefault(parts[1], []).append(member)
@@ -135,6 +156,12 @@ class FakeGlance:
             'reactivate': 'active',
         }[parts[3]]
         return 204, None
+
+    def _import(self, image_id: str, method: dict[str, Any]) -> Any:
+        image = self.images[image_id]
+        self._store(image_id, self.website.get(method['uri'], b''))
+        image['disk_format'] = self.conversion or image.get('disk_format')
+        return 202, None
 
     def _create(self, fields: dict[str, Any]) -> dict[str, Any]:
         number = next(self._clock)

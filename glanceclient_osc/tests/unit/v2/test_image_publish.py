@@ -18,11 +18,15 @@ import pytest
 
 from glanceclient_osc import exc
 from glanceclient_osc.tests.unit.v2.fake_glance import OWNER, FakeGlance
+from glanceclient_osc.transfer.source import open_source
 from glanceclient_osc.v2 import image_publish, image_replace
 
 
 class Killed(BaseException):
     """What a process killed with SIGKILL leaves undone."""
+
+
+C = 'sha256:' + 64 * '0'
 
 
 @pytest.fixture
@@ -304,3 +308,39 @@ def _source(data):
     from glanceclient_osc.transfer.source import open_source
 
     return open_source(data)
+
+
+def test_an_image_with_the_name_and_data_is_found(glance, client):
+    glance.add('i', b'data', name='web', owner=OWNER, image_source_checksum=C)
+    source = open_source(b'data')
+    assert client.images.find_published('web', source, OWNER).id == 'i'
+    assert client.images.find_published('web', C, OWNER).id == 'i'
+
+
+@pytest.mark.parametrize('data', [b'else', b'longer', C])
+def test_an_image_with_the_name_and_other_data_is_an_error(
+    glance, client, data
+):
+    glance.add('i', b'data', name='web', owner=OWNER)
+    with pytest.raises(exc.AlreadyExists, match='Image i has the name web'):
+        client.images.find_published(
+            'web', data if isinstance(data, str) else open_source(data), OWNER
+        )
+
+
+@pytest.mark.parametrize(
+    'fields',
+    [
+        {'name': 'Web'},
+        {'owner': 'other'},
+        {'status': 'queued'},
+        {'os_hidden': True},
+    ],
+)
+def test_only_visible_active_images_of_the_project_are_found(
+    glance, client, fields
+):
+    image = glance.add('i', b'data', name='web', owner=OWNER)
+    image.update(fields)
+    source = open_source(b'data')
+    assert client.images.find_published('web', source, OWNER) is None

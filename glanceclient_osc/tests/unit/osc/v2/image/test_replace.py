@@ -130,8 +130,8 @@ def test_a_name_and_data_are_required(v2, glance):
 def test_data_that_the_cloud_downloads_is_published(v2, glance, monkeypatch):
     calls = []
 
-    def fetch(image_id, uri, checksum, *, timeout, follow):
-        calls.append((uri, checksum, timeout))
+    def fetch(image_id, url, checksum, *, timeout, follow, **arguments):
+        calls.append((url, checksum, timeout))
         glance._store(image_id, b'data')
         follow(v2.client.images.get(image_id), [])
 
