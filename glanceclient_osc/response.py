@@ -42,6 +42,8 @@ def read_body(response: requests.Response) -> None:
     """
     is_error = response.status_code >= 300
     limit = MAX_ERROR_BODY_SIZE if is_error else MAX_BODY_SIZE
+    # urllib3 before version 2 does not notice a body that ends too early.
+    response.raw.enforce_content_length = True
     chunks = []
     size = 0
     try:

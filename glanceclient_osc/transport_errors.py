@@ -147,6 +147,11 @@ def _get_wrapped(error: BaseException) -> list[BaseException]:
         error.__context__, requests.RequestException
     ):
         wrapped.append(error.__context__)
+    # urllib3 before version 2 does not set the cause.
+    if isinstance(error, urllib3.exceptions.NewConnectionError) and isinstance(
+        error.__context__, OSError
+    ):
+        wrapped.append(error.__context__)
     return wrapped
 
 
@@ -190,7 +195,7 @@ def _get_certificate_hint(error: BaseException) -> str:
     for cause in _iterate_causes(error):
         if (
             isinstance(cause, ssl.SSLCertVerificationError)
-            and cause.verify_code in _UNKNOWN_CA_CODES
+            and getattr(cause, 'verify_code', 0) in _UNKNOWN_CA_CODES
         ):
             return (
                 '. If the server is the right one, trust the CA of its '
@@ -210,7 +215,9 @@ def describe_cause(error: BaseException) -> str:
     if type(error).__name__ == 'IncompleteRead':
         return 'the response ended too early'
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f'the certificate is not valid: {error.verify_message}'
+        # urllib3 before version 2 compares the host name itself.
+        message = getattr(error, 'verify_message', None) or error.args[0]
+        return f'the certificate is not valid: {message}'
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return redact(' '.join(str(error).split())) or type(error).__name__

@@ -86,10 +86,6 @@ def find_project_id(
                 domain, ignore_missing=False
             ).id
         return _look_up_project(identity, name_or_id, query)
-    except (sdk_exc.ForbiddenException, ksa_exc.Forbidden):
-        return _require_id(
-            name_or_id, 'you are not allowed to look up projects'
-        )
     except sdk_exc.NotFoundException:
         where = f' in domain {domain!r}' if domain else ''
         reason = f'it does not exist{where}'
@@ -99,6 +95,13 @@ def find_project_id(
             f'Cannot find the project {name_or_id!r}: {reason}. Check its '
             'name or ID, and --project-domain.'
         ) from None
+    except (sdk_exc.HttpException, ksa_exc.Forbidden) as error:
+        # openstacksdk before 4.0 has no class for status 403.
+        if getattr(error, 'status_code', 403) != 403:
+            raise
+        return _require_id(
+            name_or_id, 'you are not allowed to look up projects'
+        )
 
 
 def _look_up_project(

@@ -24,6 +24,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent import futures
+from typing import Any
 
 import requests
 from urllib3.exceptions import HTTPError
@@ -43,6 +44,9 @@ Fetch = Callable[[int, int | None], requests.Response]
 
 # Bytes that one of several connections fetches at a time, kept in memory.
 _PIECE_SIZE = 8 * BLOCK_SIZE
+
+# Bytes to decode at a time.
+_ENCODED_SIZE = 16 * 1024
 
 _CONTENT_RANGE = re.compile(
     r'bytes (\d{1,19})-\d{1,19}/(\d{1,19}|\*)', re.ASCII
@@ -247,14 +251,12 @@ class RangeReader:
         # Decoding costs a copy even if the data is not encoded.
         decode = 'content-encoding' in response.headers
         # read() would wait for the whole block, however slow the server is.
-        # urllib3 has no read1() before version 2.
-        read = getattr(response.raw, 'read1', response.raw.read)
         parts = []
         failure = None
         try:
-            while size:
+            while size > 0:
                 self._rate.start()
-                data = read(size, decode_content=decode)
+                data = _read_available(response.raw, size, decode)
                 if not data:
                     break
                 parts.append(data)
@@ -357,3 +359,24 @@ def _is_transient(error: exc.ClientException) -> bool:
     return isinstance(error, exc.CommunicationError) and not isinstance(
         error, exc.SSLCertificateError | _WrongRangeError
     )
+
+
+def _read_available(raw: Any, size: int, decode: bool) -> bytes:
+    """Return data of a response as soon as there is any; b'' at the end.
+
+    :param raw: response of urllib3
+    :param size: maximum number of bytes; with urllib3 before version 2,
+        decoded data can be longer
+    :param decode: whether to decode the data, see ``Content-Encoding``
+    """
+    data: bytes
+    if hasattr(raw, 'read1'):
+        data = raw.read1(size, decode_content=decode)
+    elif decode:  # urllib3 before version 2
+        data = raw.read(_ENCODED_SIZE, decode_content=True)
+        while not data and not raw.closed:
+            data = raw.read(_ENCODED_SIZE, decode_content=True)
+    else:
+        with raw._error_catcher():
+            data = raw._fp.read1(size)
+    return data

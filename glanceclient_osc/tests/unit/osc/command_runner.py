@@ -26,8 +26,10 @@ from importlib import metadata
 from typing import Any
 from unittest import mock
 
+import requests
 from keystoneauth1 import token_endpoint
 from keystoneauth1.session import Session
+from openstack import exceptions as sdk_exc
 
 from glanceclient_osc.http import ImageAdapter
 from glanceclient_osc.v1.client import Client as ClientV1
@@ -147,3 +149,10 @@ class CommandRunner:
         finally:
             root.removeHandler(handler)
         return Result(status, out.getvalue(), err.getvalue())
+
+
+def forbid() -> sdk_exc.HttpException:
+    """Return the exception of openstacksdk for a forbidden request."""
+    response = requests.Response()
+    response.status_code = 403
+    return sdk_exc.HttpException('Forbidden', response=response)

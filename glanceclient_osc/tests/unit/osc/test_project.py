@@ -20,6 +20,7 @@ from openstack import exceptions as sdk_exc
 from osc_lib import exceptions
 
 from glanceclient_osc.osc import project
+from glanceclient_osc.tests.unit.osc.command_runner import forbid
 
 ID = 'a' * 32
 OWN_ID = 'b' * 32
@@ -112,12 +113,12 @@ def test_the_id_of_a_deleted_project_can_be_accepted(app):
 def test_an_id_is_accepted_if_the_user_may_not_look_up_projects(
     app, identity, value
 ):
-    identity.projects.side_effect = sdk_exc.ForbiddenException()
+    identity.projects.side_effect = forbid()
     assert project.find_project_id(app, value, None) == value
 
 
 def test_a_name_is_refused_if_the_user_may_not_look_up_projects(app, identity):
-    identity.projects.side_effect = sdk_exc.ForbiddenException()
+    identity.projects.side_effect = forbid()
     with pytest.raises(
         exceptions.CommandError, match=r'allowed to look up projects\. Give'
     ):

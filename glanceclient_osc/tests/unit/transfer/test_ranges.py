@@ -229,7 +229,7 @@ def test_the_length_of_encoded_data_is_ignored(reader, server):
 def test_data_without_an_end_after_encoding_is_stopped(reader, server):
     bomb = gzip.compress(bytes(10_000_000))
     server.faults = [Fault(body=bomb, headers={'Content-Encoding': 'gzip'})]
-    with pytest.raises(exc.IntegrityError, match='sent 10001 or more'):
+    with pytest.raises(exc.IntegrityError, match=r'sent 10\d+ or more'):
         _read(reader())
 
 
@@ -242,7 +242,7 @@ class _BrokenResponse(requests.Response):
         self.raw = self
         self._parts = [DATA]
 
-    def read(self, size, decode_content):
+    def read1(self, size, decode_content):
         if not self._parts:
             raise ConnectionError('broken')
         return self._parts.pop()

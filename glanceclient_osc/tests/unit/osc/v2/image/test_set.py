@@ -13,9 +13,8 @@
 """``openstack image set``"""
 
 import pytest
-from openstack import exceptions as sdk_exc
 
-from glanceclient_osc.tests.unit.osc.command_runner import PROJECT_ID
+from glanceclient_osc.tests.unit.osc.command_runner import PROJECT_ID, forbid
 
 ID = '70ec7b4d-0000-4000-8000-000000000001'
 URL = f'http://glance.test/v2/images/{ID}'
@@ -34,7 +33,7 @@ def patch(requests_mock):
 def identity(v2):
     """Return an identity service that does not show projects."""
     identity = v2.app.client_manager.sdk_connection.identity
-    identity.projects.side_effect = sdk_exc.ForbiddenException()
+    identity.projects.side_effect = forbid()
     return identity
 
 
