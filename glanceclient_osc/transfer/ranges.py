@@ -92,6 +92,8 @@ class RangeReader:
         self.total = total
         self.request_ids: tuple[str, ...] = ()
         self._response = response
+        # Decoded data that was not asked for yet.
+        self._excess = b''
         self._fetch = fetch
         self._retries = retries if fetch else 0
         self._min_rate = min_rate
@@ -130,6 +132,7 @@ class RangeReader:
         if self._response is not None:
             self._response.close()
         self._response = None
+        self._excess = b''
 
     # --- one connection ------------------------------------------------------
 
@@ -254,9 +257,9 @@ class RangeReader:
         parts = []
         failure = None
         try:
-            while size > 0:
+            while size:
                 self._rate.start()
-                data = _read_available(response.raw, size, decode)
+                data = self._read_available(response.raw, size, decode)
                 if not data:
                     break
                 parts.append(data)
@@ -271,6 +274,32 @@ class RangeReader:
             )
             failure.__cause__ = error
         return b''.join(parts), failure
+
+    def _read_available(self, raw: Any, size: int, decode: bool) -> bytes:
+        """Return data as soon as there is any; b'' at the end.
+
+        :param raw: response of urllib3
+        :param size: maximum number of bytes
+        :param decode: whether to decode the data, see ``Content-Encoding``
+        """
+        data: bytes
+        if hasattr(raw, 'read1'):
+            data = raw.read1(size, decode_content=decode)
+            return data
+        # urllib3 before version 2
+        raw.enforce_content_length = True
+        if decode:
+            data = self._excess
+            while not data and not raw.closed:
+                data = raw.read(_ENCODED_SIZE, decode_content=True)
+            self._excess = data[size:]
+            return data[:size]
+        body = raw._fp
+        with raw._error_catcher():
+            data = body.read1(size)
+            if body.length == 0:
+                body.close()  # makes the connection available again
+        return data
 
     def _build_excess_error(
         self, position: int, goal: int
@@ -359,24 +388,3 @@ def _is_transient(error: exc.ClientException) -> bool:
     return isinstance(error, exc.CommunicationError) and not isinstance(
         error, exc.SSLCertificateError | _WrongRangeError
     )
-
-
-def _read_available(raw: Any, size: int, decode: bool) -> bytes:
-    """Return data of a response as soon as there is any; b'' at the end.
-
-    :param raw: response of urllib3
-    :param size: maximum number of bytes; with urllib3 before version 2,
-        decoded data can be longer
-    :param decode: whether to decode the data, see ``Content-Encoding``
-    """
-    data: bytes
-    if hasattr(raw, 'read1'):
-        data = raw.read1(size, decode_content=decode)
-    elif decode:  # urllib3 before version 2
-        data = raw.read(_ENCODED_SIZE, decode_content=True)
-        while not data and not raw.closed:
-            data = raw.read(_ENCODED_SIZE, decode_content=True)
-    else:
-        with raw._error_catcher():
-            data = raw._fp.read1(size)
-    return data

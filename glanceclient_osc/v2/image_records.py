@@ -19,7 +19,7 @@
 https://docs.openstack.org/api-ref/image/v2/#images
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc, validation
@@ -160,6 +160,39 @@ class ImageRecords(ImageCreation):
                 f'No image with the name or ID {name_or_id!r} found'
             )
         return image
+
+    def find_latest(
+        self,
+        *,
+        filters: Mapping[str, Any] | None = None,
+        condition: Callable[[Image], bool] | None = None,
+        **typed: 'Unpack[image_query.Filters]',
+    ) -> Image:
+        """Return the newest active image, by its creation date.
+
+        Of images that were created in the same second, the one with the
+        highest ID is returned.
+
+        :param filters: see list()
+        :param condition: called with an image, returns whether it matches;
+            for conditions that the server cannot check. Without it, one
+            image is requested.
+        :param typed: see list()
+        :raises ImageNotFound: no active image matches
+        """
+        images = self.list(
+            filters={
+                **validation.check_filters(filters),
+                **image_query.convert_filters(typed),
+                'status': 'active',
+            },
+            limit=None if condition else 1,
+            sort='created_at:desc,id:desc',
+        )
+        for image in images:
+            if condition is None or condition(image):
+                return image
+        raise exc.ImageNotFound('No active image matches')
 
     def _get_or_none(self, image_id: str) -> Image | None:
         try:

@@ -49,6 +49,9 @@ CONSUMERS = ('cinder==29.0.0', 'nova==34.0.0')
 #: the minor versions of Python 3 that the client supports, oldest first
 PYTHONS = (10, 11, 12, 13, 14)
 
+#: version of cmd2 for the lowest version of cliff
+LOWEST_CMD2 = '2.4.3'
+
 #: the reason to skip the tests of version 1 of the API
 NO_V1 = 'Glance with version 1 of the API needs Python 3.11, which is missing'
 
@@ -265,4 +268,6 @@ def find_lowest_versions() -> dict[str, str]:
     """
     declared = (ROOT / 'requirements.txt').read_text()
     declared += (ROOT / 'setup.cfg').read_text()
-    return dict(_MINIMUM.findall(declared))
+    lowest = dict(_MINIMUM.findall(declared))
+    # Their interactive mode does not work with cmd2 3.
+    return {**lowest, 'cmd2': LOWEST_CMD2}

@@ -73,6 +73,15 @@ def cloud() -> Iterator[Cloud]:
             yield cloud
 
 
+def select_endpoint(url: str) -> dict[str, str]:
+    """Return the environment variables that select an image service.
+
+    Old versions of OpenStackClient ignore the first one, and those without
+    this plugin the second one.
+    """
+    return {'OS_IMAGE_ENDPOINT_OVERRIDE': url, 'OS_IMAGE_URL': url}
+
+
 @pytest.fixture(scope='session')
 def plain(cloud: Cloud) -> Iterator[dict[str, str]]:
     """Return the environment variables that select the plain Glance.
@@ -80,7 +89,7 @@ def plain(cloud: Cloud) -> Iterator[dict[str, str]]:
     It has the same images, no cache, hides locations, and enforces limits.
     """
     with cloud.plain_glance() as url:
-        yield {'OS_IMAGE_ENDPOINT_OVERRIDE': url}
+        yield select_endpoint(url)
 
 
 @pytest.fixture(scope='session')
@@ -281,7 +290,7 @@ def recorded(glance: Recorder, keystone: Recorder) -> dict[str, str]:
     """Return the environment variables that select both recorders."""
     return {
         'OS_AUTH_URL': keystone.url,
-        'OS_IMAGE_ENDPOINT_OVERRIDE': glance.url,
+        **select_endpoint(glance.url),
     }
 
 

@@ -39,12 +39,22 @@ _RESERVED_PROPERTIES = {
 _DATE_FORMAT = '(ISO 8601, for example 2026-11-24 or 2026-11-24T08:00:00Z)'
 
 
-def add_options(group: argparse._ActionsContainer) -> None:
-    """Add the filters."""
+def add_options(
+    group: argparse._ActionsContainer, *, checksum: bool = True
+) -> None:
+    """Add the filters.
+
+    :param checksum: whether to add ``--checksum``; a command where this
+        option has another meaning leaves it out
+    """
     _add_identity_options(group)
     _add_visibility_options(group)
     _add_property_options(group)
     _add_data_options(group)
+    if checksum:
+        _add_checksum_option(group)
+    else:
+        group.set_defaults(checksum=None)
     _add_date_options(group)
 
 
@@ -210,12 +220,6 @@ def _add_data_options(group: argparse._ActionsContainer) -> None:
         help='List only images of at most this size in bytes',
     )
     group.add_argument(
-        '--checksum',
-        metavar='<md5>',
-        type=options.parse_nonempty,
-        help='List only images whose data has this MD5 checksum',
-    )
-    group.add_argument(
         '--hash',
         metavar='<hash>',
         dest='os_hash_value',
@@ -225,6 +229,15 @@ def _add_data_options(group: argparse._ActionsContainer) -> None:
             'that the cloud uses (requires --os-image-api-version 2.7 or '
             'later)'
         ),
+    )
+
+
+def _add_checksum_option(group: argparse._ActionsContainer) -> None:
+    group.add_argument(
+        '--checksum',
+        metavar='<md5>',
+        type=options.parse_nonempty,
+        help='List only images whose data has this MD5 checksum',
     )
 
 
@@ -270,6 +283,42 @@ def _parse_date(value: str) -> str:
     if date.tzinfo is None:
         date = date.replace(tzinfo=timezone.utc)
     return date.astimezone(timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ')
+
+
+def collect_given(args: argparse.Namespace) -> dict[str, object]:
+    """Return the filters that were given: value by option.
+
+    :param args: values of the options of this module
+    """
+    protected = '--unprotected' if args.protected is False else '--protected'
+    values = {
+        '--name': args.name,
+        '--id': args.id,
+        '--status': args.status,
+        '--project': args.project,
+        '--project-domain': args.project_domain,
+        f'--{args.visibility}': args.visibility,
+        '--member-status': args.member_status,
+        '--property': args.property,
+        '--tag': args.tag,
+        protected: args.protected is not None,
+        '--hidden': args.hidden,
+        '--disk-format': args.disk_format,
+        '--container-format': args.container_format,
+        '--size-min': args.size_min,
+        '--size-max': args.size_max,
+        '--checksum': args.checksum,
+        '--hash': args.os_hash_value,
+        '--created-after': args.created_after,
+        '--created-before': args.created_before,
+        '--updated-after': args.updated_after,
+        '--updated-before': args.updated_before,
+    }
+    return {
+        option: value
+        for option, value in values.items()
+        if not (value is None or value is False or value in ([], {}))
+    }
 
 
 def build_filters(app: Any, args: argparse.Namespace) -> dict[str, Any]:

@@ -62,6 +62,7 @@ NARGS = {
     ('image_create', 'name'): 'the name is optional',
     ('image_import', 'image'): 'it may also be the last word after --store',
     ('image_import', '--store'): 'at least one value',
+    ('image_show', 'image'): 'it may be replaced by --latest',
 }
 # The operator of a cloud chooses the formats, so ours accepts every format.
 
