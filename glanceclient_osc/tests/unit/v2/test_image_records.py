@@ -297,3 +297,28 @@ def test_actions(images, requests_mock, call, method, path):
 def test_a_string_is_not_a_list_and_a_mapping_is_not_an_id(images, call):
     with pytest.raises(exc.InvalidArgument):
         call(images)
+
+
+def test_find_latest_requests_one_image(images, requests_mock):
+    requests_mock.get(IMAGES, json={'images': [IMAGE]})
+    found = images.find_latest(filters={'os_distro': 'debian'}, name='a:b')
+    assert found.id == 'i'
+    assert get_query(requests_mock.last_request) == [
+        ('limit', '1'),
+        ('sort', 'created_at:desc,id:desc'),
+        ('os_distro', 'debian'),
+        ('name', 'eq:a:b'),
+        ('status', 'active'),
+    ]
+
+
+def test_find_latest_continues_until_the_condition_is_met(images, serve_pages):
+    serve_pages(['a', 'b'], ['c', 'd'])
+    found = images.find_latest(condition=lambda image: image.id in 'cd')
+    assert found.id == 'c'
+
+
+def test_find_latest_of_no_image_is_an_error(images, requests_mock):
+    requests_mock.get(IMAGES, json={'images': []})
+    with pytest.raises(exc.ImageNotFound, match='No active image'):
+        images.find_latest()
