@@ -30,13 +30,14 @@ from glanceclient_osc.transfer.source import Data, Source
 from glanceclient_osc.v2.image_data import open_data, parse_checksum
 from glanceclient_osc.v2.image_locations import ImageLocations
 from glanceclient_osc.v2.image_model import Image, NewImage
+from glanceclient_osc.v2.image_prune import ImagePruning
 from glanceclient_osc.v2.image_publish import ImagePublishing
 from glanceclient_osc.v2.image_stores import ImageStores
 
 __all__ = ['Controller', 'Image']
 
 
-class Controller(ImagePublishing, ImageStores, ImageLocations):
+class Controller(ImagePublishing, ImagePruning, ImageStores, ImageLocations):
     """``client.images``"""
 
     def create(

@@ -38,6 +38,8 @@ class FakeGlance:
     :ivar website: data by URL, for the imports of this service and for the
         client itself
     :ivar conversion: disk format that imports convert to, None for none
+    :ivar members: IDs of projects by image ID
+    :ivar accepted: image and project ID of each member that has accepted
     :ivar requests: method and path of each request so far
     :ivar before: called with each method and path before the request; may
         raise, or return a response status and a message
@@ -49,6 +51,7 @@ class FakeGlance:
         self.website: dict[str, bytes] = {}
         self.conversion: str | None = None
         self.members: dict[str, list[str]] = {}
+        self.accepted: set[tuple[str, str]] = set()
         self.deleted: set[str] = set()
         self.requests: list[str] = []
         self.before: Callable[[str], tuple[int, str] | None] = lambda _: None
@@ -118,7 +121,13 @@ class FakeGlance:
             members = self.members.get(parts[1], [])
             return 200, {
                 'members': [
-                    {'member_id': member, 'image_id': parts[1]}
+                    {
+                        'member_id': member,
+                        'image_id': parts[1],
+                        'status': 'accepted'
+                        if (parts[1], member) in self.accepted
+                        else 'pending',
+                    }
                     for member in members
                 ]
             }
