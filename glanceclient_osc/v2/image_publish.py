@@ -10,16 +10,16 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Publish new data under a name, and retire the image before it.
+"""Publish new data under a name, and retire the previous image.
 
 >>> new = images.replace('debian-12', data=pathlib.Path('debian-12.qcow2'),
 ...                      disk_format='qcow2', keep=2)  # doctest: +SKIP
 >>> new.changed, new.image.id, new.retired  # doctest: +SKIP
 (True, '3a4f…', ('91b0…',))
 
-A job that is killed at any point leaves the image before it in place.
-Repeating the job finishes what is left. What to do next is decided in
-:mod:`glanceclient_osc.v2.image_replace`.
+If a job is killed at any point, the previous image stays in place. Repeating
+the job finishes the rest. :mod:`glanceclient_osc.v2.image_replace` decides on
+the next step.
 """
 
 import builtins
@@ -133,7 +133,7 @@ class ImagePublishing(ImageFetching):
         progress: Progress | None = None,
         **fields: Any,
     ) -> Replacement:
-        """Publish new data under a name, and retire the image before it.
+        """Publish new data under a name, and retire the previous image.
 
         Afterwards, exactly one visible image of the project has the name. An
         image of the project that has the same data already is published
@@ -143,11 +143,12 @@ class ImagePublishing(ImageFetching):
             iterable of bytes; jobs that replace the same image with the same
             data wait for each other only if the data can be read twice
         :param keep: number of retired images to keep, None for all
-        :param retire: ``hide``, ``deactivate`` or ``delete`` the image before
-        :param retired_name: template for the name of the image before, with
-            ``{name}``, ``{created_at}`` and ``{id}``
+        :param retire: ``hide``, ``deactivate`` or ``delete`` the previous
+            image
+        :param retired_name: template for the new name of the previous image,
+            with ``{name}``, ``{created_at}`` and ``{id}``
         :param inherit: take properties, tags, protection, visibility and
-            members from the image before, unless *fields* has others
+            members from the previous image, unless *fields* has others
         :param timeout: seconds to wait at most for another job that uploads
             the same data
         :param backend: store for the data
@@ -157,7 +158,7 @@ class ImagePublishing(ImageFetching):
             publish_data() for a property that is named like an argument
         :raises WaitTimeout: the timeout expired
         :raises ClientException: the new image cannot be created, uploaded or
-            published; the image before is unchanged
+            published; the previous image is unchanged
         """
         return self.publish_data(
             name,
@@ -287,9 +288,9 @@ class ImagePublishing(ImageFetching):
         """
         project_id = self._get_project_id(fields)
         known = self._list_family(project_id, name)
-        before = image_replace.choose_published(known, name)
+        previous = image_replace.choose_published(known, name)
         wanted = image_replace.inherit_fields(
-            before if inherit else None, {**fields, 'name': name}
+            previous if inherit else None, {**fields, 'name': name}
         )
         image = _find_by_hash(known, data_hash)
         if image is None or image.status != 'active':
@@ -298,8 +299,8 @@ class ImagePublishing(ImageFetching):
             )
         changed = not image_replace.is_published(image, name)
         if changed:
-            if inherit and before is not None:
-                self._copy_members(before, image.id, wanted)
+            if inherit and previous is not None:
+                self._copy_members(previous, image.id, wanted)
             image = self._publish_image(project_id, image, wanted)
         return self._retire_others(
             project_id, name, image, changed, retirement
@@ -476,18 +477,18 @@ class ImagePublishing(ImageFetching):
         return self.get(image_id)
 
     def _copy_members(
-        self, before: Image, image_id: str, wanted: Mapping[str, Any]
+        self, previous: Image, image_id: str, wanted: Mapping[str, Any]
     ) -> None:
         """Share an image with the projects that another is shared with."""
         if 'shared' not in (
-            before.get('visibility'),
+            previous.get('visibility'),
             wanted.get('visibility'),
         ):
             return
         from glanceclient_osc.v2 import image_members
 
         members = image_members.Controller(self._adapter, self._schemas)
-        for member in members.list(before.id):
+        for member in members.list(previous.id):
             with contextlib.suppress(exc.HTTPConflict):
                 members.create(image_id, member.member_id)
 
@@ -529,7 +530,7 @@ class ImagePublishing(ImageFetching):
         changed: bool,
         retirement: Retirement,
     ) -> Replacement:
-        """Retire the images before, and delete those beyond the limit."""
+        """Retire the previous images, and delete those beyond the limit."""
         family = self._list_family(project_id, name)
         # Another job may have published a newer image in the meantime.
         published = image_replace.choose_published(family, name) or image

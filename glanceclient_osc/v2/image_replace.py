@@ -13,10 +13,10 @@
 """Decisions of replacing an image, without I/O.
 
 An image is replaced in four stages: a hidden image is created under a
-computed ID and filled, it is published under the name, the images before it
-are retired, and retired images beyond a limit are deleted. The state is kept
-in the images themselves, so that a job that was killed at any point can be
-repeated:
+computed ID and gets the data, it is published under the name, the previous
+images are retired, and retired images beyond a limit are deleted. The state is
+kept in properties of the images, so that a job that was killed at any point
+can be repeated:
 
 ``replace_name``
     the name that the image is, or was, published under
@@ -24,14 +24,14 @@ repeated:
     a number that grows with each publication under a name; of several
     published images, the one with the highest number stays
 ``replace_heartbeat``
-    when the job that fills the image last reported, in UTC
+    when the job that uploads the data last reported, in UTC
 ``replaced_by``
     ID of the image that replaced a retired image
 ``image_source``, ``image_source_checksum``
     URL that the cloud downloaded the data from, and its verified checksum
 
-The functions take images as the server describes them and return what to do.
-:mod:`glanceclient_osc.v2.image_publish` does it.
+The functions take images and return the next step, which
+:mod:`glanceclient_osc.v2.image_publish` carries out.
 """
 
 import enum
@@ -99,7 +99,7 @@ class Action(enum.Enum):
     """What to do next with the image of a computed ID."""
 
     CREATE = 'create the image'
-    WAIT = 'wait for the job that fills the image'
+    WAIT = 'wait for the job that uploads the data'
     FILL = 'upload the data'
     PUBLISH = 'publish the image'
     DONE = 'the image is published'
@@ -154,7 +154,7 @@ def is_published(image: Image, name: str) -> bool:
 
 
 def is_stale(image: Image, now: datetime) -> bool:
-    """Return whether the job that fills an image has stopped reporting."""
+    """Return whether the job that uploads the data has stopped reporting."""
     reported = image.get(HEARTBEAT) or image.get('created_at')
     try:
         time = datetime.fromisoformat(str(reported).replace('Z', '+00:00'))
@@ -220,19 +220,19 @@ def choose_deletions(
 
 
 def inherit_fields(
-    before: Image | None, fields: Mapping[str, Any]
+    previous: Image | None, fields: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the fields of a new image.
 
     Properties, tags, protection, visibility and minimum disk and RAM are
-    those of the image before, unless *fields* has others.
+    those of the previous image, unless *fields* has others.
 
-    :param before: image that is replaced, None for no inheritance
+    :param previous: image that is replaced, None for no inheritance
     :param fields: fields that the user gave
     """
     inherited = {
         name: value
-        for name, value in (before or {}).items()
+        for name, value in (previous or {}).items()
         if name not in _NOT_INHERITED
         and name not in OWN_PROPERTIES
         and not name.startswith(_NOT_INHERITED_PREFIXES)

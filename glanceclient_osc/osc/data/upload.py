@@ -142,11 +142,11 @@ def add_checksum_option(container: argparse._ActionsContainer) -> None:
         metavar='<algorithm:hash>',
         type=_parse_checksum,
         help=(
-            'Expected hash of the bytes that are sent (with --decompress, of '
-            'the decompressed bytes), for example sha256:2c26…, or @FILE to '
-            'look it up in a file such as SHA256SUMS by the name of the '
-            'image file; it is compared before the last block is sent, so '
-            'that wrong data never becomes an image'
+            'Expected hash of the image data (with --decompress, of the '
+            'decompressed data), for example sha256:2c26…, or @FILE to look '
+            'it up in a file such as SHA256SUMS by the name of the image '
+            'file; if the hash differs, the last block is not sent and the '
+            'image does not become active'
         ),
     )
 
@@ -160,8 +160,8 @@ def add_compressed_checksum_option(
         metavar='<algorithm:hash>',
         type=_parse_checksum,
         help=(
-            'Expected hash of the bytes of the file before they are '
-            'decompressed, as --checksum (requires --decompress)'
+            'Expected hash of the compressed file, in the same form as '
+            '--checksum (requires --decompress)'
         ),
     )
 

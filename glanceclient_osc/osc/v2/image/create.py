@@ -68,8 +68,8 @@ class CreateImage(ShowOne):
             '--or-show',
             action='store_true',
             help=(
-                'Show the image of this name that has the same data, if the '
-                'project has one, instead of creating another'
+                'If the project already has an image with this name and this '
+                'data, show it instead of creating another'
             ),
         )
         return parser

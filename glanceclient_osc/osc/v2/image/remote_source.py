@@ -127,9 +127,10 @@ def add_via_option(container: argparse._ActionsContainer) -> None:
         '--via',
         choices=('cloud', 'client', 'auto'),
         help=(
-            'Who downloads the data of --uri: the cloud, this client, which '
-            'sends it on and needs no disk space, or the client only if the '
-            'cloud cannot (requires a checksum) (default: cloud)'
+            'Who downloads the data of --uri: cloud; client, which uploads '
+            'the data as it arrives and needs no disk space; or auto, which '
+            'is client if the cloud cannot download the data (requires a '
+            'checksum) (default: cloud)'
         ),
     )
 

@@ -48,12 +48,12 @@ class ReplaceImage(ShowOne):
     """Publish new data under the name of an image"""
 
     _description = (
-        'Publish new data under the name of an image, and retire the image '
-        'before it.\n\n'
+        'Publish new data under the name of an image, and retire the '
+        'previous image.\n\n'
         'The new image is created hidden, verified, and made visible in one '
         'request. Properties, tags, protection, visibility and members are '
-        'inherited from the image before. If the command is interrupted, the '
-        'image before stays in place; run the command again to continue.'
+        'inherited from the previous image. If the command is interrupted, '
+        'the previous image stays in place; run the command again to continue.'
     )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -132,7 +132,8 @@ class ReplaceImage(ShowOne):
             if not data.replayable:
                 self.notice(
                     'Data from a pipe is not compared with existing images, '
-                    'and other jobs that replace the image are not waited for'
+                    'and the command does not wait for other jobs that '
+                    'replace the image'
                 )
             with progress.show_progress(
                 data.size, name, self.wants_progress(args.progress)
@@ -223,7 +224,7 @@ def _add_replacement_options(group: argparse._ArgumentGroup) -> None:
         '--retire',
         choices=_RETIRE_MODES,
         default='hide',
-        help='What to do with the image before (default: hide)',
+        help='What to do with the previous image (default: hide)',
     )
     group.add_argument(
         '--retired-name',
@@ -231,8 +232,8 @@ def _add_replacement_options(group: argparse._ArgumentGroup) -> None:
         type=options.parse_nonempty,
         default=_RETIRED_NAME,
         help=(
-            'New name of the image before; {name}, {created_at} and {id} are '
-            'replaced (default: "{name} ({created_at})")'
+            'New name of the previous image; {name}, {created_at} and {id} '
+            'stand for its fields (default: "{name} ({created_at})")'
         ),
     )
     group.add_argument(
@@ -241,7 +242,7 @@ def _add_replacement_options(group: argparse._ArgumentGroup) -> None:
         action='store_false',
         help=(
             'Do not inherit properties, tags, protection, visibility and '
-            'members from the image before'
+            'members from the previous image'
         ),
     )
 

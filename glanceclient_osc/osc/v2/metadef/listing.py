@@ -57,7 +57,7 @@ def add_local_paging_options(
         '--marker',
         metavar='<marker>',
         type=options.parse_nonempty,
-        help='List only what follows this name',
+        help=f'List only {resource} that follow this name',
     )
 
 
