@@ -172,13 +172,13 @@ def parse_checksum(text: str, filename: str | None = None) -> Checksum:
             f'Cannot read {path}: {error.strerror or error}'
         ) from error
     try:
-        return read_checksums(content.decode(errors='replace'), filename)
+        return find_checksum(content.decode(errors='replace'), filename)
     except exc.InvalidArgument as error:
         raise exc.InvalidArgument(f'{path}: {error}') from None
 
 
-def read_checksums(text: str, filename: str) -> Checksum:
-    """Return the checksum of a file in the text of a checksum file.
+def find_checksum(text: str, filename: str) -> Checksum:
+    """Return the checksum of a file from the text of a checksum file.
 
     The text has lines of GNU tools (``HASH  NAME``) or BSD tools (``SHA256
     (NAME) = HASH``). Other lines are ignored. Text that is a single hash

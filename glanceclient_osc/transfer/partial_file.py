@@ -94,7 +94,7 @@ class PartialFile:
         :raises OSError: the file cannot be renamed, or another file has
             taken its place
         """
-        self.extend_to_size()
+        self.set_length()
         if not self.is_in_place():
             raise OSError(
                 errno.ESTALE,
@@ -111,8 +111,8 @@ class PartialFile:
             self.close()  # Windows does not rename open files.
         os.replace(self.path, target)
 
-    def extend_to_size(self) -> None:
-        """Set the length of the file: a hole at its end does not."""
+    def set_length(self) -> None:
+        """Set the length of the file, as a hole at its end does not."""
         if self._sparse:
             self._file.truncate(self.size)
 
@@ -160,11 +160,11 @@ def open_partial_file(
     except BaseException as error:
         corrupt = isinstance(error, exc.IntegrityError)
         if isinstance(error, exc.InvalidArgument) or not file.is_in_place():
-            file.extend_to_size()
+            file.set_length()
         elif corrupt or not (keep and file.resumable and file.has_data()):
             file.remove()
         else:
-            file.extend_to_size()
+            file.set_length()
             error.part = file.path  # type: ignore[attr-defined]
         raise
     finally:

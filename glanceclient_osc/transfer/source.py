@@ -100,7 +100,7 @@ class Source:
                 )
             yield bytes(block)
 
-    def expect(self, size: int | None) -> None:
+    def set_size(self, size: int | None) -> None:
         """Set the size if it is unknown, or check it.
 
         :param size: expected size in bytes, None to skip the check
@@ -227,7 +227,7 @@ def open_source(data: Data, size: int | None = None) -> Source:
     :raises SourceError: the data cannot be opened or has another size
     """
     source = _open(data, size)
-    source.expect(size)
+    source.set_size(size)
     return source
 
 

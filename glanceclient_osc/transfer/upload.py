@@ -126,7 +126,7 @@ class Upload:
                 self.digest = digests[self.algorithm].hexdigest()
 
     def _check_size(self) -> Iterator[bytes]:
-        """Yield the data; raise an error if it has not the known size."""
+        """Yield the data; raise an error if its size is wrong."""
         size = self._source.size
         read = 0
         for block in self._source.blocks():

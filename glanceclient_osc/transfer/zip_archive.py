@@ -66,7 +66,7 @@ def extract_member(
             read.add(block)
             yield block
     _check_member(reader, member, read)
-    signature = reader.take(4)
+    signature = reader.read_exactly(4)
     if signature == _HEADER_SIGNATURE:
         raise _build_error('it has more than one member')
     if signature != _DIRECTORY_SIGNATURE:
@@ -105,17 +105,17 @@ class _Reader:
         self._blocks = blocks
         self._pending = b''
 
-    def take(self, size: int) -> bytes:
-        """Return a number of bytes.
+    def read_exactly(self, size: int) -> bytes:
+        """Return exactly *size* bytes.
 
-        :raises SourceError: the archive ends before
+        :raises SourceError: the archive ends earlier
         """
-        parts = [self.take_any(size)]
+        parts = [self.read_some(size)]
         while (size := size - len(parts[-1])) > 0:
-            parts.append(self.take_any(size))
+            parts.append(self.read_some(size))
         return b''.join(parts)
 
-    def take_any(self, limit: int) -> bytes:
+    def read_some(self, limit: int) -> bytes:
         """Return at least one byte, unless the limit is 0."""
         while limit and not self._pending:
             block = next(self._blocks, None)
@@ -127,7 +127,7 @@ class _Reader:
         taken, self._pending = self._pending[:limit], self._pending[limit:]
         return taken
 
-    def put_back(self, data: bytes) -> None:
+    def unread(self, data: bytes) -> None:
         self._pending = data + self._pending
 
     def read_tail(self) -> bytes:
@@ -140,15 +140,15 @@ class _Reader:
 
 def _read_header(reader: _Reader) -> _Member:
     (signature, _, flags, method, _, _, *numbers, name_size, extra_size) = (
-        _HEADER.unpack(reader.take(_HEADER.size))
+        _HEADER.unpack(reader.read_exactly(_HEADER.size))
     )
     checksum, compressed_size, size = numbers
     if signature != _HEADER_SIGNATURE:
         raise _build_error('it is damaged')
     if flags & _ENCRYPTED:
         raise _build_error('it is encrypted')
-    reader.take(name_size)
-    extra = reader.take(extra_size)
+    reader.read_exactly(name_size)
+    extra = reader.read_exactly(extra_size)
     if _ZIP64_SIZE in (compressed_size, size):
         sizes = _find_zip64_sizes(extra)
         if size == _ZIP64_SIZE:
@@ -181,7 +181,7 @@ def _inflate(
         data = inflater.unconsumed_tail
         # If the output is not full, zlib has no more of it.
         if not data and len(output) < block_size:
-            data = reader.take_any(block_size)
+            data = reader.read_some(block_size)
             read.compressed_size += len(data)
         try:
             output = inflater.decompress(data, block_size)
@@ -190,14 +190,14 @@ def _inflate(
         if output:
             yield output
     read.compressed_size -= len(inflater.unused_data)
-    reader.put_back(inflater.unused_data)
+    reader.unread(inflater.unused_data)
 
 
 def _read_stored(
     reader: _Reader, size: int, block_size: int, read: _Measured
 ) -> Generator[bytes, None, None]:
     while read.compressed_size < size:
-        block = reader.take_any(min(block_size, size - read.compressed_size))
+        block = reader.read_some(min(block_size, size - read.compressed_size))
         read.compressed_size += len(block)
         yield block
 
@@ -211,21 +211,21 @@ def _check_member(reader: _Reader, member: _Member, read: _Measured) -> None:
             raise _build_error('the checksum or size of its member is wrong')
         return
     # A descriptor may have a signature, and sizes of 4 or 8 bytes.
-    descriptor = reader.take(4)
+    descriptor = reader.read_exactly(4)
     if descriptor == _DESCRIPTOR_SIGNATURE and (
         read.checksum != int.from_bytes(descriptor, 'little')
     ):
-        descriptor = reader.take(4)
-    descriptor += reader.take(8)
+        descriptor = reader.read_exactly(4)
+    descriptor += reader.read_exactly(8)
     if descriptor == struct.pack(
         '<III', actual[0], actual[1] & _ZIP64_SIZE, actual[2] & _ZIP64_SIZE
     ):
         # The upper half of two 8-byte sizes would not be a signature.
-        following = reader.take(4)
-        reader.put_back(following)
+        following = reader.read_exactly(4)
+        reader.unread(following)
         if following.startswith(b'PK'):
             return
-    descriptor += reader.take(8)
+    descriptor += reader.read_exactly(8)
     if descriptor != struct.pack('<IQQ', *actual):
         raise _build_error('the checksum or size of its member is wrong')
 

@@ -160,8 +160,8 @@ class Controller(ImageRecords):
 
         An image that the server created and then refused is deleted.
 
-        :raises ClientException: the given error; the image does not exist,
-            or may exist, as the message then states
+        :raises ClientException: the given error; its message says so if the
+            image may exist
         """
         try:
             if not isinstance(error, exc.HTTPBadRequest):

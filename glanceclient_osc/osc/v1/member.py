@@ -97,7 +97,7 @@ class RemoveProjectFromImage(Command):
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Remove the member; print it if there is nothing to remove."""
+        """Remove the member; print a notice if there is no such member."""
         project_id = project.find_project_id(
             self.app,
             parsed_args.project,

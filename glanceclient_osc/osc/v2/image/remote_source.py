@@ -161,7 +161,7 @@ def _find_checksum(args: argparse.Namespace, url: str) -> str | None:
     if args.checksum_url:
         text = url_source.fetch_text(args.checksum_url)
         try:
-            return str(digest.read_checksums(text, name))
+            return str(digest.find_checksum(text, name))
         except exc.InvalidArgument as error:
             error.message = f'{redact(args.checksum_url)}: {error}'
             raise

@@ -20,8 +20,8 @@ from glanceclient_osc import exc
 from glanceclient_osc.transfer.digest import (
     Checksum,
     Digest,
+    find_checksum,
     parse_checksum,
-    read_checksums,
 )
 
 MD5 = hashlib.md5(b'').hexdigest()
@@ -93,8 +93,8 @@ def test_a_line_of_a_checksum_file_is_read(line):
     other = f'{"0" * 64}  other.img\nSHA256 (other) = {"0" * 64}'
     text = f'# comment\r\n{other}\r\n{line}\r\n\r\n'
     expected = f'sha256:{SHA256}'
-    assert str(read_checksums(text, 'disk.img')) == expected
-    assert str(read_checksums(text, '/tmp/dir/disk.img')) == expected
+    assert str(find_checksum(text, 'disk.img')) == expected
+    assert str(find_checksum(text, '/tmp/dir/disk.img')) == expected
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_line_of_a_checksum_file_is_read(line):
     ],
 )
 def test_names_may_have_special_characters(line, name):
-    assert read_checksums(line, name).value == SHA256
+    assert find_checksum(line, name).value == SHA256
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_names_may_have_special_characters(line, name):
 )
 def test_the_algorithm_is_named_in_bsd_lines(algorithm, tag):
     value = hashlib.new(algorithm, b'').hexdigest()
-    checksum = read_checksums(f'{tag} (disk.img) = {value}', 'disk.img')
+    checksum = find_checksum(f'{tag} (disk.img) = {value}', 'disk.img')
     assert str(checksum) == f'{algorithm}:{value}'
 
 
@@ -133,18 +133,18 @@ def test_the_algorithm_is_named_in_bsd_lines(algorithm, tag):
 )
 def test_the_length_tells_the_algorithm_of_gnu_lines(algorithm):
     value = hashlib.new(algorithm, b'').hexdigest()
-    checksum = read_checksums(f'{value}  disk.img', 'disk.img')
+    checksum = find_checksum(f'{value}  disk.img', 'disk.img')
     assert str(checksum) == f'{algorithm}:{value}'
 
 
 def test_the_strongest_checksum_is_used():
     text = f'{MD5}  f\nSHA512 (f) = {SHA512}\n{SHA256}  f'
-    assert read_checksums(text, 'f').algorithm == 'sha512'
+    assert find_checksum(text, 'f').algorithm == 'sha512'
 
 
 @pytest.mark.parametrize('text', [SHA256, f'{SHA256}\n', f'{SHA256}  -\n'])
 def test_a_hash_without_a_name_is_that_of_every_file(text):
-    assert read_checksums(text, 'f').value == SHA256
+    assert find_checksum(text, 'f').value == SHA256
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_hash_without_a_name_is_that_of_every_file(text):
 )
 def test_a_missing_checksum_is_an_error(text):
     with pytest.raises(exc.InvalidArgument, match="no checksum of 'f'"):
-        read_checksums(text, 'f')
+        find_checksum(text, 'f')
 
 
 def test_a_given_checksum_is_parsed():

@@ -258,12 +258,12 @@ def test_a_changed_file_is_detected(tmp_path):
 
 def test_a_size_can_be_set_later():
     source = open_source(iter([b'a']))
-    source.expect(None)
+    source.set_size(None)
     assert source.size is None
-    source.expect(1)
+    source.set_size(1)
     assert source.size == 1
     with pytest.raises(exc.SourceError, match='1 bytes long, not 2'):
-        source.expect(2)
+        source.set_size(2)
 
 
 @pytest.mark.parametrize('data', [3, None, object(), {'k': b'1'}])
