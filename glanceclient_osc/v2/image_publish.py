@@ -495,7 +495,27 @@ class ImagePublishing(ImageFetching):
     def _publish_image(
         self, project_id: str, image: Image, wanted: Mapping[str, Any]
     ) -> Image:
-        """Make an image visible under its name, in one request."""
+        """Make an image visible under its name."""
+        try:
+            try:
+                return self._make_visible(project_id, image, wanted)
+            except exc.HTTPConflict:
+                # Another job with the same data has changed the image.
+                image = self.get(image.id)
+                if image_replace.is_published(image, wanted['name']):
+                    return image
+                return self._make_visible(project_id, image, wanted)
+        except exc.ClientException as error:
+            error.message += (
+                f'; image {image.id} has the new data, but is hidden: run '
+                f'the command again to publish it, or delete it'
+            )
+            raise
+
+    def _make_visible(
+        self, project_id: str, image: Image, wanted: Mapping[str, Any]
+    ) -> Image:
+        """Change name and visibility of an image in one request."""
         name = wanted['name']
         family = self._list_family(project_id, name)
         fields = {
@@ -511,16 +531,7 @@ class ImagePublishing(ImageFetching):
                 SERIAL: str(image_replace.next_serial(family)),
             }
         )
-        try:
-            return self.change(
-                image.id, fields, (HEARTBEAT, REPLACED_BY), image
-            )
-        except exc.ClientException as error:
-            error.message += (
-                f'; image {image.id} has the new data, but is hidden: run '
-                f'the command again to publish it, or delete it'
-            )
-            raise
+        return self.change(image.id, fields, (HEARTBEAT, REPLACED_BY), image)
 
     def _retire_others(
         self,

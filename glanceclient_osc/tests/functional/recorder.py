@@ -18,6 +18,7 @@ import socket
 import ssl
 import threading
 import urllib.parse
+from collections.abc import Callable
 
 _REQUEST = re.compile(
     rb'^(GET|HEAD|POST|PUT|PATCH|DELETE) (\S+) HTTP/1\.1\r$', re.MULTILINE
@@ -32,6 +33,7 @@ class Recorder:
     :ivar url: URL of the relay, to use instead of that of the server
     :ivar requests: method and path of each request, in order
     :ivar connections: number of connections that were opened
+    :ivar before_response: called before a part of a response is sent
     """
 
     def __init__(self, target: str, tls: ssl.SSLContext | None = None) -> None:
@@ -50,6 +52,7 @@ class Recorder:
         self.url = f'{scheme}://127.0.0.1:{port}{parts.path}'
         self.requests: list[str] = []
         self.connections = 0
+        self.before_response: Callable[[], object] = lambda: None
         self._thread = threading.Thread(target=self._accept, daemon=True)
 
     def __enter__(self) -> 'Recorder':
@@ -97,7 +100,9 @@ class Recorder:
     ) -> None:
         with contextlib.suppress(OSError):
             while block := source.recv(1 << 16):
-                if requests is not None:
+                if requests is None:
+                    self.before_response()
+                else:
                     requests += [
                         f'{method.decode()} {path.decode()}'
                         for method, path in _REQUEST.findall(block)

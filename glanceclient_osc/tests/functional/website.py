@@ -12,7 +12,10 @@
 
 """Web server from which the cloud can download an image."""
 
+import gzip
+import hashlib
 import http.server
+import lzma
 import threading
 from types import TracebackType
 from typing import Any
@@ -22,9 +25,25 @@ _PORTS = range(18080, 18100)
 
 DATA = b'image data' * 1000
 
+_SHA256SUMS = f"""\
+{hashlib.sha256(DATA).hexdigest()}  disk
+{hashlib.sha256().hexdigest()} *a.iso
+"""
+
+_FILES = {
+    '/disk': DATA,
+    '/slow': DATA,
+    '/a.iso': DATA,
+    '/disk.gz': gzip.compress(DATA, mtime=0),
+    '/disk.xz': lzma.compress(DATA),
+    '/SHA256SUMS': _SHA256SUMS.encode(),
+}
+
 
 class Website:
     """A server of DATA at ``/disk``, and at ``/slow`` after release().
+
+    ``/SHA256SUMS`` has its checksum, and a wrong one of ``/a.iso``.
 
     :ivar url: URL without a path
     """
@@ -38,13 +57,12 @@ class Website:
                 path = self.path.partition('?')[0]
                 if path == '/slow':
                     released.wait(60)
-                found = path in ('/disk', '/slow', '/a.iso')
-                self.send_response(200 if found else 404)
-                length = len(DATA) if found else 0
-                self.send_header('Content-Length', str(length))
+                content = _FILES.get(path)
+                self.send_response(404 if content is None else 200)
+                self.send_header('Content-Length', str(len(content or b'')))
                 self.end_headers()
-                if found and self.command == 'GET':
-                    self.wfile.write(DATA)
+                if content and self.command == 'GET':
+                    self.wfile.write(content)
 
             def do_HEAD(self) -> None:
                 self.do_GET()

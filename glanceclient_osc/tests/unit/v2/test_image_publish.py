@@ -344,3 +344,22 @@ def test_only_visible_active_images_of_the_project_are_found(
     image.update(fields)
     source = open_source(b'data')
     assert client.images.find_published('web', source, OWNER) is None
+
+
+@pytest.mark.parametrize('is_published', [True, False])
+def test_another_job_may_publish_the_image_at_the_same_time(
+    glance, replace, is_published
+):
+    def conflict_once(line):
+        if not line.startswith('PATCH'):
+            return None
+        glance.before = lambda _: None
+        [image] = glance.images.values()
+        del image['replace_heartbeat']
+        if is_published:
+            image.update(name='web', os_hidden=False)
+        return 409, 'the property does not exist'
+
+    glance.before = conflict_once
+    result = replace()
+    assert glance.visible('web') == [result.image.id]
