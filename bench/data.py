@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Wall time, CPU time and memory of moving an image, beside the peers."""
+"""Time and memory of uploads and downloads, compared with other clients."""
 
 import argparse
 import dataclasses
@@ -28,24 +28,24 @@ from collections.abc import Callable
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from data_stub import BLOCK, IMAGE_ID, DataStub, block
+from data_stub import BLOCK, IMAGE_ID, DataStub, build_block
 
 from glanceclient_osc.tests.cloud import environments
 
 OURS = pathlib.Path(sys.executable).parent
 MIB = 1 << 20
 
-# Clients keep caches there, which are to be of this run.
+# Clients store caches in this directory.
 _HOME = tempfile.mkdtemp()
 
 
 @dataclasses.dataclass
 class Cost:
-    """What one run of a command took.
+    """Time and memory of one run of a command.
 
-    :ivar wall: seconds
-    :ivar cpu: seconds, of user and system
-    :ivar memory: MiB at the peak
+    :ivar wall: wall time in seconds
+    :ivar cpu: user and system time in seconds
+    :ivar memory: peak memory in MiB
     """
 
     wall: float
@@ -56,7 +56,8 @@ class Cost:
 def _run(command: list[str], url: str) -> Cost:
     env = {k: v for k, v in os.environ.items() if not k.startswith('OS_')}
     env |= {'CI': '1', 'PYTHONWARNINGS': 'ignore', 'HOME': _HOME}
-    # What is installed is compiled; ours is in a checkout.
+    # The other clients are installed, with compiled modules. This one is in a
+    # checkout, where its modules are compiled only without this variable.
     env.pop('PYTHONDONTWRITEBYTECODE', None)
     if command[0].endswith('openstack'):
         env |= {
@@ -83,8 +84,8 @@ def _run(command: list[str], url: str) -> Cost:
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def _hash(size: int) -> Cost:
-    """Return what it takes to hash that much: a floor."""
+def _measure_hash(size: int) -> Cost:
+    """Return the cost of hashing data of this size, a lower limit."""
     code = (
         'import hashlib\n'
         'h = hashlib.sha512(); b = bytes(1 << 20)\n'
@@ -94,7 +95,7 @@ def _hash(size: int) -> Cost:
 
 
 class Commands:
-    """The contestants' commands."""
+    """The commands to compare."""
 
     def __init__(self, peers: pathlib.Path, folder: pathlib.Path) -> None:
         self._peers = peers
@@ -102,7 +103,7 @@ class Commands:
         self.target = folder / 'target'
 
     def save(self, url: str) -> dict[str, list[str]]:
-        """Return who downloads the image, and how."""
+        """Return the name and the command line of each download."""
         to = ['--file', str(self.target)]
         save = ['image', 'save', *to, IMAGE_ID]
         return {
@@ -119,7 +120,7 @@ class Commands:
         }
 
     def create(self, url: str) -> dict[str, list[str]]:
-        """Return who uploads the image, and how."""
+        """Return the name and the command line of each upload."""
         create = ['image', 'create', '--file', str(self.source), 'image']
         ours = str(OURS / 'openstack')
         return {
@@ -136,7 +137,7 @@ def _measure(
     rounds: int,
     check: Callable[[str], None] = lambda name: None,
 ) -> dict[str, Cost]:
-    """Run each in turn, several times over; return the best of each."""
+    """Run the commands in turn, several times; return the best costs."""
     costs: dict[str, list[Cost]] = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
@@ -161,25 +162,25 @@ def _show(title: str, costs: dict[str, Cost]) -> None:
         )
 
 
-class Promises:
-    """What is promised, and whether it is kept."""
+class Targets:
+    """Target values, and whether all of them are met."""
 
     def __init__(self) -> None:
-        self.kept = True
+        self.met = True
 
     def check(self, what: str, value: float, bound: float) -> None:
-        """Print one."""
+        """Print a value and its target."""
         good = value <= bound
-        self.kept = self.kept and good
+        self.met = self.met and good
         print(
             f'{what}: {value:.2f}, at most {bound:.2f}: '
-            f'{"kept" if good else "NOT KEPT"}',
+            f'{"met" if good else "MISSED"}',
             flush=True,
         )
 
 
-def _fast(
-    commands: Commands, size: int, rounds: int, promises: Promises
+def _compare_on_loopback(
+    commands: Commands, size: int, rounds: int, targets: Targets
 ) -> None:
     with DataStub(size) as stub:
         openstack = str(OURS / 'openstack')
@@ -191,10 +192,10 @@ def _fast(
             stub.url,
             rounds,
         )
-        hashes = [_hash(size) for _ in range(rounds)]
+        hashes = [_measure_hash(size) for _ in range(rounds)]
         hashed = min(hashes, key=lambda cost: cost.wall)
         save = _measure(
-            commands.save(stub.url), stub.url, rounds, _checks(commands)
+            commands.save(stub.url), stub.url, rounds, _make_check(commands)
         )
         create = _measure(commands.create(stub.url), stub.url, rounds)
     _show(f'image save, {size // MIB} MiB', save)
@@ -226,23 +227,23 @@ def _fast(
             0.8,
         ),
     ):
-        promises.check(what, value, bound)
+        targets.check(what, value, bound)
 
 
-def _checks(commands: Commands) -> Callable[[str], None]:
-    """Return what makes sure that a download is what it should be."""
+def _make_check(commands: Commands) -> Callable[[str], None]:
+    """Return a function that checks the downloaded file."""
 
     def check(name: str) -> None:
         with open(commands.target, 'rb') as file:
             start = file.read(BLOCK)
-        if start != block():
-            raise SystemExit(f'{name} saved something else')
+        if start != build_block():
+            raise SystemExit(f'{name} saved wrong data')
         commands.target.unlink()
 
     return check
 
 
-def _memory(commands: Commands, promises: Promises) -> None:
+def _compare_memory(commands: Commands, targets: Targets) -> None:
     ours = str(OURS / 'openstack')
     peaks = {}
     with open(commands.source, 'wb') as file:
@@ -250,10 +251,10 @@ def _memory(commands: Commands, promises: Promises) -> None:
             file.truncate(size)
             with DataStub(size) as stub:
                 source, what = str(commands.source), f'{size // MIB} MiB'
-                # The stub tells the hash of something else, so the hash is
-                # given instead of being compared.
+                # The stub returns the hash of other data, so the hash is given
+                # as an option instead of being compared.
                 create = [ours, 'image', 'create', '--file', source, 'i']
-                create += ['--no-verify', '--checksum', _zeros(size)]
+                create += ['--no-verify', '--checksum', _hash_zeros(size)]
                 peaks[f'create, {what}'] = _run(create, stub.url)
                 peaks[f'save, {what}'] = _run(
                     [ours, 'image', 'save', '--file', os.devnull, IMAGE_ID],
@@ -265,27 +266,27 @@ def _memory(commands: Commands, promises: Promises) -> None:
     for what in ('create', 'save'):
         few = peaks[f'{what}, 1 MiB'].memory
         many = peaks[f'{what}, 4096 MiB'].memory
-        promises.check(f'{what}: MiB more for 4 GiB', many - few, 5)
-        promises.check(
+        targets.check(f'{what}: MiB more for 4 GiB', many - few, 5)
+        targets.check(
             f'{what}: MiB more than image list', many - listed.memory, 10
         )
 
 
-def _zeros(size: int) -> str:
+def _hash_zeros(size: int) -> str:
     digest = hashlib.sha512()
     for _ in range(size // BLOCK):
         digest.update(bytes(BLOCK))
     return f'sha512:{digest.hexdigest()}'
 
 
-def _slow(commands: Commands, size: int) -> None:
+def _compare_on_slow_networks(commands: Commands, size: int) -> None:
     for title, latency, rate in (
         ('20 ms of latency', 0.02, None),
         ('200 Mbit/s', 0, 25e6),
     ):
         with DataStub(size, latency, rate) as stub:
             url = stub.url
-            check = _checks(commands)
+            check = _make_check(commands)
             _show(
                 f'image save, {size // MIB} MiB, {title}',
                 _measure(commands.save(url), url, 1, check),
@@ -297,13 +298,13 @@ def _slow(commands: Commands, size: int) -> None:
 
 
 def main() -> int:
-    """Print the tables; return 1 if a promise is not kept."""
+    """Print the tables; return 1 if a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--size', type=int, default=1024, metavar='<MiB>')
     parser.add_argument('--rounds', type=int, default=3, metavar='<number>')
     args = parser.parse_args()
     peers = environments.ensure_peers()
-    promises = Promises()
+    targets = Targets()
     shm = pathlib.Path('/dev/shm')  # noqa: S108  # spares the disk
     size = args.size * MIB
     roomy = shm.is_dir() and shutil.disk_usage(shm).free > 3 * size
@@ -311,14 +312,14 @@ def main() -> int:
         commands = Commands(peers, pathlib.Path(folder))
         with open(commands.source, 'wb') as file:
             for _ in range(args.size):
-                file.write(block())
-        _fast(commands, size, args.rounds, promises)
+                file.write(build_block())
+        _compare_on_loopback(commands, size, args.rounds, targets)
         slow = min(args.size, 256)
         os.truncate(commands.source, slow * MIB)
-        _slow(commands, slow * MIB)
-        _memory(commands, promises)
+        _compare_on_slow_networks(commands, slow * MIB)
+        _compare_memory(commands, targets)
     shutil.rmtree(_HOME, ignore_errors=True)
-    return 0 if promises.kept else 1
+    return 0 if targets.met else 1
 
 
 if __name__ == '__main__':

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A Glance that gives away data, and takes it, as fast as a socket can."""
+"""Server that simulates Glance and transfers data as fast as a socket can."""
 
 import hashlib
 import json
@@ -38,22 +38,22 @@ _VERSIONS = {
 _WRITABLE = ('id', 'name', 'container_format', 'disk_format', 'visibility')
 
 
-def block() -> bytes:
-    """Return what the data is a repetition of."""
+def build_block() -> bytes:
+    """Return the block of which the data is a repetition."""
     return hashlib.shake_128(b'data').digest(BLOCK)
 
 
 class DataStub:
-    """A process of its own, so that only the client is measured."""
+    """A server process, so that only the client is measured."""
 
     def __init__(
         self, size: int, latency: float = 0, rate: float | None = None
     ) -> None:
-        """Prepare.
+        """Start the server.
 
-        :param size: bytes of the image; whole blocks
-        :param latency: seconds before each answer
-        :param rate: bytes a second, None for no limit
+        :param size: size of the image in bytes, a multiple of the block size
+        :param latency: seconds before each response
+        :param rate: bytes per second, None for no limit
         """
         self.size = size
         near, far = multiprocessing.Pipe()
@@ -72,12 +72,12 @@ class DataStub:
 
 
 class _Image:
-    """The one image that there is, in whatever state the client expects."""
+    """The only image, in the state that the client expects."""
 
     def __init__(self, size: int, rate: float | None) -> None:
         self.size = size
         self.rate = rate
-        self.block = block()
+        self.block = build_block()
         sha512, md5 = hashlib.sha512(), hashlib.md5(usedforsecurity=False)
         for _ in range(size // BLOCK):
             sha512.update(self.block)
@@ -111,14 +111,14 @@ class _Image:
 
 
 class _Pace:
-    """Waits, so that bytes do not go faster than they may."""
+    """Limit of the data rate."""
 
     def __init__(self, rate: float | None) -> None:
         self._rate = rate
         self._began = time.monotonic()
         self._moved = 0
 
-    def moved(self, count: int) -> None:
+    def wait(self, count: int) -> None:
         if self._rate:
             self._moved += count
             due = self._began + self._moved / self._rate
@@ -126,7 +126,7 @@ class _Pace:
 
 
 class _Connection:
-    """One client, request by request."""
+    """Connection of one client."""
 
     def __init__(
         self, connection: socket.socket, image: _Image, latency: float
@@ -139,7 +139,7 @@ class _Connection:
         self._received = b''
 
     def serve(self) -> None:
-        while head := self._head():
+        while head := self._read_head():
             line, *lines = head.split('\r\n')
             method, path, _ = line.split(' ')
             headers = {
@@ -147,9 +147,9 @@ class _Connection:
                 for name, _, value in (text.partition(':') for text in lines)
             }
             time.sleep(self._latency)
-            self._answer(method, path.partition('?')[0], headers)
+            self._respond(method, path.partition('?')[0], headers)
 
-    def _head(self) -> str | None:
+    def _read_head(self) -> str | None:
         while b'\r\n\r\n' not in self._received:
             data = self._socket.recv(1 << 16)
             if not data:
@@ -158,13 +158,15 @@ class _Connection:
         head, self._received = self._received.split(b'\r\n\r\n', 1)
         return head.decode()
 
-    def _answer(self, method: str, path: str, headers: dict[str, str]) -> None:
+    def _respond(
+        self, method: str, path: str, headers: dict[str, str]
+    ) -> None:
         if method == 'PUT':
-            self._take(headers)
+            self._receive_data(headers)
             return self._send(b'', '204 No Content')
-        self._drop(int(headers.get('content-length', 0)))
+        self._discard(int(headers.get('content-length', 0)))
         if path.endswith('/file'):
-            return self._give()
+            return self._send_data()
         body: object = _VERSIONS
         status = '300 Multiple Choices'
         if path == '/v2/images' and method == 'POST':
@@ -191,7 +193,7 @@ class _Connection:
             + body
         )
 
-    def _give(self) -> None:
+    def _send_data(self) -> None:
         self._socket.sendall(
             f'HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n'
             f'Content-Length: {self._image.size}\r\n\r\n'.encode()
@@ -199,20 +201,20 @@ class _Connection:
         pace = _Pace(self._image.rate)
         for _ in range(self._image.size // BLOCK):
             self._socket.sendall(self._image.block)
-            pace.moved(BLOCK)
+            pace.wait(BLOCK)
 
-    def _take(self, headers: dict[str, str]) -> None:
+    def _receive_data(self, headers: dict[str, str]) -> None:
         if 'chunked' not in headers.get('transfer-encoding', ''):
-            return self._drop(int(headers['content-length']))
+            return self._discard(int(headers['content-length']))
         while True:
             while b'\r\n' not in self._received:
                 self._received += self._socket.recv(1 << 16)
             line, self._received = self._received.split(b'\r\n', 1)
-            self._drop(int(line, 16) + 2)
+            self._discard(int(line, 16) + 2)
             if int(line, 16) == 0:
                 return None
 
-    def _drop(self, count: int) -> None:
+    def _discard(self, count: int) -> None:
         held = min(count, len(self._received))
         self._received = self._received[held:]
         count -= held
@@ -223,7 +225,7 @@ class _Connection:
             if not got:
                 return
             count -= got
-            pace.moved(got)
+            pace.wait(got)
 
 
 def _run(
@@ -232,7 +234,7 @@ def _run(
     image = _Image(size, rate)
     listener = socket.create_server(('127.0.0.1', 0))
     if rate:
-        # With big buffers a slow reader would look like a fast one.
+        # With large buffers, data would arrive faster than it is read.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 18)
     ready.send(listener.getsockname()[1])
     parent = os.getppid()

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""CPU per listed image, and the memory of a lazy listing."""
+"""CPU time per listed image, and memory of a listing."""
 
 import json
 import pathlib
@@ -28,24 +28,24 @@ IMAGES = 20_000
 MANY = 100_000
 ROUNDS = 5
 
-# What is promised of this client, as a ratio to the others.
-PROMISED = {
+# Required ratio of the CPU time of this client to that of another.
+REQUIRED = {
     'bare loop': ('at most', 1.3),
     'python-glanceclient': ('at most', 1 / 5),
     'openstacksdk': ('at most', 1 / 100),
 }
 
 
-def _session(url: str) -> object:
+def _make_session(url: str) -> object:
     from keystoneauth1.session import Session
     from keystoneauth1.token_endpoint import Token
 
     return Session(Token(url, 'token'))
 
 
-def bare_loop(url: str) -> Callable[[], int]:
-    """Return the floor: the pages, decoded, and nothing made of them."""
-    session = _session(url)
+def list_without_library(url: str) -> Callable[[], int]:
+    """Return a function that only requests and decodes the pages."""
+    session = _make_session(url)
 
     def run() -> int:
         count, path = 0, f'/v2/images?limit={PAGE}'
@@ -59,39 +59,45 @@ def bare_loop(url: str) -> Callable[[], int]:
     return run
 
 
-def ours(url: str) -> Callable[[], int]:
-    """Return this client."""
+def list_with_this_library(url: str) -> Callable[[], int]:
+    """Return a function that lists images with this library."""
     from glanceclient_osc import Client
 
-    client = Client('2', session=_session(url), endpoint=url)  # type: ignore[arg-type]
+    client = Client('2', session=_make_session(url), endpoint=url)  # type: ignore[arg-type]
     return lambda: sum(1 for _ in client.images.list())
 
 
-def python_glanceclient(url: str) -> Callable[[], int]:
-    """Return the old client, which asks for 200 at a time."""
+def list_with_glanceclient(url: str) -> Callable[[], int]:
+    """Return a function that lists with python-glanceclient.
+
+    It requests 200 images at a time.
+    """
     import glanceclient
 
     client = glanceclient.Client(
-        '2', session=_session(url), endpoint_override=url
+        '2', session=_make_session(url), endpoint_override=url
     )
     return lambda: sum(1 for _ in client.images.list())
 
 
-def openstacksdk(url: str) -> Callable[[], int]:
-    """Return the SDK, which lets the server decide: 25 at a time."""
+def list_with_openstacksdk(url: str) -> Callable[[], int]:
+    """Return a function that lists with openstacksdk.
+
+    It requests the page size of the server, 25 images.
+    """
     import openstack
 
     connection = openstack.connection.Connection(
-        session=_session(url), image_endpoint_override=f'{url}/v2'
+        session=_make_session(url), image_endpoint_override=f'{url}/v2'
     )
     return lambda: sum(1 for _ in connection.image.images())
 
 
 CLIENTS = {
-    'bare loop': bare_loop,
-    'glanceclient-osc': ours,
-    'python-glanceclient': python_glanceclient,
-    'openstacksdk': openstacksdk,
+    'bare loop': list_without_library,
+    'glanceclient-osc': list_with_this_library,
+    'python-glanceclient': list_with_glanceclient,
+    'openstacksdk': list_with_openstacksdk,
 }
 
 
@@ -109,8 +115,8 @@ def _measure(name: str, url: str, total: int, rounds: int) -> float:
     return best
 
 
-def _peak_memory(count: int, url: str) -> float:
-    """Return the peak of a process that lists images, in MiB."""
+def _measure_memory(count: int, url: str) -> float:
+    """Return the peak memory of a process that lists images, in MiB."""
     code = (
         'import resource, sys\n'
         'from glanceclient_osc import Client\n'
@@ -129,11 +135,11 @@ def _peak_memory(count: int, url: str) -> float:
 
 
 def main() -> int:
-    """Print the table; return 1 if a promise is not kept."""
+    """Print the table; return 1 if a target is missed."""
     warnings.simplefilter('ignore')
-    kept = True
+    is_good = True
     took = {}
-    # The SDK takes a hundred times as long: a part of the list will do.
+    # openstacksdk takes a hundred times as long, so it lists fewer images.
     for name in CLIENTS:
         total, rounds = (
             (2000, 2) if name == 'openstacksdk' else (IMAGES, ROUNDS)
@@ -144,25 +150,25 @@ def main() -> int:
     print(f'{"":22}{"µs/image":>10}{"ratio":>10}')
     for name, seconds in took.items():
         line = f'{name:22}{seconds * 1e6:10.1f}'
-        if name in PROMISED:
-            words, bound = PROMISED[name]
+        if name in REQUIRED:
+            words, bound = REQUIRED[name]
             ratio = mine / seconds
             good = ratio <= bound
-            kept = kept and good
+            is_good = is_good and good
             line += (
                 f'{ratio:10.3f}  {words} {bound:.3f}: '
-                f'{"kept" if good else "NOT KEPT"}'
+                f'{"met" if good else "MISSED"}'
             )
         print(line)
     with Stub(MANY) as stub:
-        few, many = (_peak_memory(n, stub.url) for n in (PAGE, MANY))
+        few, many = (_measure_memory(n, stub.url) for n in (PAGE, MANY))
     flat = many - few < 8
     print(
         f'peak memory, MiB: {few:.0f} for {PAGE} images, {many:.0f} for '
         f'{MANY}: {"flat" if flat else "NOT FLAT"}'
     )
     print(json.dumps({name: took[name] for name in took}), file=sys.stderr)
-    return 0 if kept and flat else 1
+    return 0 if is_good and flat else 1
 
 
 if __name__ == '__main__':

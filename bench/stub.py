@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A Glance that does nothing but answer: every page is made beforehand."""
+"""Server that simulates Glance, with pages that are built only once."""
 
 import json
 import multiprocessing
@@ -23,8 +23,8 @@ from multiprocessing.connection import Connection
 PAGE = 1000
 
 
-def image(number: int) -> dict[str, object]:
-    """Return an image as Glance 33 describes one."""
+def build_image(number: int) -> dict[str, object]:
+    """Return an image in the form of Glance 33."""
     image_id = str(uuid.UUID(int=number))
     return {
         'os_distro': 'debian',
@@ -55,7 +55,7 @@ def image(number: int) -> dict[str, object]:
     }
 
 
-def _answer(body: object, status: str = '200 OK') -> bytes:
+def _build_response(body: object, status: str = '200 OK') -> bytes:
     text = json.dumps(body).encode()
     return (
         f'HTTP/1.1 {status}\r\nContent-Type: application/json\r\n'
@@ -64,14 +64,14 @@ def _answer(body: object, status: str = '200 OK') -> bytes:
     ).encode() + text
 
 
-def _schema() -> bytes:
+def _build_schema() -> bytes:
     kinds = {str: 'string', int: 'integer', bool: 'boolean', list: 'array'}
-    return _answer(
+    return _build_response(
         {
             'name': 'image',
             'properties': {
                 name: {'type': kinds[type(value)]}
-                for name, value in image(1).items()
+                for name, value in build_image(1).items()
             },
             'additionalProperties': {'type': 'string'},
         }
@@ -79,34 +79,34 @@ def _schema() -> bytes:
 
 
 class _Pages:
-    """The listing, whatever size of page is asked for, made once each."""
+    """Pages of the listing; each is built at its first request."""
 
     def __init__(self, total: int) -> None:
         self._total = total
-        self._made: dict[tuple[int, int], bytes] = {}
+        self._responses: dict[tuple[int, int], bytes] = {}
 
-    def answer(self, path: str) -> bytes:
-        asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(path).query))
-        limit = min(int(asked.get('limit', 25)), PAGE)
-        marker = asked.get('marker')
+    def get_response(self, path: str) -> bytes:
+        query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(path).query))
+        limit = min(int(query.get('limit', 25)), PAGE)
+        marker = query.get('marker')
         start = uuid.UUID(marker).int if marker else 0
         key = (start, limit)
-        if key not in self._made:
+        if key not in self._responses:
             end = min(start + limit, self._total)
             body: dict[str, object] = {
-                'images': [image(n) for n in range(start + 1, end + 1)],
+                'images': [build_image(n) for n in range(start + 1, end + 1)],
                 'schema': '/v2/schemas/images',
             }
             if end < self._total:
                 last = uuid.UUID(int=end)
                 body['next'] = f'/v2/images?limit={limit}&marker={last}'
-            self._made[key] = _answer(body)
-        return self._made[key]
+            self._responses[key] = _build_response(body)
+        return self._responses[key]
 
 
 def _serve(connection: socket.socket, pages: _Pages, schema: bytes) -> None:
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    versions = _answer(
+    versions = _build_response(
         {
             'versions': [
                 {
@@ -125,7 +125,7 @@ def _serve(connection: socket.socket, pages: _Pages, schema: bytes) -> None:
             head, received = received.split(b'\r\n\r\n', 1)
             path = head.split(b' ', 2)[1].decode()
             if path.startswith('/v2/images'):
-                connection.sendall(pages.answer(path))
+                connection.sendall(pages.get_response(path))
             elif path.startswith('/v2/schemas'):
                 connection.sendall(schema)
             else:
@@ -133,7 +133,7 @@ def _serve(connection: socket.socket, pages: _Pages, schema: bytes) -> None:
 
 
 def _run(total: int, ready: Connection) -> None:
-    pages, schema = _Pages(total), _schema()
+    pages, schema = _Pages(total), _build_schema()
     listener = socket.create_server(('127.0.0.1', 0))
     ready.send(listener.getsockname()[1])
     while True:
@@ -144,12 +144,12 @@ def _run(total: int, ready: Connection) -> None:
 
 
 class Stub:
-    """A process of its own, so that only the client is measured."""
+    """A server process, so that only the client is measured."""
 
     def __init__(self, total: int) -> None:
-        """Prepare.
+        """Start the server.
 
-        :param total: images that there are
+        :param total: number of images
         """
         near, far = multiprocessing.Pipe()
         self._process = multiprocessing.Process(
