@@ -17,6 +17,7 @@ import hashlib
 import http.server
 import lzma
 import threading
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
@@ -25,18 +26,23 @@ _PORTS = range(18080, 18100)
 
 DATA = b'image data' * 1000
 
-_SHA256SUMS = f"""\
-{hashlib.sha256(DATA).hexdigest()}  disk
-{hashlib.sha256().hexdigest()} *a.iso
-"""
 
-_FILES = {
+def format_checksums(files: Mapping[str, bytes]) -> bytes:
+    """Return the content of a file SHA256SUMS."""
+    return b''.join(
+        f'{hashlib.sha256(data).hexdigest()}  {name}\n'.encode()
+        for name, data in files.items()
+    )
+
+
+#: content by path; the checksum of a.iso is wrong
+FILES = {
     '/disk': DATA,
     '/slow': DATA,
     '/a.iso': DATA,
     '/disk.gz': gzip.compress(DATA, mtime=0),
     '/disk.xz': lzma.compress(DATA),
-    '/SHA256SUMS': _SHA256SUMS.encode(),
+    '/SHA256SUMS': format_checksums({'disk': DATA, 'a.iso': b''}),
 }
 
 
@@ -57,7 +63,7 @@ class Website:
                 path = self.path.partition('?')[0]
                 if path == '/slow':
                     released.wait(60)
-                content = _FILES.get(path)
+                content = FILES.get(path)
                 self.send_response(404 if content is None else 200)
                 self.send_header('Content-Length', str(len(content or b'')))
                 self.end_headers()
