@@ -38,7 +38,7 @@ def make_session(
 ) -> Session:
     """Return a session that sends one token and never renews it.
 
-    :param token: token, empty to send none
+    :param token: token, empty for a server without authentication
     :param cacert: file or directory of CA certificates to trust
     :param cert_file: client certificate
     :param key_file: private key, unless it is in *cert_file*

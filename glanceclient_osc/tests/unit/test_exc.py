@@ -10,10 +10,9 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Exceptions: messages of servers, the tree, names, pickling."""
+"""Exceptions: statuses, the tree, names, pickling."""
 
 import pickle
-import time
 
 import pytest
 import requests
@@ -68,13 +67,6 @@ def test_the_message_of_the_server_is_extracted(kind, body):
 def test_an_empty_body_gives_the_reason_of_the_status():
     assert str(exc.from_response(_build_response(403, '', ''))) == (
         'Forbidden (HTTP 403)'
-    )
-
-
-def test_a_long_error_page_is_cut():
-    assert (
-        len(str(exc.from_response(_build_response(502, 'x ' * 9999, ''))))
-        < 1100
     )
 
 
@@ -163,38 +155,3 @@ def test_exceptions_can_be_pickled():
         assert vars(copied) == vars(error)
         assert copied.args == error.args
         assert getattr(copied, 'errno', None) == getattr(error, 'errno', None)
-
-
-@pytest.mark.parametrize(
-    'body',
-    [
-        '<h1 ' * 50_000,
-        '<script ' * 50_000,
-        'x' * 60_000 + '://',
-        '<' * 200_000,
-        '&#' * 100_000,
-        '{"message": "' + '<h1 ' * 50_000 + '"}',
-        '[' * 200_000,
-    ],
-)
-@pytest.mark.parametrize('kind', ['text/html', 'application/json'])
-def test_hostile_error_pages_take_milliseconds(body, kind):
-    began = time.process_time()
-    exc.from_response(_build_response(403, body, kind))
-    assert time.process_time() - began < 0.5
-
-
-@pytest.mark.parametrize('charset', ['nosuch', 'idna', 'utf-16', '\0', 'hex'])
-def test_any_charset_of_an_error_is_accepted(charset):
-    response = _build_response(404, 'No image', f'text/plain;{charset=!s}')
-    response.encoding = charset
-    assert exc.from_response(response).details == 'No image'
-
-
-def test_latin_1_messages_are_decoded():
-    response = _build_response(404, '', 'text/plain')
-    response._content = 'déjà vu'.encode('latin-1')
-    response.encoding = 'ISO-8859-1'
-    assert exc.from_response(response).details == 'déjà vu'
-    response.encoding = None
-    assert exc.from_response(response).details == 'd\ufffdj\ufffd vu'

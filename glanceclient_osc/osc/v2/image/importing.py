@@ -69,10 +69,10 @@ def finish_import(
 ) -> 'Image':
     """Return the image of an import; with ``--wait``, after its end.
 
-    :param other_task_ids: IDs of the tasks of earlier imports
     If it takes longer than ``--timeout``, the image is returned as well, and
     the exit status of the command is set.
 
+    :param other_task_ids: IDs of the tasks of earlier imports
     :raises ImportFailed: the import failed
     """
     images = command.client.images
