@@ -188,7 +188,8 @@ def test_http_may_be_left_for_https(adapter, requests_mock):
         headers={'Location': f'{secure}/v2/images'},
     )
     requests_mock.get(f'{secure}/v2/images', json={})
-    adapter.get(urls.build_path('images'))
+    response = adapter.get(urls.build_path('images'))
+    assert response.url == f'{secure}/v2/images'
 
 
 @pytest.mark.parametrize(

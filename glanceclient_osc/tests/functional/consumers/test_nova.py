@@ -146,6 +146,7 @@ def test_create_with_a_location(service, admin, name, website, wait_for):
         admin, {'name': name, 'location': f'{website.url}/disk', **RAW}
     )
     wait_for(lambda: service.show(admin, image['id'])['status'] == 'active')
+    assert service.show(admin, image['id'])['name'] == name
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,8 @@ def test_reject_options_names_the_first_option_with_a_value(value):
 
 @pytest.mark.parametrize('value', [None, False, [], (), {}])
 def test_reject_options_ignores_options_without_a_value(value):
-    options.reject_options({'--tag': value}, 'requires --file')
+    given = {'--tag': value}
+    assert options.reject_options(given, 'requires --file') is None
 
 
 def test_paging_options_name_the_resource(parser):

@@ -94,20 +94,27 @@ def _image(**fields):
 
 
 @pytest.mark.parametrize(
-    'fields',
+    ('fields', 'has_hash'),
     [
-        {},
-        {
-            'os_hash_algo': 'sha256',
-            'os_hash_value': hashlib.sha256(DATA).hexdigest(),
-        },
-        {'os_hash_algo': None, 'os_hash_value': None},
-        {'os_hash_algo': None, 'os_hash_value': None, 'checksum': None},
+        ({}, True),
+        (
+            {
+                'os_hash_algo': 'sha256',
+                'os_hash_value': hashlib.sha256(DATA).hexdigest(),
+            },
+            True,
+        ),
+        ({'os_hash_algo': None, 'os_hash_value': None}, True),
+        (
+            {'os_hash_algo': None, 'os_hash_value': None, 'checksum': None},
+            False,
+        ),
     ],
 )
-def test_equal_data_is_accepted(fields):
+def test_equal_data_is_accepted(fields, has_hash):
     source = open_source(DATA)
-    upload.verify_stored(_image(**fields), _upload(source), source)
+    body = _upload(source)
+    assert upload.verify_stored(_image(**fields), body, source) is has_hash
 
 
 @pytest.mark.parametrize('algorithm', ['sha9000', 'sha256', 'shake_128', 5])
