@@ -297,7 +297,7 @@ class RangeReader:
         body = raw._fp
         with raw._error_catcher():
             data = body.read1(size)
-            if body.length == 0:
+            if getattr(body, 'length', None) == 0:
                 body.close()  # makes the connection available again
         return data
 
