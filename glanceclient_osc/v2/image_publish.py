@@ -309,7 +309,7 @@ class ImagePublishing(ImageFetching):
     def find_published(
         self, name: str, data: Source | str, project_id: str | None = None
     ) -> Image | None:
-        """Return the active image of a project with a name and some data.
+        """Return the active image of a project with this name and data.
 
         :param data: source that can be read twice, or ``sha256:0123…``, the
             checksum of the data or of the file that it was created from
@@ -604,7 +604,7 @@ def compute_hash(source: Source, algorithm: str = _ALGORITHM) -> str | None:
 
 
 def _has_data(image: Image, data: Source | str) -> bool:
-    """Return whether an image has some data, or the data of a checksum."""
+    """Return whether an image has this data, or data with this checksum."""
     if isinstance(data, str):
         return data in image_replace.get_checksums(image)
     if image.get('size') != data.size and data.size is not None:
@@ -617,7 +617,7 @@ def _has_data(image: Image, data: Source | str) -> bool:
 def _find_by_hash(
     images: Iterable[Image], data_hash: str | None
 ) -> Image | None:
-    """Return the latest usable image with some data, None if there is none."""
+    """Return the latest active image with this data, None without one."""
     if data_hash is None:
         return None
     matching = [

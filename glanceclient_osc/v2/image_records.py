@@ -306,16 +306,16 @@ class ImageRecords(ImageCreation):
 
         :raises HTTPForbidden: the image is neither active nor deactivated
         """
-        return self._act(image_id, 'deactivate')
+        return self._send_action(image_id, 'deactivate')
 
     def reactivate(self, image_id: str) -> Result:
         """Reactivate an image: its data can be downloaded again.
 
         :raises HTTPForbidden: the image is neither active nor deactivated
         """
-        return self._act(image_id, 'reactivate')
+        return self._send_action(image_id, 'reactivate')
 
-    def _act(self, image_id: str, action: str) -> Result:
+    def _send_action(self, image_id: str, action: str) -> Result:
         url = build_path('images', image_id, 'actions', action)
         return Result(self._adapter.post(url))
 

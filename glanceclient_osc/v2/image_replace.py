@@ -109,7 +109,7 @@ class Action(enum.Enum):
 def compute_id(
     project_id: str, name: str, data_hash: str, generation: int
 ) -> str:
-    """Return the ID of the image with some data under some name.
+    """Return the ID for an image with this name and data.
 
     Glance refuses a second image with the same ID, even after the first is
     deleted. So the ID is a lock between jobs that publish the same data.

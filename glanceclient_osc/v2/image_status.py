@@ -96,7 +96,7 @@ class ImageStatus(ImageRecords):
         Waits for 3.7 seconds at most. Check the status of the image that is
         returned: it may still be one of *transient*.
 
-        :param transient: statuses to wait for the end of
+        :param transient: statuses that the image leaves by itself
         :raises HTTPNotFound: the image does not exist
         """
         for pause in _PAUSES:

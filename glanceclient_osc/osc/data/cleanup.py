@@ -65,7 +65,8 @@ def keep_on_failure(
     image is deleted nevertheless if the server stored other data than was
     sent: the server accepts no other data for it.
 
-    :param transient: statuses to wait for the end of
+    :param transient: statuses that the image leaves by itself, which are
+        waited for
     """
     image_ids: list[str] = []
     try:

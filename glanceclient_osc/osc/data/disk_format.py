@@ -91,11 +91,12 @@ def detect_disk_format(
 def _check_file_type(
     content: 'Content', disk_format: str | None, image_id: str | None
 ) -> None:
-    """Raise an error for an HTML page, unless it is meant.
+    """Raise an error for an HTML page, unless the user chose a format.
 
     The error page of a failed download must not become an image.
 
-    :param image_id: ID of an image that states the format, not the user
+    :param image_id: ID of the image whose format *disk_format* is, None if
+        the user chose the format
     :raises CommandError: the data is an HTML page
     """
     from glanceclient_osc.transfer import file_type

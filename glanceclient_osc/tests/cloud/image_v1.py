@@ -12,7 +12,7 @@
 
 """Glance 15, the last one with version 1 of the Images API.
 
-An API server and a registry server, which it asks for everything but data.
+An API server and a registry server, from which it gets all metadata.
 """
 
 import pathlib

@@ -10,18 +10,18 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What a CI job does with images, from the first command to the last.
+"""Script of a CI job that runs most commands, in TAP.
 
-Each function is a chapter, each call of it a step: the words after
-``openstack``, and what must come of them. In the words, ``{n}`` stands for a
-name that nothing else has, ``{disk}`` for a file, ``{web}`` for a web site.
+Each function is a chapter. Each call in it is a step: a title, the words after
+``openstack``, and the expected result. In the words, ``{n}`` stands for a
+unique name, ``{disk}`` for a file, ``{web}`` for a web site.
 """
 
 from glanceclient_osc.tests.functional.tap import Script
 
 
 def images(t: Script) -> None:
-    """Make, look at, change and list images."""
+    """Create, show, change and list images."""
     made = t.json(
         'a file becomes an image',
         'image create {n}-a --file {disk} --tag {n} --property os_distro=x',
@@ -49,20 +49,22 @@ def images(t: Script) -> None:
         '--property hw_disk_bus=scsi --tag second --architecture arm64',
     )
     t.json(
-        'they are all there',
+        'all changes are shown',
         'image show {n}-c',
         min_ram=64,
         protected=True,
         properties={'hw_disk_bus': 'scsi', 'architecture': 'arm64'},
     )
-    t.fails('what is protected stays', 'image delete {n}-c', 'protected')
-    t.silent('until it is not', 'image set {n}-c --unprotected --shared')
+    t.fails(
+        'a protected image is not deleted', 'image delete {n}-c', 'protected'
+    )
+    t.silent('remove the protection', 'image set {n}-c --unprotected --shared')
     t.silent(
-        'tags and properties go',
+        'remove a tag and a property',
         'image unset {n}-c --tag second --property hw_disk_bus',
     )
     t.fails(
-        'what is not there cannot be unset',
+        'a missing tag cannot be removed',
         'image unset {n}-c --tag second',
         "no tag 'second'",
     )
@@ -79,7 +81,7 @@ def images(t: Script) -> None:
         '{n}-a',
     )
     t.rows(
-        'by status and date',
+        'filter by status and date',
         'image list --tag {n} --status queued --created-after 2020-01-01',
         'Name',
         '{n}-c',
@@ -90,23 +92,25 @@ def images(t: Script) -> None:
         'Hash Value',
         str(made.get('os_hash_value')),
     )
-    t.fails('an unknown name', 'image show {n}-nosuch', '{n}-nosuch')
-    t.fails('an empty filter', 'image list --nosuch', '--nosuch')
+    t.fails(
+        'an unknown name is an error', 'image show {n}-nosuch', '{n}-nosuch'
+    )
+    t.fails('an unknown option is an error', 'image list --nosuch', '--nosuch')
 
 
 def data(t: Script) -> None:
-    """Move data, by every road."""
+    """Upload and download data."""
     t.silent('deactivate', 'image set {n}-a --deactivate')
-    t.value('it is', 'image show {n}-a -c status', 'deactivated')
+    t.value('its status', 'image show {n}-a -c status', 'deactivated')
     t.silent('activate', 'image set {n}-a --activate')
     t.silent('save', 'image save {n}-a --file {folder}/saved')
-    t.same('it is the same', '{disk}', '{folder}/saved')
+    t.same('the file has the data', '{disk}', '{folder}/saved')
     t.fails(
         'an image without data is not saved',
         'image save {n}-c --file {folder}/saved',
         'no data',
     )
-    t.same('nor is the file touched', '{disk}', '{folder}/saved')
+    t.same('the file is unchanged', '{disk}', '{folder}/saved')
     t.says('upload into an image', 'image upload {n}-c --file {disk}')
     t.json('it is active', 'image show {n}-c', status='active')
     t.fails('but once', 'image upload {n}-c --file {disk}', '{n}-c', 'active')
@@ -154,38 +158,51 @@ def members(t: Script) -> None:
     """Share an image with another project."""
     member = t.json('share', 'image add project {n}-a other', status='pending')
     t.fails(
-        'not with nobody', 'image add project {n}-a {n}-nosuch', '{n}-nosuch'
+        'an unknown project is an error',
+        'image add project {n}-a {n}-nosuch',
+        '{n}-nosuch',
     )
-    t.rows('one member', 'image member list {n}-a', 'Status', 'pending')
+    t.rows(
+        'the member is listed', 'image member list {n}-a', 'Status', 'pending'
+    )
     t.json(
-        'who it is',
+        'show the member',
         'image member get {n}-a other',
         member_id=member.get('member_id'),
     )
-    t.json('by its better name', 'image member show {n}-a other')
-    t.silent('no more', 'image remove project {n}-a other')
-    t.csv('none is left', 'image member list {n}-a -c Status', 'Status')
+    t.json(
+        'show the member with the other command',
+        'image member show {n}-a other',
+    )
+    t.silent('stop sharing', 'image remove project {n}-a other')
+    t.csv('no member is left', 'image member list {n}-a -c Status', 'Status')
 
 
 def cache(t: Script) -> None:
     """Cache an image."""
     image = t.value('the ID of an image', 'image show {n}-a -c id')
     t.silent('queue it', 'cached image queue {n}-a')
-    t.rows('it is in', 'cached image list', 'ID', image)
-    t.silent('out of it', 'cached image delete {n}-a')
-    t.fails('an unknown one', 'cached image queue {n}-nosuch', '{n}-nosuch')
+    t.rows('the image is listed', 'cached image list', 'ID', image)
+    t.silent('delete it from the cache', 'cached image delete {n}-a')
+    t.fails(
+        'an unknown image is an error',
+        'cached image queue {n}-nosuch',
+        '{n}-nosuch',
+    )
 
 
 def locations(t: Script) -> None:
-    """Look at what is behind an image, and at what there may be."""
-    t.rows('where the data is', 'image location list {n}-a', 'Metadata')
+    """Show locations, schemas and tasks."""
+    t.rows('locations', 'image location list {n}-a', 'Metadata')
     t.json('fields of images', 'image schema show image', name='image')
-    t.fails('no such schema', 'image schema show nosuch', 'nosuch')
+    t.fails(
+        'an unknown schema is an error', 'image schema show nosuch', 'nosuch'
+    )
     t.rows('tasks', 'image task list --limit 2', 'Type')
 
 
 def namespaces(t: Script) -> None:
-    """Describe metadata."""
+    """Create and change metadata definitions."""
     t.json(
         'a namespace',
         'image metadef namespace create {n} --display-name Mine --public',
@@ -193,10 +210,11 @@ def namespaces(t: Script) -> None:
         protected=False,
     )
     t.silent(
-        'one change', 'image metadef namespace set {n} --description text'
+        'change the description',
+        'image metadef namespace set {n} --description text',
     )
     t.json(
-        'nothing else has changed',
+        'other fields are unchanged',
         'image metadef namespace show {n}',
         display_name='Mine',
         visibility='public',
@@ -212,22 +230,22 @@ def namespaces(t: Script) -> None:
             type='string',
         )
     t.silent(
-        'another title', 'image metadef property set {n} p1 --title Changed'
+        'change the title', 'image metadef property set {n} p1 --title Changed'
     )
     t.json(
-        'only that',
+        'other fields of the property are unchanged',
         'image metadef property show {n} p1',
         title='Changed',
         type='string',
     )
     t.rows('properties', 'image metadef property list {n}', 'name', 'p1', 'p2')
     t.fails(
-        'a slip does not delete them all',
+        'without a name nothing is deleted',
         'image metadef property delete {n}',
         '--all',
     )
     t.fails(
-        'one of two',
+        'one of two is unknown',
         'image metadef property delete {n} p2 nosuch',
         '1 of 2',
     )
@@ -238,46 +256,56 @@ def namespaces(t: Script) -> None:
         name='o1',
     )
     t.silent(
-        'described',
+        'change its description',
         'image metadef object set {n} o1 --description text',
     )
     t.json(
-        'its properties are still there',
+        'its properties are unchanged',
         'image metadef object show {n} o1',
         description='text',
     )
     t.rows('objects', 'image metadef object list {n}', 'name', 'o1')
     t.rows('tags', 'image metadef tag create {n} t1 t2', 'name', 't1', 't2')
-    t.silent('one renamed', 'image metadef tag set {n} t1 --name t3')
-    t.rows('its name', 'image metadef tag list {n}', 'name', 't2', 't3')
+    t.silent('rename a tag', 'image metadef tag set {n} t1 --name t3')
     t.rows(
-        'resource types there are',
+        'the new name is listed',
+        'image metadef tag list {n}',
+        'name',
+        't2',
+        't3',
+    )
+    t.rows(
+        'resource types of the cloud',
         'image metadef resource type list',
         'Name',
         'OS::Nova::Server',
     )
     t.json(
-        'a resource type',
+        'associate a resource type',
         'image metadef resource type association create {n} OS::Nova::Server',
     )
     t.rows(
-        'resource types',
+        'associated resource types',
         'image metadef resource type association list {n}',
         'Name',
         'OS::Nova::Server',
     )
 
 
-def copies(t: Script) -> None:
-    """Take a namespace away and bring it back."""
+def export_and_import(t: Script) -> None:
+    """Export, delete and import a namespace."""
     t.silent(
         'export', 'image metadef namespace export {n} --file {folder}/n.yaml'
     )
     t.silent('delete', 'image metadef namespace delete {n}')
-    t.fails('it is gone', 'image metadef namespace show {n}', '{n}')
+    t.fails(
+        'the namespace does not exist',
+        'image metadef namespace show {n}',
+        '{n}',
+    )
     t.json('import', 'image metadef namespace import --file {folder}/n.yaml')
     t.json(
-        'it is back',
+        'the property exists again',
         'image metadef property show {n} p1',
         title='Changed',
         type='string',
@@ -285,15 +313,15 @@ def copies(t: Script) -> None:
     t.silent('delete it', 'image metadef namespace delete {n}')
 
 
-def ending(t: Script) -> None:
-    """Leave nothing behind."""
+def delete_images(t: Script) -> None:
+    """Delete the images."""
     t.fails(
-        'delete what can be deleted',
+        'deletion continues after an error',
         'image delete {n}-a {n}-nosuch {n}-c',
         '1 of 3',
     )
-    t.silent('and the rest', 'image delete {n}-d {n}-e')
-    t.csv('nothing is left', 'image list --tag {n} -c Name', 'Name')
+    t.silent('delete the other images', 'image delete {n}-d {n}-e')
+    t.csv('no image is left', 'image list --tag {n} -c Name', 'Name')
 
 
 CHAPTERS = (
@@ -303,6 +331,6 @@ CHAPTERS = (
     cache,
     locations,
     namespaces,
-    copies,
-    ending,
+    export_and_import,
+    delete_images,
 )
