@@ -33,11 +33,18 @@ from glanceclient_osc.v2.image_model import Image, NewImage
 from glanceclient_osc.v2.image_prune import ImagePruning
 from glanceclient_osc.v2.image_publish import ImagePublishing
 from glanceclient_osc.v2.image_stores import ImageStores
+from glanceclient_osc.v2.image_verify import ImageVerification
 
 __all__ = ['Controller', 'Image']
 
 
-class Controller(ImagePublishing, ImagePruning, ImageStores, ImageLocations):
+class Controller(
+    ImagePublishing,
+    ImagePruning,
+    ImageVerification,
+    ImageStores,
+    ImageLocations,
+):
     """``client.images``"""
 
     def create(
