@@ -57,7 +57,8 @@ class ImageCreation(BaseController):
         response, this method finds out whether the image was created.
 
         :param fields: fields and properties of the image
-        :param backend: store for the data; that of upload() takes precedence
+        :param backend: store for the data, sent as python-glanceclient does;
+            upload() selects the store
         :param is_new_id: whether the caller has generated the ID for this
             image, so that no other image can have it
         :raises InvalidAttribute: the schema does not allow a field

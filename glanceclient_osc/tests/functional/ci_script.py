@@ -22,17 +22,17 @@ from glanceclient_osc.tests.functional.tap import Script
 
 def images(t: Script) -> None:
     """Create, show, change and list images."""
-    made = t.json(
-        'a file becomes an image',
+    created = t.json(
+        'create an image from a file',
         'image create {n}-a --file {disk} --tag {n} --property os_distro=x',
         status='active',
         visibility='shared',
         properties={'os_distro': 'x'},
     )
     t.value(
-        'one field on its own',
+        'print one field',
         'image show {n}-a -c size',
-        str(made.get('size')),
+        str(created.get('size')),
     )
     t.json(
         'an image without data is queued',
@@ -44,7 +44,7 @@ def images(t: Script) -> None:
     )
     t.yaml('YAML is typed', 'image show {n}-b', protected=False, min_ram=0)
     t.silent(
-        'several changes at once',
+        'change several fields at once',
         'image set {n}-b --name {n}-c --protected --min-ram 64 '
         '--property hw_disk_bus=scsi --tag second --architecture arm64',
     )
@@ -75,7 +75,7 @@ def images(t: Script) -> None:
         *('{n}-a', '{n}-c'),
     )
     t.csv(
-        'properties are filtered by before the limit counts',
+        'the limit counts images that match the filters',
         'image list --tag {n} --property os_distro=x --limit 1 -c Name',
         'Name',
         '{n}-a',
@@ -90,7 +90,7 @@ def images(t: Script) -> None:
         'long listings have the hash',
         'image list --tag {n} --long --size-min 1',
         'Hash Value',
-        str(made.get('os_hash_value')),
+        str(created.get('os_hash_value')),
     )
     t.fails(
         'an unknown name is an error', 'image show {n}-nosuch', '{n}-nosuch'
@@ -112,9 +112,18 @@ def data(t: Script) -> None:
     )
     t.same('the file is unchanged', '{disk}', '{folder}/saved')
     t.says('upload into an image', 'image upload {n}-c --file {disk}')
-    t.json('it is active', 'image show {n}-c', status='active')
-    t.fails('but once', 'image upload {n}-c --file {disk}', '{n}-c', 'active')
-    t.json('one to stage', 'image create {n}-d --tag {n}', status='queued')
+    t.json('its status', 'image show {n}-c', status='active')
+    t.fails(
+        'a second upload is refused',
+        'image upload {n}-c --file {disk}',
+        '{n}-c',
+        'active',
+    )
+    t.json(
+        'create an image to stage',
+        'image create {n}-d --tag {n}',
+        status='queued',
+    )
     t.says('stage', 'image stage {n}-d --file {disk}')
     t.says(
         'import, and wait for the end',
@@ -122,8 +131,15 @@ def data(t: Script) -> None:
         'Using the import method glance-direct',
         'The image is active',
     )
-    t.silent('one store lets go', 'image delete {n}-d --store cheap')
-    t.value('the other has it', 'image show {n}-d -c stores', 'fast')
+    t.silent(
+        'delete the data from a store',
+        'image delete {n}-d --store cheap',
+    )
+    t.value(
+        'the other store has the data',
+        'image show {n}-d -c stores',
+        'fast',
+    )
     t.rows(
         'the tasks of an image',
         'image task list --image {n}-d',
@@ -131,27 +147,32 @@ def data(t: Script) -> None:
         'success',
     )
     t.says(
-        'from the web',
+        'create an image from a URL',
         'image create {n}-e --tag {n} --uri {web}/disk --wait '
         '--disk-format raw -f json',
         'The image is active',
     )
-    t.json('all that was there', 'image show {n}-e', size=10_000)
+    t.json('the image has all of the data', 'image show {n}-e', size=10_000)
     t.fails(
-        'a failed import leaves nothing',
+        'a failed import deletes the image',
         'image create {n}-f --uri {web}/nosuch --disk-format raw --wait',
         'was deleted',
         'failed',
     )
-    t.fails('nothing at all', 'image show {n}-f', '{n}-f')
+    t.fails('the image does not exist', 'image show {n}-f', '{n}-f')
     t.fails(
-        'a store that is none',
+        'an unknown store is an error',
         'image create {n}-f --file {disk} --store nosuch',
         'nosuch',
     )
-    t.json('the methods of import', 'image import info')
+    t.json('the import methods', 'image import info')
     t.rows('the stores', 'image store list', 'ID', 'fast', 'cheap')
-    t.rows('the stores by their old name', 'image stores list', 'ID', 'fast')
+    t.rows(
+        'the stores, with the other command',
+        'image stores list',
+        'ID',
+        'fast',
+    )
 
 
 def members(t: Script) -> None:
