@@ -127,7 +127,7 @@ def demo(binding: Callable[..., Client]) -> Client:
 
 
 @pytest.fixture
-def cache_alone(cloud: Cloud) -> Iterator[None]:
+def cache_lock(cloud: Cloud) -> Iterator[None]:
     """Lock the image cache, which all tests share."""
     with environments.lock(f'cache-{cloud.home.name}'):
         yield

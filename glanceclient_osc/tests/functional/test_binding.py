@@ -504,7 +504,7 @@ def test_locations(admin, demo, name, website):
         demo.images.get_image_locations(image.id)
 
 
-@pytest.mark.usefixtures('cache_alone')
+@pytest.mark.usefixtures('cache_lock')
 def test_cache(admin, demo, name):
     image = admin.images.create(name=name, visibility='public', **FORMATS)
     admin.images.upload(image.id, DATA)

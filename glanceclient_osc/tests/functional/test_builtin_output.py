@@ -407,7 +407,7 @@ def test_read_commands_print_what_the_built_in_commands_print(
     _compare(line, theirs, ours)
 
 
-@pytest.mark.usefixtures('cache_alone')
+@pytest.mark.usefixtures('cache_lock')
 def test_cached_image_list_prints_what_the_built_in_command_prints(
     commands, resources
 ):

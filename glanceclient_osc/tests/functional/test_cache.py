@@ -35,20 +35,20 @@ def images(admin, name):
     return made
 
 
-def _cached(admin):
+def _list_cached_ids(admin):
     return {item['image_id'] for item in admin.cache.list()['cached_images']}
 
 
 def _wait_until_cached(admin, images):
     for _ in range(100):
-        if {image.id for image in images} <= _cached(admin):
+        if {image.id for image in images} <= _list_cached_ids(admin):
             return
         time.sleep(0.1)
     raise AssertionError(admin.cache.list())
 
 
 @pytest.mark.smoke
-@pytest.mark.usefixtures('cache_alone')
+@pytest.mark.usefixtures('cache_lock')
 @pytest.mark.defect('W17')
 def test_the_cache_from_filling_to_clearing(openstack, cloud, admin, images):
     first, second = images
@@ -75,7 +75,7 @@ def test_the_cache_from_filling_to_clearing(openstack, cloud, admin, images):
     drop = ('cached', 'image', 'delete')
     dropped = openstack(*drop, second.id, first.name, user='admin')
     assert (dropped.status, dropped.out, dropped.err) == (0, '', '')
-    assert not {first.id, second.id} & _cached(admin)
+    assert not {first.id, second.id} & _list_cached_ids(admin)
     again = openstack(*drop, 'nosuch', first.name, user='admin')
     assert again.status == 1
     assert 'Failed to delete 1 of 2 images' in again.err
@@ -91,11 +91,11 @@ def test_the_cache_from_filling_to_clearing(openstack, cloud, admin, images):
     ):
         done = openstack('cached', 'image', *action, user='admin')
         assert (done.status, done.out, done.err) == (0, '', '')
-        assert (first.id in _cached(admin)) == kept
+        assert (first.id in _list_cached_ids(admin)) == kept
 
 
 @pytest.mark.defect('W19')
-@pytest.mark.usefixtures('cache_alone')
+@pytest.mark.usefixtures('cache_lock')
 def test_what_the_cache_has_of_a_deleted_image_can_be_dropped(
     openstack, admin, plain, images
 ):
@@ -108,12 +108,12 @@ def test_what_the_cache_has_of_a_deleted_image_can_be_dropped(
     url = plain['OS_IMAGE_ENDPOINT_OVERRIDE']
     elsewhere = Client('2', url, session=session)
     elsewhere.images.delete(second.id)
-    assert second.id in _cached(admin)
+    assert second.id in _list_cached_ids(admin)
     dropped = openstack(
         *('cached', 'image', 'delete', second.id, first.name), user='admin'
     )
     assert (dropped.status, dropped.out, dropped.err) == (0, '', '')
-    assert not {first.id, second.id} & _cached(admin)
+    assert not {first.id, second.id} & _list_cached_ids(admin)
 
 
 def test_clear_has_one_target(openstack):

@@ -59,7 +59,7 @@ def _plain(result):
     return [_plain(item) for item in result]
 
 
-def _written(requests, path):
+def _select_changes(requests, path):
     """Return the requests that change something, ids and names left out."""
     return [
         request.split('/v2/')[0] + request.split('?')[0].count('/') * '/'
@@ -68,7 +68,7 @@ def _written(requests, path):
     ]
 
 
-def _image_life(client, name):
+def _use_images(client, name):
     image = client.images.create(
         name=name, min_disk=1, os_distro='ž', tags=['a'], **FORMATS
     )
@@ -93,7 +93,7 @@ def _image_life(client, name):
     client.images.delete(image.id)
 
 
-def _shared_life(client, name):
+def _share_image(client, name):
     image = client.images.create(name=name, visibility='shared', **FORMATS)
     yield [
         (member.member_id, member.status)
@@ -107,7 +107,7 @@ def _shared_life(client, name):
     yield list(client.image_members.list(image.id))
 
 
-def _import_life(client, name):
+def _import_image(client, name):
     image = client.images.create(name=name, **FORMATS)
     client.images.stage(image.id, io.BytesIO(DATA))
     client.images.image_import(image.id, 'glance-direct', stores=['fast'])
@@ -118,7 +118,7 @@ def _import_life(client, name):
     yield client.versions.list()
 
 
-def _metadef_life(client, name):
+def _use_metadefs(client, name):
     namespaces = client.metadefs_namespace
     yield namespaces.create(namespace=name, display_name='ž')
     yield namespaces.update(name, description='d')
@@ -145,14 +145,14 @@ def _metadef_life(client, name):
 
 
 @pytest.mark.parametrize(
-    'life', [_image_life, _shared_life, _import_life, _metadef_life]
+    'life', [_use_images, _share_image, _import_image, _use_metadefs]
 )
 def test_the_same_calls_do_the_same(both, glance, name, life):
     results, requests = [], []
     for client in both:
         glance.requests.clear()
         results.append([_plain(result) for result in life(client, name)])
-        requests.append(sorted(_written(glance.requests, '/v2/')))
+        requests.append(sorted(_select_changes(glance.requests, '/v2/')))
     theirs, ours = results
     for number, (their, our) in enumerate(zip(theirs, ours, strict=True)):
         assert our == their, number

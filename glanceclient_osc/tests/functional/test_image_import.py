@@ -24,7 +24,7 @@ JSON = ('-f', 'json')
 
 
 @pytest.fixture
-def made(openstack, name):
+def image_id(openstack, name):
     """Return the ID of an image without data."""
     return openstack(
         *('image', 'create', name, '--disk-format', 'raw'),
@@ -41,7 +41,7 @@ def test_info_lists_the_methods(openstack):
 
 
 @pytest.mark.defect('D3')
-def test_wait_returns_the_finished_image(openstack, name, made, website):
+def test_wait_returns_the_finished_image(openstack, name, image_id, website):
     uri = f'{website.url}/disk'
     done = openstack(
         *('image', 'import', name, '--method', 'web-download', '--wait'),
@@ -76,13 +76,13 @@ def test_the_method_follows_from_the_state_of_the_image(openstack, name, data):
     assert 'is already in store cheap' in again.err
 
 
-def test_a_failed_import_is_a_failure(openstack, made, website):
+def test_a_failed_import_is_a_failure(openstack, image_id, website):
     uri = f'{website.url}/nosuch'
-    failed = openstack('image', 'import', made, '--uri', uri, '--wait')
+    failed = openstack('image', 'import', image_id, '--uri', uri, '--wait')
     assert failed.status == 1
     assert failed.out == ''
     last = failed.err.splitlines()[-1]
-    assert last.startswith(f'The import of image {made} failed: ')
+    assert last.startswith(f'The import of image {image_id} failed: ')
     assert 'Task failed' in last
 
 
@@ -100,44 +100,53 @@ def test_a_failed_import_is_a_failure(openstack, made, website):
         ([], 'has no staged data'),
     ],
 )
-def test_what_cannot_be_imported_is_an_error(openstack, made, options, words):
-    refused = openstack('image', 'import', made, *options)
+def test_what_cannot_be_imported_is_an_error(
+    openstack, image_id, options, words
+):
+    refused = openstack('image', 'import', image_id, *options)
     assert words in refused.error
 
 
-def test_a_signed_url_is_not_repeated(openstack, made):
+def test_a_signed_url_is_not_repeated(openstack, image_id):
     signed = 'http://me:hush@127.0.0.1:1/x?signature=hush'
     refused = openstack(
-        *('--debug', 'image', 'import', made, '--uri', '-'), input=signed
+        *('--debug', 'image', 'import', image_id, '--uri', '-'), input=signed
     )
     assert refused.status == 1
     assert 'http://***@127.0.0.1:1/x?***' in refused.err
     assert 'hush' not in refused.err
 
 
-def test_ctrl_c_says_how_to_go_on(started, openstack, made, website):
+def test_ctrl_c_says_how_to_go_on(started, openstack, image_id, website):
     waiting = started(
-        *('image', 'import', '--wait', made, '--uri', f'{website.url}/slow')
+        *(
+            'image',
+            'import',
+            '--wait',
+            image_id,
+            '--uri',
+            f'{website.url}/slow',
+        )
     )
     said = waiting.stderr.readline()  # it has begun
     waiting.send_signal(signal.SIGINT)
     out, err = waiting.communicate(timeout=30)
     assert (waiting.returncode, out) == (130, ''), said + err
-    assert f'openstack image import --wait {made}' in err
+    assert f'openstack image import --wait {image_id}' in err
 
-    late = openstack('image', 'import', made, '--timeout', '0.5')
+    late = openstack('image', 'import', image_id, '--timeout', '0.5')
     assert late.status == 124
-    assert made in late.out
+    assert image_id in late.out
     assert 'is still' in late.err
     website.release()
-    done = openstack('image', 'import', made, '--wait', *JSON, ok=True)
+    done = openstack('image', 'import', image_id, '--wait', *JSON, ok=True)
     assert done.json['status'] == 'active'
 
 
-def test_the_environment_says_where_to(openstack, made, website):
+def test_the_environment_says_where_to(openstack, image_id, website):
     uri = f'{website.url}/disk'
     done = openstack(
-        *('image', 'import', made, '--wait', '--uri', uri, *JSON),
+        *('image', 'import', image_id, '--wait', '--uri', uri, *JSON),
         env={'OS_IMAGE_STORES': 'cheap', 'OS_IMAGE_STORE': 'nosuch'},
         ok=True,
     )
@@ -145,21 +154,21 @@ def test_the_environment_says_where_to(openstack, made, website):
 
 
 def test_without_wait_it_says_that_the_import_goes_on(
-    openstack, made, website
+    openstack, image_id, website
 ):
     begun = openstack(
-        *('image', 'import', made, '--uri', f'{website.url}/slow', *JSON),
+        *('image', 'import', image_id, '--uri', f'{website.url}/slow', *JSON),
         ok=True,
     )
     assert begun.json['status'] in ('queued', 'importing')
     assert 'continues in the cloud' in begun.err
-    again = openstack('image', 'import', made)
+    again = openstack('image', 'import', image_id)
     assert 'is already running' in again.error or (
         'has no staged data' in again.error
     )
     website.release()
     for _ in range(50):
-        shown = openstack('image', 'show', made, *JSON, ok=True)
+        shown = openstack('image', 'show', image_id, *JSON, ok=True)
         if shown.json['status'] == 'active':
             break
         time.sleep(0.2)

@@ -24,7 +24,7 @@ JSON = ('-f', 'json')
 
 
 @pytest.fixture
-def waiting(openstack, name):
+def queued(openstack, name):
     """Return the name of an image without data."""
     openstack('image', 'create', '--disk-format', 'raw', name, ok=True)
     return name
@@ -38,50 +38,50 @@ def disk(tmp_path):
 
 
 @pytest.mark.smoke
-def test_upload_gives_an_image_its_data_once(openstack, waiting, data):
+def test_upload_gives_an_image_its_data_once(openstack, queued, data):
     done = openstack(
         *('image', 'upload', '--file', data, '--store', 'cheap'),
         *('--checksum', 'md5:' + hashlib.md5(data.read_bytes()).hexdigest()),
-        *(waiting, *JSON),
+        *(queued, *JSON),
     )
     assert (done.status, done.err) == (0, '')
     assert done.json['status'] == 'active'
     assert done.json['stores'] == 'cheap'
     content = hashlib.sha512(data.read_bytes()).hexdigest()
     assert done.json['os_hash_value'] == content
-    again = openstack('image', 'upload', '--file', data, waiting)
+    again = openstack('image', 'upload', '--file', data, queued)
     assert 'is active: data can be uploaded to queued' in again.error
 
 
 def test_upload_refuses_another_format_and_says_how_to_set_it(
-    openstack, waiting, disk
+    openstack, queued, disk
 ):
-    refused = openstack('image', 'upload', '--file', disk, waiting)
+    refused = openstack('image', 'upload', '--file', disk, queued)
     assert 'is raw, but the data is qcow2' in refused.error
     command = refused.error.split('with: openstack ')[1].split(' (')[0]
     openstack(*command.split(), ok=True)
-    done = openstack('image', 'upload', '--file', disk, waiting, *JSON)
+    done = openstack('image', 'upload', '--file', disk, queued, *JSON)
     assert done.json['status'] == 'active'
     assert done.json['virtual_size'] == 64 << 20
 
 
-def test_upload_without_data_is_an_error(openstack, waiting):
-    refused = openstack('image', 'upload', waiting)
+def test_upload_without_data_is_an_error(openstack, queued):
+    refused = openstack('image', 'upload', queued)
     assert refused.error == 'There is no image data: use --file or a pipe'
 
 
 def test_upload_of_what_is_wrong_leaves_the_image_waiting(
-    openstack, waiting, data
+    openstack, queued, data
 ):
     wrong = 'sha256:' + '0' * 64
     failed = openstack(
-        'image', 'upload', '--file', data, '--checksum', wrong, waiting
+        'image', 'upload', '--file', data, '--checksum', wrong, queued
     )
     assert failed.status == 1
     assert f'not {wrong[7:]}' in failed.err
     again = f'openstack image upload --file FILE --checksum {wrong}'
     assert again in failed.err
-    shown = openstack('image', 'show', waiting, *JSON).json
+    shown = openstack('image', 'show', queued, *JSON).json
     assert shown['status'] == 'queued'
 
 
@@ -100,10 +100,10 @@ def test_upload_of_what_the_server_refuses_says_that_it_keeps_it(
 
 
 @pytest.mark.smoke
-def test_stage_is_followed_by_an_import(openstack, waiting, data):
-    staged = openstack('image', 'stage', '--file', data, waiting)
+def test_stage_is_followed_by_an_import(openstack, queued, data):
+    staged = openstack('image', 'stage', '--file', data, queued)
     assert (staged.status, staged.out, staged.err) == (0, '', '')
-    done = openstack('image', 'import', '--wait', waiting, *JSON)
+    done = openstack('image', 'import', '--wait', queued, *JSON)
     content = hashlib.sha512(data.read_bytes()).hexdigest()
     assert done.json['os_hash_value'] == content
 

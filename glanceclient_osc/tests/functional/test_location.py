@@ -32,7 +32,7 @@ def image(demo, name):
 
 
 @pytest.fixture
-def two_places(demo, image, website):
+def two_urls(demo, image, website):
     """Give the image two locations; return their URLs."""
     urls = [f'{website.url}/disk?{number}' for number in (1, 2)]
     for url in urls:
@@ -89,9 +89,9 @@ def test_metadata_and_checksum_go_the_other_way(
 
 @pytest.mark.smoke
 def test_set_adds_to_the_metadata_or_replaces_it(
-    openstack, demo, image, name, two_places
+    openstack, demo, image, name, two_urls
 ):
-    first, second = two_places
+    first, second = two_urls
     done = openstack(*LOCATION, 'set', '--metadata', 'k=v', name, first)
     assert (done.status, done.out, done.err) == (0, '', '')
     openstack(*LOCATION, 'set', '--no-metadata', name, second, ok=True)
@@ -103,8 +103,8 @@ def test_set_adds_to_the_metadata_or_replaces_it(
     assert (done.status, done.out, done.err) == (0, '', '')
 
 
-def test_delete_goes_on_and_counts(openstack, demo, image, name, two_places):
-    first, second = two_places
+def test_delete_goes_on_and_counts(openstack, demo, image, name, two_urls):
+    first, second = two_urls
     args = (*LOCATION, 'delete', name)
     refused = openstack(*args, first)
     assert 'not authorized to complete delete_image_location' in refused.err

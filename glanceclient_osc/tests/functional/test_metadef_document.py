@@ -118,10 +118,10 @@ def test_from_a_pipe_to_a_pipe(metadef, namespaces, namespace, name):
     assert made['owner'] != document['owner']
     document.update(namespace=copy, owner=made['owner'])
     assert namespaces.export(copy) == document
-    assert len(_there(namespaces, name)) == 2
+    assert len(_list_names(namespaces, name)) == 2
 
 
-def _there(namespaces, name):
+def _list_names(namespaces, name):
     return sorted(
         found.namespace
         for found in namespaces.list()
@@ -143,7 +143,7 @@ def test_import_of_one_that_is_there(metadef, namespaces, namespace, tmp_path):
     broken = metadef('import', '--replace', '--file', 'new.json')
     assert 'name=a already exists' in broken.error
     assert namespaces.export(namespace) == old
-    assert _there(namespaces, namespace) == [namespace]
+    assert _list_names(namespaces, namespace) == [namespace]
 
     file.write_text(json.dumps(new))
     metadef('import', '--replace', '--file', 'new.json', ok=True)
@@ -151,7 +151,7 @@ def test_import_of_one_that_is_there(metadef, namespaces, namespace, tmp_path):
     assert after == {**new, 'owner': old['owner'], 'visibility': 'private'}
     again = metadef('import', '--replace', '--file', 'new.json')
     assert 'is protected and cannot be replaced' in again.error
-    assert _there(namespaces, namespace) == [namespace]
+    assert _list_names(namespaces, namespace) == [namespace]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_what_cannot_be_imported_is_not_there_in_part(
 ):
     (tmp_path / 'x.json').write_text(text.replace('NAME', name))
     assert message in metadef('import', '--file', 'x.json').error
-    assert _there(namespaces, name) == []
+    assert _list_names(namespaces, name) == []
 
 
 def test_a_member_exports_and_may_not_import(metadef, namespaces, namespace):
@@ -179,4 +179,4 @@ def test_a_member_exports_and_may_not_import(metadef, namespaces, namespace):
         *('import', '--file', 'x.yml', f'{namespace}-2'), user='demo'
     )
     assert 'not authorized' in refused.error
-    assert _there(namespaces, namespace) == [namespace]
+    assert _list_names(namespaces, namespace) == [namespace]

@@ -60,7 +60,7 @@ def namespace(admin, name):
     return name
 
 
-def _silent(done):
+def _is_silent(done):
     return (done.status, done.out, done.err) == (0, '', '')
 
 
@@ -85,14 +85,14 @@ def test_create_shows_and_delete_is_silent(metadef, admin, name):
     assert f'namespace {name} is protected' in done.err
     assert done.err.endswith('Failed to delete 3 of 3 namespaces\n')
     admin.metadefs_namespace.update(name, protected=False)
-    assert _silent(metadef('namespace', 'delete', name))
+    assert _is_silent(metadef('namespace', 'delete', name))
 
 
 @pytest.mark.smoke
 @pytest.mark.defect('D7')
 def test_set_keeps_what_is_not_named(metadef, admin, namespace):
     before = admin.metadefs_namespace.export(namespace)
-    assert _silent(
+    assert _is_silent(
         metadef('namespace', 'set', '--description', 'e', namespace)
     )
     after = admin.metadefs_namespace.export(namespace)
@@ -101,7 +101,7 @@ def test_set_keeps_what_is_not_named(metadef, admin, namespace):
 
 def test_set_adds_the_tags_that_are_not_there(metadef, admin, namespace):
     done = metadef('namespace', 'set', '--tag', 'a', '--tag', 'c', namespace)
-    assert _silent(done)
+    assert _is_silent(done)
     tags = [{'name': 'a'}, {'name': 'b'}, {'name': 'c'}]
     assert admin.metadefs_namespace.export(namespace)['tags'] == tags
 
@@ -113,7 +113,7 @@ def test_set_renames_and_gives_away(metadef, admin, namespace):
         *('namespace', 'set', '--name', new, '--project', 'demo'),
         *('--private', '--protected', '--tag', 'c', namespace),
     )
-    assert _silent(done)
+    assert _is_silent(done)
     after = admin.metadefs_namespace.export(new)
     assert after['owner'] != before['owner']
     assert (after['visibility'], after['protected']) == ('private', True)
@@ -131,7 +131,7 @@ def test_unset(metadef, admin, namespace):
     found = admin.metadefs_namespace.export(namespace)
     assert found['tags'] == [{'name': 'b'}]
     assert (found['display_name'], 'description' in found) == ('ž', False)
-    assert _silent(metadef('namespace', 'unset', '--all-tags', namespace))
+    assert _is_silent(metadef('namespace', 'unset', '--all-tags', namespace))
     assert 'tags' not in admin.metadefs_namespace.export(namespace)
 
 
@@ -235,7 +235,7 @@ def test_tags(metadef, admin, namespace):
         user='demo',
     )
     assert listed.out == 'x\ny\nz\n'
-    assert _silent(metadef('tag', 'set', '--name', 'v', namespace, 'w'))
+    assert _is_silent(metadef('tag', 'set', '--name', 'v', namespace, 'w'))
     shown = metadef('tag', 'show', namespace, 'v', *JSON, user='demo').json
     assert (shown['name'], shown['namespace_name']) == ('v', namespace)
     done = metadef('tag', 'delete', namespace, 'x', 'nosuch', 'y')
@@ -244,7 +244,7 @@ def test_tags(metadef, admin, namespace):
     nothing = metadef('tag', 'delete', namespace)
     assert '--all to delete every tag of namespace' in nothing.error
     assert tags() == 'vz'
-    assert _silent(metadef('tag', 'delete', '--all', namespace))
+    assert _is_silent(metadef('tag', 'delete', '--all', namespace))
     assert tags() == ''
 
 

@@ -77,7 +77,7 @@ def objects(admin, namespace):
     return find
 
 
-def _silent(done):
+def _is_silent(done):
     return (done.status, done.out, done.err) == (0, '', '')
 
 
@@ -86,7 +86,7 @@ def _silent(done):
 def test_update_keeps_what_is_not_named(metadef, namespace, objects):
     for verb, old, new in (('update', 'box', 'crate'), ('set', 'crate', 'x')):
         done = metadef('object', verb, '--name', new, namespace, old)
-        assert _silent(done)
+        assert _is_silent(done)
         assert objects()[new] == {**OBJECT, 'name': new}
         assert old not in objects()
 
@@ -131,7 +131,7 @@ def test_set_adds_and_replaces(metadef, namespace, objects):
         *('--property', 'size={"maximum": 9}', '--required', 'colour'),
         *('--schema', '{"description": null}'),
     )
-    assert _silent(done)
+    assert _is_silent(done)
     assert objects()['box'] == {
         'name': 'box',
         'properties': {
@@ -198,7 +198,7 @@ def test_delete_of_nothing_does_not_delete_everything(
     assert lines[0].startswith(f"Failed to delete {kind} 'nosuch': ")
     plural = {'object': 'objects', 'property': 'properties'}[kind]
     assert lines[1:] == [f'Failed to delete 1 of 2 {plural}']
-    assert _silent(metadef(kind, 'delete', '--all', namespace))
+    assert _is_silent(metadef(kind, 'delete', '--all', namespace))
     assert names() == ''
 
 
@@ -214,7 +214,7 @@ def test_properties(metadef, admin, namespace):
         *('property', 'set', '--title', 'new', '--name', 's', namespace, 'p'),
         *('--schema', '{"default": "x", "description": null}'),
     )
-    assert _silent(done)
+    assert _is_silent(done)
     assert admin.metadefs_property.get(namespace, 's') == {
         'name': 's',
         'title': 'new',

@@ -31,7 +31,7 @@ JSON = ('-f', 'json')
 FILE = ('--file', 'data/disk.raw')
 
 
-def _silent(result):
+def _assert_silent(result):
     assert (result.status, result.out, result.err) == (0, '', '')
 
 
@@ -62,14 +62,14 @@ def test_image_from_create_to_delete(image_v1, user, name, data, tmp_path):
     shown = image_v1('show', made.json['id'], *JSON, user=user)
     assert shown.json == {**made.json, 'updated_at': shown.json['updated_at']}
 
-    _silent(image_v1('save', '--file', 'out', name, user=user))
+    _assert_silent(image_v1('save', '--file', 'out', name, user=user))
     assert (tmp_path / 'out').read_bytes() == data.read_bytes()
 
     refused = image_v1('delete', name, user=user)
     assert 'Image is protected' in refused.err
     assert 'Failed to delete 1 of 1 images' in refused.err
-    _silent(image_v1('set', '--unprotected', name, user=user))
-    _silent(image_v1('delete', name, user=user))
+    _assert_silent(image_v1('set', '--unprotected', name, user=user))
+    _assert_silent(image_v1('delete', name, user=user))
     assert 'No image with the name or ID' in (
         image_v1('show', name, user=user).error
     )
@@ -110,7 +110,7 @@ def test_members(image_v1, by_catalog, name):
     shared = _table(image_v1('list', '--shared', *JSON, user='other'))
     assert name in shared
     assert f'{name}-whose' not in shared
-    _silent(image_v1('remove', 'project', name, other))
+    _assert_silent(image_v1('remove', 'project', name, other))
     assert admin.image_members.list(image) == []
     assert (
         'An image or --project is required' in image_v1('member', 'list').error
@@ -236,7 +236,7 @@ def test_option_that_requires_data(direct, alice, option):
 
 def test_set_uploads_data(direct, alice, data):
     image = alice.images.create(name='n', properties={'a': '1', 'b': '2'})
-    _silent(
+    _assert_silent(
         direct(
             *('set', '--stdin', '--disk-format', 'raw', '--purge-props'),
             *('--container-format', 'bare', '--property', 'c=3', 'n'),
@@ -249,10 +249,10 @@ def test_set_uploads_data(direct, alice, data):
     refused = direct('set', *FILE, 'n').error
     assert 'Forbidden to modify' in refused
     assert b''.join(image.data) == b'\0the data'
-    _silent(direct('set', '--name', 'm', '--property', 'd=4', 'n'))
+    _assert_silent(direct('set', '--name', 'm', '--property', 'd=4', 'n'))
     image.get()
     assert (image.name, image.properties) == ('m', {'c': '3', 'd': '4'})
-    _silent(direct('set', 'm'))
+    _assert_silent(direct('set', 'm'))
     assert 'image create' in direct('set', '--volume', 'v', 'm').error
 
 

@@ -81,7 +81,7 @@ def _actions():
             yield pytest.param(name, action, id=f'{name} {_name(action)}')
 
 
-def _ours(name, action):
+def _find_option(name, action):
     ours = _parser(OURS[name])
     if action.option_strings:
         for mine in ours._actions:
@@ -124,7 +124,7 @@ def test_no_option_has_the_name_of_an_output_option():
 
 @pytest.mark.parametrize(('name', 'action'), [*_actions()])
 def test_a_built_in_option_works_the_same(name, action):
-    ours = _ours(name, action)
+    ours = _find_option(name, action)
     takes_value = action.nargs != 0
     assert (ours.nargs != 0) == takes_value
     key = (name, _name(action))

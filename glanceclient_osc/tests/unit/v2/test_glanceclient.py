@@ -55,7 +55,7 @@ def _schemas(requests_mock):
     requests_mock.get(matchers.ANY, json=schema)
 
 
-def _theirs(name, method):
+def _get_signature(name, method):
     controller = {n: c for n, c, _ in _controllers()}[name]
     return inspect.signature(inspect.unwrap(getattr(type(controller), method)))
 
@@ -73,7 +73,7 @@ def _parameters():
 def test_the_method_is_here_and_takes_the_same(name, method, ours):
     assert ours is not None, f'there is no client.{name}'
     mine = inspect.signature(getattr(ours, method))
-    theirs = [*_theirs(name, method).parameters.values()][1:]
+    theirs = [*_get_signature(name, method).parameters.values()][1:]
     positional = [
         parameter
         for parameter in mine.parameters.values()

@@ -122,12 +122,12 @@ def test_the_image_is_private_until_it_is_published(glance, replace):
     glance.add('old', name='web', visibility='public')
     seen = []
 
-    def look(line):
+    def record(line):
         if line.endswith('/file'):
             [new] = [i for i in glance.images.values() if i['id'] != 'old']
             seen.append((new['visibility'], new['os_hidden']))
 
-    glance.before = look
+    glance.before = record
     assert replace().image.visibility == 'public'
     assert seen == [('private', True)]
 

@@ -41,7 +41,7 @@ def key(tmp_path):
 
 
 @pytest.fixture
-def words(tmp_path, key):
+def sign_options(tmp_path, key):
     """Return the options that sign a file."""
     (tmp_path / 'disk').write_bytes(b'data')
     return (
@@ -51,10 +51,10 @@ def words(tmp_path, key):
 
 
 def test_the_signature_is_set_before_the_upload(
-    v2, glance, words, monkeypatch
+    v2, glance, sign_options, monkeypatch
 ):
     monkeypatch.setattr(signing, '_get_password', lambda: 'secret')
-    result = v2.run('image create', 'web', *words)
+    result = v2.run('image create', 'web', *sign_options)
     assert result.status == 0
     fields = glance.requests('POST')[0].json()
     assert fields['img_signature_certificate_uuid'] == CERTIFICATE
@@ -62,10 +62,10 @@ def test_the_signature_is_set_before_the_upload(
 
 
 def test_an_encrypted_key_without_a_terminal_is_an_error(
-    v2, glance, words, monkeypatch
+    v2, glance, sign_options, monkeypatch
 ):
     monkeypatch.setattr(sys, 'stdin', None)
-    error = v2.run('image create', 'web', *words).error
+    error = v2.run('image create', 'web', *sign_options).error
     assert error == (
         'The private key is encrypted, and there is no terminal to read its '
         'password from'
