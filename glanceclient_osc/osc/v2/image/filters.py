@@ -285,23 +285,27 @@ def _parse_date(value: str) -> str:
     return date.astimezone(timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ')
 
 
-def collect_given(args: argparse.Namespace) -> dict[str, object]:
-    """Return the filters that were given: value by option.
+def collect_filters(args: argparse.Namespace) -> dict[str, object]:
+    """Return the filters that were given, by option.
 
     :param args: values of the options of this module
     """
-    protected = '--unprotected' if args.protected is False else '--protected'
     values = {
         '--name': args.name,
         '--id': args.id,
         '--status': args.status,
         '--project': args.project,
         '--project-domain': args.project_domain,
-        f'--{args.visibility}': args.visibility,
+        '--public': args.visibility == 'public',
+        '--private': args.visibility == 'private',
+        '--community': args.visibility == 'community',
+        '--shared': args.visibility == 'shared',
+        '--all': args.visibility == 'all',
         '--member-status': args.member_status,
         '--property': args.property,
         '--tag': args.tag,
-        protected: args.protected is not None,
+        '--protected': args.protected is True,
+        '--unprotected': args.protected is False,
         '--hidden': args.hidden,
         '--disk-format': args.disk_format,
         '--container-format': args.container_format,

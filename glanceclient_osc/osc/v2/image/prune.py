@@ -35,8 +35,8 @@ class PruneImage(Lister):
     """Delete old images"""
 
     _description = (
-        'Delete old images: of those that match the filters, all but the '
-        'newest, or those of some age.\n\n'
+        'Delete old images: of the images that match the filters, all but the '
+        'newest (--keep), or those older than an age (--older-than).\n\n'
         'Only images of your project are deleted, unless --project is given. '
         'Protected images, images that another project has accepted, and '
         'images in use are kept. Images without data, such as queued ones, '
@@ -82,7 +82,7 @@ class PruneImage(Lister):
             self.exit_with_usage_error('--keep or --older-than is required')
         if args.group_by and args.keep is None:
             self.exit_with_usage_error('--group-by requires --keep')
-        if filters.collect_given(args).keys() <= {*_NO_FILTERS}:
+        if filters.collect_filters(args).keys() <= {*_NO_FILTERS}:
             self.exit_with_usage_error(
                 'At least one filter is required, so that not all images are '
                 'deleted, for example --name, --tag or --property'
@@ -114,8 +114,8 @@ def _add_expiry_options(group: argparse._ArgumentGroup) -> None:
         metavar='<age>',
         type=_parse_age,
         help=(
-            'Delete only images that are older, in hours, days or weeks, for '
-            'example 12h, 30d or 8w'
+            'Delete only images older than this age, in hours, days or weeks, '
+            'for example 12h, 30d or 8w'
         ),
     )
     group.add_argument(
@@ -123,9 +123,9 @@ def _add_expiry_options(group: argparse._ArgumentGroup) -> None:
         metavar='<property>',
         type=options.parse_nonempty,
         help=(
-            'Keep the number of --keep for each value of this property or '
-            'field, for example os_distro or name; images without it are '
-            'kept (requires --keep)'
+            'Apply --keep to each value of this property or field, for '
+            'example os_distro or name; images without it are kept (requires '
+            '--keep)'
         ),
     )
     group.add_argument(

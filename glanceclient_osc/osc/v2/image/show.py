@@ -67,7 +67,7 @@ class ShowImage(ShowOne):
         """Return the fields and their values."""
         if (parsed_args.image is None) != parsed_args.latest:
             self.exit_with_usage_error('Give either <image> or --latest')
-        given = filters.collect_given(parsed_args)
+        given = filters.collect_filters(parsed_args)
         if parsed_args.latest:
             options.reject_options(
                 {'--status': parsed_args.status},

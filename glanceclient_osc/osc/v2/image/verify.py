@@ -67,7 +67,7 @@ class VerifyImage(Lister):
 
         if parsed_args.images:
             options.reject_options(
-                filters.collect_given(parsed_args),
+                filters.collect_filters(parsed_args),
                 'cannot be used with images',
             )
             images = self._find_images(parsed_args.images)
@@ -179,7 +179,7 @@ def _add_verification_options(group: argparse._ArgumentGroup) -> None:
         metavar='<file>',
         type=options.parse_nonempty,
         help=(
-            'Verify the signature of each image, too, with the certificate in '
+            'Also verify the signature of each image with the certificate in '
             'this PEM file; its issuer and validity period are not checked'
         ),
     )

@@ -55,10 +55,10 @@ class CreateMetadefProperty(ShowOne):
             **json_yaml.read_schema(args.schema, self.app.interactive_mode),
             **_collect_fields(args),
         }
-        for name in ('title', 'type'):
+        for name, option in (('title', '--title'), ('type', '--type')):
             if name not in fields:
                 raise exceptions.CommandError(
-                    f'--{name} is required, or {name} in --schema'
+                    f'{option} is required, or {name} in --schema'
                 )
         with property_definitions.explain_unsupported_definitions(
             [(args.name, fields)]
