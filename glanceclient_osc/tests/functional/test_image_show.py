@@ -122,3 +122,21 @@ def test_names_may_be_anything(openstack, make, name, called):
 def test_an_unknown_image_is_one_line(openstack, called):
     error = openstack('image', 'show', called).error
     assert error == f'No image with the name or ID {called!r} found'
+
+
+def test_show_latest_takes_one_request(
+    openstack, demo, make, name, data, recorded, glance
+):
+    for _ in range(2):
+        make('--file', data)
+    make()  # a queued image is not shown
+    newest = max(
+        demo.images.list(name=name, status='active'),
+        key=lambda image: (image.created_at, image.id),
+    )
+    words = ('image', 'show', '--latest', '--name', name)
+    shown = openstack(*words, '-f', 'json', env=recorded, ok=True)
+    assert shown.json['id'] == newest.id
+    assert len(glance.requests) == 1
+    none = openstack(*words, '--tag', 'nosuch')
+    assert none.error == 'No active image matches --name, --tag'

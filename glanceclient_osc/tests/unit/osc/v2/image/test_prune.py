@@ -151,3 +151,21 @@ def test_parse_age(text, age):
 def test_a_text_that_is_not_an_age_is_refused(text):
     with pytest.raises(argparse.ArgumentTypeError, match='not an age'):
         prune._parse_age(text)
+
+
+def test_images_between_two_dates_are_selected_here(v2, glance, monkeypatch):
+    # The service in memory ignores dates, as Glance does with a second one.
+    select = glance._select
+    monkeypatch.setattr(
+        glance,
+        '_select',
+        lambda query: select(
+            {k: v for k, v in query.items() if k != 'created_at'}
+        ),
+    )
+    result = v2.run(
+        *('image prune', '--keep', '0', '-f', 'value', '-c', 'ID'),
+        *('--created-after', '2025-12-31'),
+        *('--created-before', '2026-01-01T00:00:02Z'),
+    )
+    assert result.out.split() == ['a', 'b']
