@@ -209,7 +209,7 @@ def _parse_subset(text: str) -> tuple[int, int]:
     part, parts = map(int, match.groups()) if match else (1, 0)
     if part > parts:
         raise argparse.ArgumentTypeError(
-            f'{text!r} is not a part such as 1/7: the first number is from 1 '
-            f'to the second one'
+            f'{text!r} is not a part such as 1/7: the first number must be '
+            f'between 1 and the second number'
         )
     return part, parts
