@@ -191,3 +191,28 @@ def test_pre_commit_has_the_version_of_the_tests(tool, repository):
     ]
     requirements = (ROOT / 'test-requirements.txt').read_text().split()
     assert f'{tool}=={revision.removeprefix("v")}' in requirements
+
+
+def test_every_module_has_its_unit_tests():
+    package = ROOT / 'glanceclient_osc'
+    missing = set()
+    for path in package.rglob('*.py'):
+        module = path.relative_to(package)
+        if path.name == '__init__.py' or module.parts[0] == 'tests':
+            continue
+        tests = (
+            package / 'tests' / 'unit' / module.with_stem(f'test_{path.stem}')
+        )
+        if not tests.exists():
+            missing.add(str(module))
+    # It only has the names of exc.
+    assert missing <= {'common/exceptions.py'}
+
+
+def test_the_files_where_to_change_what_exist():
+    guide = (ROOT / 'CONTRIBUTING.rst').read_text()
+    _, table, _ = re.split(r'^={9,}  ={9,}$', guide, maxsplit=2, flags=re.M)
+    names = re.findall(r'``([\w/]+\.py)``', table)
+    assert len(names) >= 5
+    for name in names:
+        assert (ROOT / 'glanceclient_osc' / name).exists(), name
