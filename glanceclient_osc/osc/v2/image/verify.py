@@ -78,7 +78,7 @@ class VerifyImage(Lister):
             images = image_verify.choose_subset(images, part, parts)
         with progress.show_progress(
             sum(image.get('size') or 0 for image in images),
-            f'{len(images)} images',
+            '1 image' if len(images) == 1 else f'{len(images)} images',
             self.wants_progress(parsed_args.progress),
         ) as report_progress:
             results = self._verify_images(images, parsed_args, report_progress)

@@ -185,6 +185,8 @@ def test_the_progress_is_that_of_all_images(v2, glance):
     result = v2.run('image verify', '--progress')
     assert '3 images: 100%' in result.err
     assert '30.0/30.0' in result.err
+    result = v2.run('image verify', 'a', '--progress')
+    assert '1 image: 100%' in result.err
 
 
 def test_filters_cannot_be_used_with_images(v2, glance):
