@@ -91,15 +91,30 @@ def detect_format(source: Source) -> Content:
     :raises SourceError: the source cannot be read
     """
     with _silence_inspector():
-        return _inspect(source)
+        try:
+            return _inspect(source)
+        except AttributeError:
+            # The inspector of VMDK fails for data that begins with ASCII
+            # text and continues with other text, for example in UTF-8.
+            head = source.peek_bytes(file_type.HEAD_SIZE)
+            if b'disk descriptorfile' in head.lower():
+                return Content('vmdk', unsafe='its descriptor is not ASCII')
+            return _inspect(source, skipped='vmdk')
 
 
-def _inspect(source: Source) -> Content:
+def _inspect(source: Source, skipped: str | None = None) -> Content:
+    """Return the disk format.
+
+    :param skipped: format that is not looked for
+    """
     from oslo_utils.imageutils import format_inspector
 
     head = source.peek_bytes(file_type.HEAD_SIZE)
     wrapper = format_inspector.InspectWrapper(
-        _BlockReader(source.peek())  # type: ignore[arg-type]
+        _BlockReader(source.peek()),  # type: ignore[arg-type]
+        allowed_formats=[
+            name for name in format_inspector.ALL_FORMATS if name != skipped
+        ],
     )
     size = 0
     while size < _INSPECTED_SIZE and not wrapper.formats:

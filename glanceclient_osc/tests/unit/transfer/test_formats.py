@@ -300,3 +300,17 @@ def test_a_vmdk_whose_footer_contradicts_its_header_is_unsafe(
     content = formats.detect_format(open_source(path))
     assert content.disk_format == 'vmdk'
     assert content.unsafe
+
+
+def test_text_that_is_not_ascii_is_not_a_vmdk():
+    text = f'# Licence\n{"a" * 1000}é'.encode()
+    content = formats.detect_format(open_source(text))
+    assert content.disk_format == 'raw'
+    assert content.file_type == 'plain text'
+
+
+def test_a_vmdk_descriptor_that_is_not_ascii_is_unsafe():
+    text = f'# Disk DescriptorFile\nversion=1\n{"#" * 1000}é'.encode()
+    content = formats.detect_format(open_source(text))
+    assert content.disk_format == 'vmdk'
+    assert content.unsafe
