@@ -66,7 +66,7 @@ data_api = glance.db.sqlalchemy.api
 enable_v1_registry = true
 {special}
 [database]
-connection = sqlite:///{home}/glance.sqlite
+connection = sqlite:///{home}/glance.sqlite?timeout=60
 [oslo_policy]
 policy_file = {home}/policy.json
 [oslo_concurrency]
