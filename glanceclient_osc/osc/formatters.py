@@ -64,5 +64,7 @@ def _format_value(value: Any) -> Any:
     if isinstance(value, dict):
         return DictColumn(value)
     if isinstance(value, list):
-        return ListColumn(value)
+        # ListColumn sorts the items, and they must be strings.
+        is_text = all(isinstance(item, str) for item in value)
+        return ListColumn(value) if is_text else JoinedColumn(value)
     return OptionalColumn(value) if value is None else value

@@ -107,6 +107,7 @@ class FaultServer:
         *replies: Reply,
         default: Reply | None = None,
         tls: ssl.SSLContext | None = None,
+        address: str = '127.0.0.1',
     ) -> None:
         self.replies = [*replies]
         self.default = respond(404) if default is None else default
@@ -114,7 +115,10 @@ class FaultServer:
         self.is_stopping = threading.Event()
         self._tls = tls
         self._lock = threading.Lock()
-        self._listener = socket.create_server(('127.0.0.1', 0), backlog=64)
+        family = socket.AF_INET6 if ':' in address else socket.AF_INET
+        self._listener = socket.create_server(
+            (address, 0), family=family, backlog=64
+        )
         self.port = self._listener.getsockname()[1]
         self.url = f'{"https" if tls else "http"}://127.0.0.1:{self.port}'
         self._connections: list[socket.socket] = []
@@ -189,7 +193,7 @@ def _read_request(stream: Any) -> Request | None:
         headers[name.lower()] = value.strip()
     body = b''
     if headers.get('transfer-encoding') == 'chunked':
-        while size := int(stream.readline(), 16):
+        while size := int(stream.readline() or b'0', 16):
             body += stream.read(size)
             stream.readline()
         stream.readline()

@@ -14,6 +14,7 @@
 
 import datetime
 import pickle
+import socket
 import ssl
 
 import pytest
@@ -52,6 +53,17 @@ def _make_context(certificate, client_ca=None):
     return context
 
 
+def _resolve_test_names(monkeypatch):
+    """Resolve names below .test to the address of the server."""
+    original = socket.getaddrinfo
+
+    def resolve(host, *args, **kwargs):
+        is_test = str(host).endswith('.test')
+        return original('127.0.0.1' if is_test else host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, 'getaddrinfo', resolve)
+
+
 def _get(url, **kwargs):
     return http.make_adapter(url, token='t', **kwargs).get('/v2/images')
 
@@ -62,6 +74,49 @@ def test_a_trusted_certificate_is_accepted(authority, ca_file):
         for url in (server.url, f'https://localhost:{server.port}'):
             assert _get(url, cacert=ca_file).json() == {'ok': 1}
             assert _get(url, insecure=True).json() == {'ok': 1}
+
+
+@pytest.mark.parametrize(
+    ('name', 'host'),
+    [
+        ('127.0.0.1', '127.0.0.1'),
+        ('::1', '[::1]'),
+        ('glance.test', 'glance.test'),
+        ('*.cloud.test', 'glance.cloud.test'),
+    ],
+)
+def test_each_kind_of_name_in_a_certificate_is_accepted(
+    authority, ca_file, monkeypatch, name, host
+):
+    _resolve_test_names(monkeypatch)
+    context = _make_context(authority.issue_cert(name))
+    address = '::1' if ':' in host else '127.0.0.1'
+    with FaultServer(default=OK, tls=context, address=address) as server:
+        url = f'https://{host}:{server.port}'
+        assert _get(url, cacert=ca_file).json() == {'ok': 1}
+
+
+@pytest.mark.parametrize('host', ['a.b.cloud.test', 'cloud.test'])
+def test_a_wildcard_is_one_label(authority, ca_file, monkeypatch, host):
+    _resolve_test_names(monkeypatch)
+    context = _make_context(authority.issue_cert('*.cloud.test'))
+    with FaultServer(default=OK, tls=context) as server:
+        with pytest.raises(exc.SSLCertificateError, match='not valid'):
+            _get(f'https://{host}:{server.port}', cacert=ca_file)
+
+
+def test_a_self_signed_certificate_is_reported(authority):
+    # trustme signs everything with an authority; its own is self-signed.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with authority.cert_pem.tempfile() as cert:
+        with authority.private_key_pem.tempfile() as key:
+            context.load_cert_chain(cert, key)
+    with FaultServer(tls=context) as server:
+        with pytest.raises(
+            exc.SSLCertificateError, match=r'self.signed'
+        ) as raised:
+            _get(server.url)
+    assert '--os-cacert FILE' in str(raised.value)
 
 
 def test_an_unknown_authority_says_how_to_trust_it(authority):

@@ -75,12 +75,15 @@ class CommandRunner:
     :ivar app: stands for OpenStackClient; tests may change it
     :ivar client: the client behind ``client_manager.glance``
     :ivar terminal: whether standard output and error are terminals
+    :ivar exception: exception that ended the last command, if any
     """
 
-    def __init__(self, version: int = 2) -> None:
-        auth = token_endpoint.Token(URL, 'token-1')
+    exception: Exception | None = None
+
+    def __init__(self, version: int = 2, url: str = URL) -> None:
+        auth = token_endpoint.Token(url, 'token-1')
         session = Session(auth=auth)
-        adapter = ImageAdapter(session, endpoint_override=URL)
+        adapter = ImageAdapter(session, endpoint_override=url)
         self.client: Any
         if version == 1:
             self.client = ClientV1(adapter=adapter)
@@ -130,6 +133,7 @@ class CommandRunner:
         handler.setLevel(logging.WARNING)
         root = logging.getLogger()
         root.addHandler(handler)
+        self.exception = None
         try:
             with (
                 mock.patch.object(sys, 'stderr', err),
@@ -144,6 +148,7 @@ class CommandRunner:
                     status = 130
                 except Exception as error:
                     # As cliff's App does without --debug.
+                    self.exception = error
                     err.write(f'{error or repr(error)}\n')
                     status = 1
         finally:

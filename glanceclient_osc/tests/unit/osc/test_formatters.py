@@ -41,3 +41,9 @@ def test_format_resource_sorts_fields_and_wraps_values():
     assert names == ('a', 'b', 'c', 'd')
     assert [str(value) for value in values] == ["k='v'", 'x', '3', '']
     assert values[2] == 3
+
+
+def test_format_resource_accepts_lists_of_any_type():
+    _, [value] = formatters.format_resource({'a': ['x', {'k': None}, 1]})
+    assert value.human_readable() == "x, {'k': None}, 1"
+    assert value.machine_readable() == ['x', {'k': None}, 1]
