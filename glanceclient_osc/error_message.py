@@ -15,6 +15,7 @@
 import html
 import json
 import re
+import urllib.parse
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc.redaction import redact
@@ -56,6 +57,24 @@ def extract_message(response: 'requests.Response') -> str:
     if len(text) > _MAX_MESSAGE_LENGTH:
         text = text[:_MAX_MESSAGE_LENGTH] + ' ...'
     return text
+
+
+def describe_unknown_url(response: 'requests.Response') -> str:
+    """Return a sentence with the URL that a server does not know, or ''.
+
+    A wrong endpoint is the usual reason. The Images API names the resource
+    that does not exist; other servers and proxies do not, or name the path.
+    """
+    if response.status_code != 404 or not response.request:
+        return ''
+    url = str(response.request.url)
+    path = urllib.parse.unquote(urllib.parse.urlsplit(url).path)
+    message = extract_message(response)
+    words = set(re.split(r'[\s\'":=,.;()]+', message))
+    names = {name for name in path.split('/') if name}
+    if not words.isdisjoint(names) and path not in message:
+        return ''
+    return f'. The URL was {redact(url.partition("?")[0])}'
 
 
 def _decode_text(content: bytes, encoding: str | None) -> str:

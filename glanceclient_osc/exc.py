@@ -56,7 +56,10 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from glanceclient_osc.error_message import extract_message
+from glanceclient_osc.error_message import (
+    describe_unknown_url,
+    extract_message,
+)
 
 if TYPE_CHECKING:
     import requests
@@ -383,8 +386,10 @@ def from_response(
 
     :param body: ignored; python-glanceclient takes the body from here
     """
-    return for_status(
+    error = for_status(
         response.status_code,
         extract_message(response),
         response.headers.get('x-openstack-request-id'),
     )
+    error.message += describe_unknown_url(response)
+    return error

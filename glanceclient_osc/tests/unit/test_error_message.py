@@ -17,7 +17,11 @@ import time
 import pytest
 import requests
 
-from glanceclient_osc.error_message import extract_message
+from glanceclient_osc import exc
+from glanceclient_osc.error_message import (
+    describe_unknown_url,
+    extract_message,
+)
 
 
 def _build_response(status, body, kind, **headers):
@@ -49,6 +53,33 @@ def test_the_list_of_versions_is_not_a_message():
     assert 'version of the Images API is not available' in extract_message(
         response
     )
+
+
+@pytest.mark.parametrize(
+    ('message', 'sentence'),
+    [
+        ('No image found with ID abc', ''),
+        ("Image 'abc' not found.", ''),
+        ('', '. The URL was http://wrong.example:1/x/v2/images/abc'),
+        (
+            'The requested URL was not found on the server.',
+            '. The URL was http://wrong.example:1/x/v2/images/abc',
+        ),
+        (
+            'The requested URL /x/v2/images/abc was not found',
+            '. The URL was http://wrong.example:1/x/v2/images/abc',
+        ),
+    ],
+)
+def test_the_url_is_named_if_the_message_names_no_resource(message, sentence):
+    response = _build_response(404, message, 'text/plain')
+    response.request = requests.Request(
+        'GET', 'http://wrong.example:1/x/v2/images/abc?limit=1'
+    ).prepare()
+    assert describe_unknown_url(response) == sentence
+    assert str(exc.from_response(response)).endswith(sentence or '(HTTP 404)')
+    response.status_code = 403
+    assert describe_unknown_url(response) == ''
 
 
 def test_a_long_error_page_is_cut():

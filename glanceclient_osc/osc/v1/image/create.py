@@ -38,8 +38,21 @@ class CreateImage(ShowOne):
         parser.add_argument(
             'name',
             metavar='<image-name>',
+            nargs='?',
             type=options.parse_nonempty,
             help='Name of the image',
+        )
+        parser.add_argument(
+            '--name',
+            metavar='<image-name>',
+            dest='name_option',
+            type=options.parse_nonempty,
+            help='Same as <image-name>',
+        )
+        parser.add_argument(
+            '--no-name',
+            action='store_true',
+            help='Create an image without a name',
         )
         data = parser.add_argument_group('Data')
         options_v1.add_source_options(
@@ -65,11 +78,14 @@ class CreateImage(ShowOne):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the new image and their values."""
+        name = self._get_name(parsed_args)
         fields = options_v1.collect_fields(parsed_args)
+        if name:
+            fields['name'] = name
         if parsed_args.id:
             fields['id'] = parsed_args.id
         if parsed_args.volume:
-            return self._create_from_volume(parsed_args)
+            return self._create_from_volume(parsed_args, name)
         if parsed_args.project:
             fields['owner'] = project.find_project_id(
                 self.app, parsed_args.project, parsed_args.project_domain
@@ -94,6 +110,19 @@ class CreateImage(ShowOne):
             return columns.format_image(
                 self._create(fields, data, data_options)
             )
+
+    def _get_name(self, args: argparse.Namespace) -> str | None:
+        """Return the name of the image, None with ``--no-name``.
+
+        Exit with a usage error unless there is one name, or ``--no-name``.
+        """
+        names = [args.name, args.name_option, args.no_name or None]
+        if len(names) - names.count(None) != 1:
+            self.exit_with_usage_error(
+                'exactly one of <image-name>, --name and --no-name is required'
+            )
+        name: str | None = args.name or args.name_option
+        return name
 
     def _open_data(
         self, data_options: options_v1.DataOptions
@@ -147,7 +176,7 @@ class CreateImage(ShowOne):
             image_ids[:] = [image.id]
             with progress.show_progress(
                 data.size,
-                fields['name'],
+                fields.get('name', ''),
                 self.wants_progress(data_options.progress),
             ) as report_progress:
                 return images.update(
@@ -163,7 +192,7 @@ class CreateImage(ShowOne):
                 )
 
     def _create_from_volume(
-        self, args: argparse.Namespace
+        self, args: argparse.Namespace, name: str | None
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the sorted fields of Cinder's response and their values."""
         options.reject_options(
@@ -176,13 +205,14 @@ class CreateImage(ShowOne):
                 '--min-ram': args.min_ram,
                 '--project': args.project,
                 '--property': args.properties,
+                '--no-name': args.no_name,
             },
             'cannot be combined with --volume',
         )
         response = cinder.upload_volume(
             self,
             args.volume,
-            image_name=args.name,
+            image_name=name or '',
             force=args.force,
             disk_format=args.disk_format or 'raw',
             container_format=args.container_format,

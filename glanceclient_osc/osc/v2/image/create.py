@@ -121,7 +121,7 @@ class CreateImage(ShowOne):
         given = [args.name, args.name_option, args.no_name or None]
         if len(given) - given.count(None) != 1:
             self.exit_with_usage_error(
-                'one of <image-name>, --name and --no-name is required'
+                'exactly one of <image-name>, --name and --no-name is required'
             )
 
     def _collect_fields(self, args: argparse.Namespace) -> dict[str, Any]:

@@ -297,13 +297,11 @@ def _add_text_options(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         '--display-name',
         metavar='<display-name>',
-        type=options.parse_nonempty,
         help='Name of the namespace to show in user interfaces',
     )
     parser.add_argument(
         '--description',
         metavar='<description>',
-        type=options.parse_nonempty,
         help='Description of the namespace',
     )
 

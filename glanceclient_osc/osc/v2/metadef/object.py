@@ -69,7 +69,7 @@ class CreateMetadefObject(ShowOne):
             raise exceptions.CommandError('--namespace is required')
         fields = json_yaml.read_schema(args.schema, self.app.interactive_mode)
         fields['name'] = args.name
-        if args.description:
+        if args.description is not None:
             fields['description'] = args.description
         if args.properties:
             fields['properties'] = property_definitions.merge_property_options(
@@ -187,7 +187,7 @@ class SetMetadefObject(Command):
         fields = json_yaml.read_schema(args.schema, self.app.interactive_mode)
         if args.name:
             fields['name'] = args.name
-        if args.description:
+        if args.description is not None:
             fields['description'] = args.description
         existing: dict[str, Any] = {}
         if args.properties or args.required:
@@ -291,7 +291,6 @@ def _add_field_options(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         '--description',
         metavar='<description>',
-        type=options.parse_nonempty,
         help='Description of the object',
     )
     parser.add_argument(

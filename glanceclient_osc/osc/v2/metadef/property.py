@@ -227,7 +227,6 @@ def _add_field_options(
     parser.add_argument(
         '--description',
         metavar='<description>',
-        type=options.parse_nonempty,
         help='Description of the property',
     )
     json_yaml.add_schema_option(

@@ -135,8 +135,8 @@ def test_an_image_without_a_usable_hash_is_not_read(
 def test_data_that_the_server_does_not_send_is_unreadable(
     glance, verify, status
 ):
-    glance.before = lambda line: (status, 'no') if line == READ else None
-    assert verify() == ('unreadable', f'no (HTTP {status})')
+    glance.before = lambda line: (status, 'no i') if line == READ else None
+    assert verify() == ('unreadable', f'no i (HTTP {status})')
 
 
 def test_an_image_that_is_deleted_meanwhile_is_not_found(glance, client):

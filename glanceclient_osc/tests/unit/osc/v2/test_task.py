@@ -143,8 +143,8 @@ def test_show_has_both_names_of_the_owner(v2, requests_mock):
 
 
 def test_show_of_an_unknown_task_fails(v2, requests_mock):
-    requests_mock.get(f'{TASKS}/{UUID}', status_code=404, text='no task')
-    assert v2.run('image task show', UUID).error == 'no task (HTTP 404)'
+    requests_mock.get(f'{TASKS}/{UUID}', status_code=404, text=f'no {UUID}')
+    assert v2.run('image task show', UUID).error == f'no {UUID} (HTTP 404)'
 
 
 def test_create_merges_the_inputs(v2, requests_mock):

@@ -69,6 +69,22 @@ def test_create_without_data_sends_the_fields(v1, server):
     assert server.methods == ['POST']
 
 
+@pytest.mark.parametrize(
+    ('words', 'name'), [(['--name', 'web'], 'web'), (['--no-name'], None)]
+)
+def test_the_name_can_be_an_option(v1, server, words, name):
+    assert v1.run('image create', *words).status == 0
+    assert server.created[0].get('name') == name
+
+
+@pytest.mark.parametrize('words', [[], ['web', '--name', 'web']])
+def test_create_requires_exactly_one_name(v1, server, words):
+    result = v1.run('image create', *words)
+    assert (result.status, result.out) == (2, '')
+    assert 'exactly one of <image-name>, --name and --no-name' in result.err
+    assert server.methods == []
+
+
 def test_create_uploads_a_file(v1, server, disk):
     result = v1.run('image create', '--file', disk, 'web', *JSON)
     assert result.err == 'The disk format is raw\n'

@@ -72,6 +72,17 @@ def test_create_sends_no_defaults(v2, requests_mock):
     assert created.last_request.json() == {'namespace': 'n'}
 
 
+def test_texts_can_be_empty(v2, requests_mock):
+    created = requests_mock.post(NAMESPACES, json=FIELDS)
+    words = ('--display-name', '', '--description', '')
+    assert v2.run(f'{COMMAND} create', *words, 'n').status == 0
+    assert created.last_request.json() == {
+        'namespace': 'n',
+        'display_name': '',
+        'description': '',
+    }
+
+
 def test_create_shows_the_error_of_the_server(v2, requests_mock):
     requests_mock.post(NAMESPACES, status_code=409, text='already exists')
     error = v2.run(f'{COMMAND} create', 'n').error
@@ -84,7 +95,6 @@ def test_create_shows_the_error_of_the_server(v2, requests_mock):
         ['create', 'a/b'],
         ['create'],
         ['create', '--public', '--private', 'n'],
-        ['set', '--description', '', 'n'],
         ['set', '--tag', 'žluť', 'n'],
         ['unset', '--tag', 'a', '--all-tags', 'n'],
         ['delete'],
@@ -212,11 +222,11 @@ def test_unset_removes_one_field(v2, put):
 
 def test_unset_removes_tags_and_reports_missing_ones(v2, requests_mock):
     deleted = requests_mock.delete(f'{TAGS}/a', status_code=204)
-    requests_mock.delete(f'{TAGS}/x', status_code=404, text='no tag')
+    requests_mock.delete(f'{TAGS}/x', status_code=404, text='no x')
     result = v2.run(f'{COMMAND} unset', '--tag', 'x', '--tag', 'a', 'n')
     assert result.status == 1
     assert result.err == (
-        "Failed to unset tag 'x': no tag (HTTP 404)\n"
+        "Failed to unset tag 'x': no x (HTTP 404)\n"
         'Failed to unset 1 of 2 tags\n'
     )
     assert deleted.call_count == 1

@@ -97,13 +97,20 @@ def test_create_reads_the_schema_from_standard_input(
     assert created.last_request.json()['description'] == 'e'
 
 
+def test_the_description_can_be_empty(v2, requests_mock):
+    created = requests_mock.post(OBJECTS, json=BOX)
+    words = ('--namespace', 'n', '--description', '', 'box')
+    assert v2.run(f'{COMMAND} create', *words).status == 0
+    assert created.last_request.json()['description'] == ''
+
+
 def test_delete_continues_after_a_failure(v2, requests_mock):
-    requests_mock.delete(f'{OBJECTS}/x', status_code=404, text='no object')
+    requests_mock.delete(f'{OBJECTS}/x', status_code=404, text='no x')
     deleted = requests_mock.delete(f'{OBJECTS}/box', status_code=204)
     result = v2.run(f'{COMMAND} delete', 'n', 'x', 'box')
     assert (result.status, result.out) == (1, '')
     assert result.err == (
-        "Failed to delete object 'x': no object (HTTP 404)\n"
+        "Failed to delete object 'x': no x (HTTP 404)\n"
         'Failed to delete 1 of 2 objects\n'
     )
     assert deleted.call_count == 1

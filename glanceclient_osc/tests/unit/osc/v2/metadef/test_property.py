@@ -70,12 +70,12 @@ def test_create_requires_a_name(v2):
 
 
 def test_delete_continues_after_a_failure(v2, requests_mock):
-    requests_mock.delete(f'{PROPERTIES}/x', status_code=404, text='none')
+    requests_mock.delete(f'{PROPERTIES}/x', status_code=404, text='no x')
     requests_mock.delete(f'{PROPERTIES}/size', status_code=204)
     result = v2.run(f'{COMMAND} delete', 'n', 'x', 'size')
     assert result.status == 1
     assert result.err == (
-        "Failed to delete property 'x': none (HTTP 404)\n"
+        "Failed to delete property 'x': no x (HTTP 404)\n"
         'Failed to delete 1 of 2 properties\n'
     )
 

@@ -66,12 +66,12 @@ def test_create_shows_the_association(v2, requests_mock):
 
 
 def test_delete_continues_after_a_failure(v2, requests_mock):
-    requests_mock.delete(f'{TYPES}/x', status_code=404, text='none')
+    requests_mock.delete(f'{TYPES}/x', status_code=404, text='no x')
     requests_mock.delete(f'{TYPES}/OS%3A%3AX', status_code=204)
     result = v2.run(f'{ASSOCIATION} delete', 'n', 'x', 'OS::X')
     assert (result.status, result.out) == (1, '')
     assert result.err == (
-        "Failed to delete association with 'x': none (HTTP 404)\n"
+        "Failed to delete association with 'x': no x (HTTP 404)\n"
         'Failed to delete 1 of 2 associations\n'
     )
 
@@ -112,6 +112,6 @@ def test_association_list_shows_prefix_and_target(v2, requests_mock):
 
 
 def test_association_list_shows_the_error_of_the_server(v2, requests_mock):
-    requests_mock.get(TYPES, status_code=404, text='no namespace')
+    requests_mock.get(TYPES, status_code=404, text='no n')
     error = v2.run(f'{ASSOCIATION} list', 'n').error
-    assert error == 'no namespace (HTTP 404)'
+    assert error == 'no n (HTTP 404)'

@@ -41,12 +41,12 @@ def test_create_requires_a_tag(v2):
 
 
 def test_delete_continues_after_a_failure(v2, requests_mock):
-    requests_mock.delete(f'{TAGS}/x', status_code=404, text='none')
+    requests_mock.delete(f'{TAGS}/x', status_code=404, text='no x')
     requests_mock.delete(f'{TAGS}/a', status_code=204)
     result = v2.run(f'{COMMAND} delete', 'n', 'x', 'a')
     assert result.status == 1
     assert result.err == (
-        "Failed to delete tag 'x': none (HTTP 404)\n"
+        "Failed to delete tag 'x': no x (HTTP 404)\n"
         'Failed to delete 1 of 2 tags\n'
     )
 
@@ -96,5 +96,5 @@ def test_show_has_the_name_of_the_namespace(v2, requests_mock):
 
 
 def test_show_of_an_unknown_tag_fails(v2, requests_mock):
-    requests_mock.get(f'{TAGS}/a', status_code=404, text='no tag')
-    assert v2.run(f'{COMMAND} show', 'n', 'a').error == 'no tag (HTTP 404)'
+    requests_mock.get(f'{TAGS}/a', status_code=404, text='no a')
+    assert v2.run(f'{COMMAND} show', 'n', 'a').error == 'no a (HTTP 404)'
