@@ -14,7 +14,7 @@
 
 import copy
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 
 class Origin(NamedTuple):
@@ -34,6 +34,19 @@ class Origin(NamedTuple):
 _UNKNOWN_ORIGIN = Origin()
 
 
+class Shape(NamedTuple):
+    """Type of a field in a response; None is allowed as well.
+
+    :ivar kind: type of the value
+    :ivar items: type of the items of a list or the values of an object
+    :ivar key: key of a string that each item must have
+    """
+
+    kind: type
+    items: type | None = None
+    key: str | None = None
+
+
 class Resource(dict[str, Any]):
     """One resource of the Images API with unchanged names and values.
 
@@ -46,6 +59,9 @@ class Resource(dict[str, Any]):
     """
 
     __slots__ = ('_origin',)
+
+    #: types of the fields that this package depends on
+    _shapes: ClassVar[Mapping[str, Shape]] = {}
 
     @property
     def request_ids(self) -> tuple[str, ...]:

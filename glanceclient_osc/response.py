@@ -14,11 +14,13 @@
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import requests
 
 from glanceclient_osc import exc, urls
+from glanceclient_osc.model import Shape
 
 #: maximum size of a decompressed body in bytes, except image data
 MAX_BODY_SIZE = 256 * 1024 * 1024
@@ -150,6 +152,31 @@ def check_type(
     if not isinstance(value, kind):
         raise _build_shape_error(response, name, kind, value)
     return value
+
+
+def check_fields(
+    response: requests.Response,
+    record: Mapping[str, Any],
+    shapes: Mapping[str, Shape],
+) -> None:
+    """Check the types of some fields of a record.
+
+    :param shapes: types by the name of the field; a field may be missing
+    :raises InvalidResponse: a field has another type
+    """
+    for name, shape in shapes.items():
+        value = record.get(name)
+        if value is None:
+            continue
+        check_type(response, value, shape.kind, name)
+        if shape.items is None:
+            continue
+        for item in value.values() if shape.kind is dict else value:
+            item_name = f'an item of {name}'
+            check_type(response, item, shape.items, item_name)
+            if shape.key is not None:
+                key_name = f'{shape.key!r} of {item_name}'
+                check_type(response, item.get(shape.key), str, key_name)
 
 
 _TYPE_NAMES: dict[type, str] = {

@@ -23,8 +23,10 @@ https://docs.openstack.org/api-ref/image/v2/#cache-manage
 """
 
 from glanceclient_osc import exc
-from glanceclient_osc.model import Resource, ResourceList
+from glanceclient_osc.model import Resource, ResourceList, Shape
 from glanceclient_osc.response import (
+    check_fields,
+    check_list,
     check_type,
     decode_json,
     get_request_ids,
@@ -50,9 +52,17 @@ class Controller(BaseController):
         """
         with self._require_version(_VERSION):
             response = self._adapter.get(build_path('cache'))
-        return self._decode(
+        cache = self._decode(
             Resource, response, 'cached_images', 'queued_images'
         )
+        check_list(
+            response,
+            cache['cached_images'],
+            'cached_images',
+            *('image_id', 'last_accessed', 'last_modified'),
+        )
+        check_fields(response, cache, {'queued_images': Shape(list, str)})
+        return cache
 
     def list_cached_nodes(self, image_id: str) -> ResourceList:
         """Return the nodes that have an image in their cache."""

@@ -24,7 +24,11 @@ from glanceclient_osc.model import (
     ResourceList,
     set_origin,
 )
-from glanceclient_osc.response import decode_object, get_request_ids
+from glanceclient_osc.response import (
+    check_fields,
+    decode_object,
+    get_request_ids,
+)
 
 if TYPE_CHECKING:
     import requests
@@ -116,12 +120,13 @@ class BaseController:
         """Return the resource in the body of a response.
 
         :param keys: keys that the JSON object must have
-        :raises InvalidResponse: the body is not such an object
+        :raises InvalidResponse: the body is not such an object, or a field
+            has the wrong type
         """
+        fields = decode_object(http_response, *keys)
+        check_fields(http_response, fields, resource_class._shapes)
         return build_resource(
-            resource_class,
-            decode_object(http_response, *keys),
-            self._build_origin(http_response),
+            resource_class, fields, self._build_origin(http_response)
         )
 
     @contextlib.contextmanager

@@ -25,8 +25,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from glanceclient_osc import exc, validation
-from glanceclient_osc.model import Resource
-from glanceclient_osc.response import check_list
+from glanceclient_osc.model import Resource, Shape
+from glanceclient_osc.response import check_fields, check_list, check_type
 from glanceclient_osc.urls import build_path
 from glanceclient_osc.v2.controller import Result
 from glanceclient_osc.v2.image_create import build_store_header
@@ -44,7 +44,12 @@ class ImageImports(ImageStatus):
     def get_import_info(self) -> Resource:
         """Return the import methods that the cloud supports."""
         response = self._adapter.get(build_path('info', 'import'))
-        return self._decode(Resource, response, 'import-methods')
+        info = self._decode(Resource, response, 'import-methods')
+        methods = check_type(
+            response, info['import-methods'], dict, 'import-methods'
+        )
+        check_fields(response, methods, {'value': Shape(list, str)})
+        return info
 
     def get_associated_image_tasks(self, image_id: str) -> Resource:
         """Return the tasks of an image, in a list under ``tasks``.

@@ -14,13 +14,27 @@
 
 from typing import Any
 
-from glanceclient_osc.model import Resource, get_origin
+from glanceclient_osc.model import Resource, Shape, get_origin
 
 
 class Image(Resource):
     """An image with the fields that the server sent."""
 
     __slots__ = ()
+
+    _shapes = {  # noqa: RUF012  # declared in Resource
+        **dict.fromkeys(
+            (
+                *('id', 'name', 'status', 'owner', 'visibility', 'stores'),
+                *('checksum', 'os_hash_algo', 'os_hash_value', 'created_at'),
+                *('disk_format', 'container_format', 'updated_at'),
+            ),
+            Shape(str),
+        ),
+        **dict.fromkeys(('size', 'min_disk', 'min_ram'), Shape(int)),
+        'tags': Shape(list, str),
+        'locations': Shape(list, dict, 'url'),
+    }
 
     @property
     def schema(self) -> dict[str, Any]:

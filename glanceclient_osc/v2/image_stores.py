@@ -20,7 +20,8 @@
 https://docs.openstack.org/api-ref/image/v2/#backend-store-discovery
 """
 
-from glanceclient_osc.model import Resource
+from glanceclient_osc.model import Resource, Shape
+from glanceclient_osc.response import check_fields, check_list
 from glanceclient_osc.urls import build_path
 from glanceclient_osc.v2.controller import Result
 from glanceclient_osc.v2.image_records import ImageRecords
@@ -36,9 +37,11 @@ class ImageStores(ImageRecords):
         :raises HTTPNotFound: the cloud does not have multiple stores
         """
         segments = ('info', 'stores', *(['detail'] if detail else []))
-        return self._decode(
-            Resource, self._adapter.get(build_path(*segments)), 'stores'
-        )
+        response = self._adapter.get(build_path(*segments))
+        stores = self._decode(Resource, response, 'stores')
+        for store in check_list(response, stores['stores'], 'stores', 'id'):
+            check_fields(response, store, {'properties': Shape(dict)})
+        return stores
 
     def get_stores_info_detail(self) -> Resource:
         """Return the stores with their properties, for administrators."""

@@ -19,7 +19,7 @@ https://docs.openstack.org/api-ref/image/v2/#quota-usage
 """
 
 from glanceclient_osc.model import Resource
-from glanceclient_osc.response import check_type, decode_object
+from glanceclient_osc.response import check_list, check_type, decode_object
 from glanceclient_osc.urls import build_path
 from glanceclient_osc.v2.controller import BaseController, build_resource
 
@@ -36,4 +36,5 @@ class Controller(BaseController):
         response = self._adapter.get(build_path('info', 'usage'))
         usage = decode_object(response, 'usage')['usage']
         check_type(response, usage, dict, 'usage')
+        check_list(response, [*usage.values()], 'usage', 'usage', 'limit')
         return build_resource(Resource, usage, self._build_origin(response))

@@ -234,10 +234,14 @@ def _list_entries(cache: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
         yield {'image_id': image_id, 'state': 'queued'}
 
 
-def _format_timestamp(seconds: float) -> str:
+def _format_timestamp(seconds: Any) -> str:
     """Return seconds since the epoch as the built-in command shows them.
 
-    :returns: UTC without a time zone, as the column header names it
+    :returns: UTC without a time zone, as the column header names it; the
+        unchanged value if it is not a time
     """
-    date = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
+    try:
+        date = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
+    except (OSError, OverflowError, TypeError, ValueError):
+        return str(seconds)
     return date.replace(tzinfo=None).isoformat()

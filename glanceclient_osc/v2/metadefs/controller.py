@@ -13,7 +13,7 @@
 """Base class of the metadata definition controllers."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from glanceclient_osc import validation
 from glanceclient_osc.model import Resource
@@ -56,6 +56,8 @@ class MetadefController(BaseController):
     the changes, and sends all fields, so that the others are kept.
     """
 
+    _resource_class: ClassVar[type[Resource]] = Resource
+
     def _build_url(self, *segments: str) -> str:
         return build_path('metadefs', 'namespaces', *segments)
 
@@ -71,7 +73,7 @@ class MetadefController(BaseController):
             self._adapter,
             build_path('metadefs', *segments),
             key,
-            Resource,
+            self._resource_class,
             self._build_origin,
             build_query(parameters),
             validation.check_number('limit', limit),
@@ -89,14 +91,16 @@ class MetadefController(BaseController):
             check_id(segment, 'metadata definition')
         url = self._build_url(*segments) + build_query(parameters.items())
         keys = () if key is None else (key,)
-        return self._decode(Resource, self._adapter.get(url), *keys)
+        return self._decode(
+            self._resource_class, self._adapter.get(url), *keys
+        )
 
     def _create(self, fields: Mapping[str, Any], *segments: str) -> Resource:
         self._validate_new(fields)
         response = self._adapter.post(
             self._build_url(*segments), json=dict(fields)
         )
-        return self._decode(Resource, response)
+        return self._decode(self._resource_class, response)
 
     def _update(
         self,

@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from glanceclient_osc import exc
-from glanceclient_osc.model import Resource
+from glanceclient_osc.model import Resource, Shape
 from glanceclient_osc.v2 import pagination
 from glanceclient_osc.v2.controller import Result
 from glanceclient_osc.v2.metadefs import documents
@@ -41,8 +41,23 @@ SORT_KEYS = ('created_at', 'namespace')
 _STEM_LENGTH = 60
 
 
+class Namespace(Resource):
+    """A namespace, possibly with its contents."""
+
+    __slots__ = ()
+
+    _shapes = {  # noqa: RUF012  # declared in Resource
+        'tags': Shape(list, dict, 'name'),
+        'objects': Shape(list, dict, 'name'),
+        'properties': Shape(dict, dict),
+        'resource_type_associations': Shape(list, dict, 'name'),
+    }
+
+
 class Controller(MetadefController):
     """``client.metadefs_namespace``"""
+
+    _resource_class = Namespace
 
     schema = 'metadefs/namespace'
 

@@ -22,7 +22,7 @@ https://docs.openstack.org/api-ref/image/v2/metadefs-index.html#metadata-definit
 
 from typing import Any
 
-from glanceclient_osc.model import Resource
+from glanceclient_osc.model import Resource, Shape
 from glanceclient_osc.v2 import pagination
 from glanceclient_osc.v2.controller import Result
 from glanceclient_osc.v2.metadefs.controller import MetadefController
@@ -30,8 +30,21 @@ from glanceclient_osc.v2.metadefs.controller import MetadefController
 SORT_KEYS = ('created_at', 'name')
 
 
+class MetadefObject(Resource):
+    """An object of a namespace."""
+
+    __slots__ = ()
+
+    _shapes = {  # noqa: RUF012  # declared in Resource
+        'properties': Shape(dict, dict),
+        'required': Shape(list, str),
+    }
+
+
 class Controller(MetadefController):
     """``client.metadefs_object``"""
+
+    _resource_class = MetadefObject
 
     schema = 'metadefs/object'
 

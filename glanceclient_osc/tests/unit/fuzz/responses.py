@@ -87,7 +87,9 @@ _IMAGE = st.fixed_dictionaries(
 @st.composite
 def _bodies(draw: st.DrawFn) -> object:
     """Return a body that resembles those of Glance."""
-    body = dict(RESPONSE)
+    # The field is a list of stores in one response, a string in images.
+    stores = draw(st.sampled_from(['a,b', [], [{'id': 'a'}]]))
+    body = {**RESPONSE, 'stores': stores}
     if draw(st.booleans()):
         body |= draw(_IMAGE)
         body['image'] = draw(_IMAGE | JSON)

@@ -15,6 +15,7 @@
 import contextlib
 import os
 import random
+import re
 import warnings
 
 import pytest
@@ -138,3 +139,67 @@ def test_malformed_text(client, requests_mock, content):
     ):
         with pytest.raises(exc.InvalidResponse):
             call()
+
+
+@pytest.mark.parametrize(
+    ('call', 'body', 'problem'),
+    [
+        (
+            lambda c: c.images.get('i'),
+            {'id': 'i', 'size': 'x'},
+            'size must be a number, but is a string',
+        ),
+        (
+            lambda c: c.images.get('i'),
+            {'id': 'i', 'locations': [{}]},
+            "'url' of an item of locations must be a string, but is null",
+        ),
+        (
+            lambda c: [*c.images.list()],
+            {'images': [{'id': 'i', 'tags': [1]}]},
+            'an item of tags must be a string, but is a number',
+        ),
+        (
+            lambda c: c.images.get_import_info(),
+            {'import-methods': {'value': 'x'}},
+            'value must be a list, but is a string',
+        ),
+        (
+            lambda c: c.images.get_stores_info(),
+            {'stores': {}},
+            'stores must be a list, but is an object',
+        ),
+        (
+            lambda c: c.info.get_usage(),
+            {'usage': {'image_count_total': 3}},
+            'an item of usage must be an object, but is a number',
+        ),
+        (
+            lambda c: c.cache.list(),
+            {'cached_images': [], 'queued_images': [{}]},
+            'an item of queued_images must be a string, but is an object',
+        ),
+        (
+            lambda c: c.metadefs_namespace.get('n'),
+            {'namespace': 'n', 'tags': True},
+            'tags must be a list, but is a boolean',
+        ),
+        (
+            lambda c: c.metadefs_object.get('n', 'o'),
+            {'name': 'o', 'properties': {'p': 'x'}},
+            'an item of properties must be an object, but is a string',
+        ),
+    ],
+)
+def test_a_field_of_the_wrong_type(
+    unchecked, requests_mock, call, body, problem
+):
+    requests_mock.register_uri(
+        matchers.ANY,
+        matchers.ANY,
+        json=lambda request, context: (
+            {'versions': []} if request.path == '/versions' else body
+        ),
+    )
+    with pytest.raises(exc.InvalidResponse, match=re.escape(problem)):
+        call(unchecked)

@@ -339,6 +339,9 @@ CALLS = [
 def server(requests_mock):
     """Respond to every request; the schemas allow every field."""
     requests_mock.register_uri(matchers.ANY, matchers.ANY, json=RESPONSE)
+    requests_mock.register_uri(
+        matchers.ANY, f'{URL}/v2/images/i', json={**RESPONSE, 'stores': 's'}
+    )
     requests_mock.get(
         f'{URL}{NAMESPACES}/n',
         json={
