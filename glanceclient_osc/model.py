@@ -35,16 +35,18 @@ _UNKNOWN_ORIGIN = Origin()
 
 
 class Shape(NamedTuple):
-    """Type of a field in a response; None is allowed as well.
+    """Type of a field in a response.
 
     :ivar kind: type of the value
     :ivar items: type of the items of a list or the values of an object
     :ivar key: key of a string that each item must have
+    :ivar is_required: whether the field must exist and not be None
     """
 
     kind: type
     items: type | None = None
     key: str | None = None
+    is_required: bool = False
 
 
 class Resource(dict[str, Any]):

@@ -161,12 +161,13 @@ def check_fields(
 ) -> None:
     """Check the types of some fields of a record.
 
-    :param shapes: types by the name of the field; a field may be missing
-    :raises InvalidResponse: a field has another type
+    :param shapes: types by the name of the field
+    :raises InvalidResponse: a field has another type, or is required and
+        missing
     """
     for name, shape in shapes.items():
         value = record.get(name)
-        if value is None:
+        if value is None and not shape.is_required:
             continue
         check_type(response, value, shape.kind, name)
         if shape.items is None:

@@ -25,12 +25,13 @@ class Image(Resource):
     _shapes = {  # noqa: RUF012  # declared in Resource
         **dict.fromkeys(
             (
-                *('id', 'name', 'status', 'owner', 'visibility', 'stores'),
+                *('name', 'status', 'owner', 'visibility', 'stores'),
                 *('checksum', 'os_hash_algo', 'os_hash_value', 'created_at'),
                 *('disk_format', 'container_format', 'updated_at'),
             ),
             Shape(str),
         ),
+        'id': Shape(str, is_required=True),
         **dict.fromkeys(('size', 'min_disk', 'min_ram'), Shape(int)),
         'tags': Shape(list, str),
         'locations': Shape(list, dict, 'url'),

@@ -286,8 +286,12 @@ def _read_uri(uri: str | None, interactive: bool) -> str | None:
                 '--uri -: standard input cannot be read'
             )
         uri = sys.stdin.readline().strip()
-    parts = urllib.parse.urlsplit(uri)
-    if not (parts.scheme and parts.netloc):
+    try:
+        parts = urllib.parse.urlsplit(uri)
+        is_url = bool(parts.scheme and parts.netloc)
+    except ValueError:  # for example an invalid IPv6 address
+        is_url = False
+    if not is_url:
         # The value may contain a password or a signature.
         raise exceptions.CommandError(
             'The value of --uri is not a URL, for example '

@@ -156,6 +156,11 @@ def test_malformed_text(client, requests_mock, content):
         ),
         (
             lambda c: [*c.images.list()],
+            {'images': [{'name': 'n'}]},
+            'id must be a string, but is null',
+        ),
+        (
+            lambda c: [*c.images.list()],
             {'images': [{'id': 'i', 'tags': [1]}]},
             'an item of tags must be a string, but is a number',
         ),

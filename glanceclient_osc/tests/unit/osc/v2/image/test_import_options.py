@@ -119,9 +119,10 @@ def test_interactive_mode_does_not_read_a_command_as_a_url():
         _parse('--uri', '-', interactive=True)
 
 
-def test_a_url_that_is_none_is_not_printed():
+@pytest.mark.parametrize('uri', ['secret.qcow2', 'http://[::1/secret'])
+def test_a_url_that_is_none_is_not_printed(uri):
     with pytest.raises(exceptions.CommandError) as caught:
-        _parse('--uri', 'secret.qcow2')
+        _parse('--uri', uri)
     assert 'not a URL' in str(caught.value)
     assert 'secret' not in str(caught.value)
 
