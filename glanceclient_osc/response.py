@@ -169,7 +169,7 @@ def check_fields(
         value = record.get(name)
         if value is None and not shape.is_required:
             continue
-        check_type(response, value, shape.kind, name)
+        value = check_type(response, value, shape.kind, name)
         if shape.items is None:
             continue
         for item in value.values() if shape.kind is dict else value:
