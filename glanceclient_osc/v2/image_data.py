@@ -23,14 +23,14 @@ import builtins
 import contextlib
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc, validation
 from glanceclient_osc.model import get_origin, set_origin
 from glanceclient_osc.response import get_request_ids
 from glanceclient_osc.transfer import BLOCK_SIZE, DEFAULT_RETRIES, Progress
-from glanceclient_osc.transfer.digest import Checksum
+from glanceclient_osc.transfer.digest import Checksum, Digest
 from glanceclient_osc.transfer.download import Download
 from glanceclient_osc.transfer.ranges import Fetch
 from glanceclient_osc.transfer.rate import DEFAULT_MIN_RATE
@@ -39,6 +39,7 @@ from glanceclient_osc.transfer.upload import send_data, verify_stored
 from glanceclient_osc.urls import build_path, build_query
 from glanceclient_osc.v2.controller import Result
 from glanceclient_osc.v2.image_create import build_store_header
+from glanceclient_osc.v2.image_model import Image
 from glanceclient_osc.v2.image_records import ImageRecords
 
 if TYPE_CHECKING:
@@ -277,6 +278,34 @@ class ImageData(ImageRecords):
             progress=progress,
         )
         return result
+
+    def _compute_hashes(
+        self,
+        image: Image,
+        algorithms: Collection[str],
+        progress: Progress | None,
+    ) -> dict[str, str]:
+        """Return the hashes of the stored data, in hexadecimal digits.
+
+        :raises IntegrityError: the data does not have the size of the image
+        :raises ClientException: the data cannot be read
+        """
+        with contextlib.ExitStack() as stack:
+            data = stack.enter_context(self.data(image.id, False, image=image))
+            if not data and image.get('size') != 0:
+                raise exc.ClientException(
+                    f'The image is {image.status} and has no data'
+                )
+            digests = [
+                stack.enter_context(Digest(algorithm))
+                for algorithm in algorithms
+            ]
+            for block in data if data else ():
+                for digest in digests:
+                    digest.update(block)
+                if progress is not None:
+                    progress(len(block))
+            return {digest.algorithm: digest.hexdigest() for digest in digests}
 
 
 class EmptyDownload(Download):

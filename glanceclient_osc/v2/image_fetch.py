@@ -25,7 +25,7 @@ from typing import Any
 from glanceclient_osc import exc
 from glanceclient_osc.redaction import redact
 from glanceclient_osc.transfer import Progress
-from glanceclient_osc.transfer.digest import Checksum, Digest
+from glanceclient_osc.transfer.digest import Checksum
 from glanceclient_osc.v2.image_data import ImageData, parse_checksum
 from glanceclient_osc.v2.image_import import ImageImports, OnImportPoll
 from glanceclient_osc.v2.image_model import Image
@@ -170,7 +170,10 @@ class ImageFetching(ImageImports, ImageData):
         )
         actual = _get_server_hash(image, expected.algorithm)
         if actual is None:
-            actual = self._compute_hash(image, expected, progress)
+            hashes = self._compute_hashes(
+                image, {expected.algorithm}, progress
+            )
+            actual = hashes[expected.algorithm]
         if actual != expected.value:
             raise exc.IntegrityError(
                 _describe_mismatch(before, image, expected, actual)
@@ -210,20 +213,6 @@ class ImageFetching(ImageImports, ImageData):
     def _is_queued(self, image_id: str) -> bool:
         """Return whether data can still be uploaded to an image."""
         return bool(self.get(image_id).status == 'queued')
-
-    def _compute_hash(
-        self, image: Image, expected: Checksum, progress: Progress | None
-    ) -> str:
-        """Return the hash of the stored data, which is downloaded."""
-        with (
-            self.data(image.id, False, image=image) as data,
-            Digest(expected.algorithm) as digest,
-        ):
-            for block in data:
-                digest.update(block)
-                if progress is not None:
-                    progress(len(block))
-            return digest.hexdigest()
 
 
 def build_source_properties(url: str, checksum: str) -> dict[str, str]:

@@ -21,11 +21,12 @@ import builtins
 import collections
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from glanceclient_osc import exc, validation
 from glanceclient_osc.v2 import image_query
+from glanceclient_osc.v2.dates import get_time, parse_date
 from glanceclient_osc.v2.image_model import Image
 from glanceclient_osc.v2.image_records import ImageRecords
 
@@ -113,7 +114,7 @@ class ImagePruning(ImageRecords):
             and (condition is None or condition(image))
         ]
         expired = choose_expired(
-            matching, keep, older_than, group_by, _get_time()
+            matching, keep, older_than, group_by, get_time()
         )
         entries: builtins.list[PrunedImage] = []
         failure = None
@@ -219,7 +220,7 @@ def choose_expired(
     groups: dict[str, list[tuple[datetime, ImageT]]]
     groups = collections.defaultdict(list)
     for image in images:
-        created = _parse_date(image.get('created_at'))
+        created = parse_date(image.get('created_at'))
         value = image.get(group_by) if group_by else ''
         if created is not None and value is not None:
             groups[str(value)].append((created, image))
@@ -253,16 +254,6 @@ def _get_order(entry: tuple[datetime, Mapping[str, Any]]) -> tuple[Any, ...]:
     return created, image['id']
 
 
-def _parse_date(text: object) -> datetime | None:
-    """Return a date of the server, None if it is not valid."""
-    try:
-        # Python 3.10 does not accept Z.
-        date = datetime.fromisoformat(str(text).replace('Z', '+00:00'))
-    except ValueError:
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=timezone.utc)
-
-
 def _check_rule(
     keep: int | None, older_than: timedelta | None, group_by: str | None
 ) -> None:
@@ -277,7 +268,3 @@ def _check_rule(
         raise exc.InvalidArgument('keep or older_than is required')
     if group_by is not None and keep is None:
         raise exc.InvalidArgument('group_by requires keep')
-
-
-def _get_time() -> datetime:
-    return datetime.now(timezone.utc)

@@ -25,17 +25,18 @@ the next step.
 import builtins
 import contextlib
 import dataclasses
+import functools
 import itertools
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timezone
 from typing import Any
 
 from glanceclient_osc import exc
 from glanceclient_osc.transfer import Progress
 from glanceclient_osc.transfer.source import Data, Source
 from glanceclient_osc.v2 import image_query, image_replace
+from glanceclient_osc.v2.dates import get_time
 from glanceclient_osc.v2.image_data import open_data, parse_checksum
 from glanceclient_osc.v2.image_fetch import (
     ImageFetching,
@@ -329,8 +330,9 @@ class ImagePublishing(ImageFetching):
             )
             if image.get('name') == name
         ]
+        has_data = _build_comparison(data)
         for image in images:
-            if _has_data(image, data):
+            if has_data(image):
                 return image
         if images:
             raise exc.AlreadyExists(
@@ -403,7 +405,7 @@ class ImagePublishing(ImageFetching):
         while True:
             image = self._get_or_none(image_id)
             action = image_replace.choose_action(
-                image, wanted['name'], _get_time()
+                image, wanted['name'], get_time()
             )
             if action in (Action.DONE, Action.PUBLISH):
                 return image
@@ -443,14 +445,14 @@ class ImagePublishing(ImageFetching):
             if wanted.get('visibility') == 'shared'
             else 'private',
             NAME: wanted['name'],
-            HEARTBEAT: image_replace.format_heartbeat(_get_time()),
+            HEARTBEAT: image_replace.format_heartbeat(get_time()),
         }
         if image_id is not None:
             fields['id'] = image_id
         return self.create_from(fields)
 
     def _report_heartbeat(self, image_id: str) -> None:
-        beat = image_replace.format_heartbeat(_get_time())
+        beat = image_replace.format_heartbeat(get_time())
         self.change(image_id, {HEARTBEAT: beat})
 
     def _fill(
@@ -603,15 +605,25 @@ def compute_hash(source: Source, algorithm: str = _ALGORITHM) -> str | None:
         return f'{algorithm}:{digest.hexdigest()}'
 
 
-def _has_data(image: Image, data: Source | str) -> bool:
-    """Return whether an image has this data, or data with this checksum."""
+def _build_comparison(data: Source | str) -> Callable[[Image], bool]:
+    """Return a function that returns whether an image has some data.
+
+    The data is read once for each hash algorithm of the images.
+
+    :param data: source that can be read twice, or a checksum
+    """
     if isinstance(data, str):
-        return data in image_replace.get_checksums(image)
-    if image.get('size') != data.size and data.size is not None:
-        return False
-    algorithm: str = image.get('os_hash_algo') or ''
-    stored = f'{algorithm}:{image.get("os_hash_value")}'
-    return bool(algorithm) and compute_hash(data, algorithm) == stored
+        return lambda image: data in image_replace.get_checksums(image)
+    compute = functools.cache(functools.partial(compute_hash, data))
+
+    def has_data(image: Image) -> bool:
+        if data.size is not None and image.get('size') != data.size:
+            return False
+        algorithm: str = image.get('os_hash_algo') or ''
+        stored = f'{algorithm}:{image.get("os_hash_value")}'
+        return bool(algorithm) and compute(algorithm) == stored
+
+    return has_data
 
 
 def _find_by_hash(
@@ -627,7 +639,3 @@ def _find_by_hash(
         and data_hash in image_replace.get_checksums(image)
     ]
     return max(matching, key=image_replace.get_order, default=None)
-
-
-def _get_time() -> datetime:
-    return datetime.now(timezone.utc)

@@ -41,6 +41,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 
 from glanceclient_osc import exc
+from glanceclient_osc.v2.dates import parse_date
 
 Image = Mapping[str, Any]
 ImageT = TypeVar('ImageT', bound=Image)
@@ -63,7 +64,6 @@ STALE_AFTER = timedelta(seconds=120)
 # Computed IDs must not change between releases: they are the lock.
 _NAMESPACE = uuid.UUID('0d5b9a0c-6b0f-5a5e-9a57-5f6f0e1c7d3b')
 
-_IN_PROGRESS = ('queued', 'saving', 'uploading', 'importing')
 _UNUSABLE = ('killed', 'deleted', 'pending_delete', 'deactivated')
 
 # Fields and properties that an image cannot inherit.
@@ -156,13 +156,8 @@ def is_published(image: Image, name: str) -> bool:
 def is_stale(image: Image, now: datetime) -> bool:
     """Return whether the job that uploads the data has stopped reporting."""
     reported = image.get(HEARTBEAT) or image.get('created_at')
-    try:
-        time = datetime.fromisoformat(str(reported).replace('Z', '+00:00'))
-    except ValueError:
-        return True
-    if time.tzinfo is None:
-        time = time.replace(tzinfo=timezone.utc)
-    return now - time > STALE_AFTER
+    time = parse_date(reported)
+    return time is None or now - time > STALE_AFTER
 
 
 def format_heartbeat(now: datetime) -> str:

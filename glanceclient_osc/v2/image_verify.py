@@ -19,16 +19,15 @@ A result is about the data that was read. Of an image in several stores, the
 server chooses the copy, which may be that of its cache.
 """
 
-import contextlib
 import dataclasses
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from glanceclient_osc import exc
 from glanceclient_osc.transfer import Progress
-from glanceclient_osc.transfer.digest import Checksum, Digest, new_hash
+from glanceclient_osc.transfer.digest import Checksum, new_hash
 from glanceclient_osc.v2.image_data import ImageData, parse_checksum
 from glanceclient_osc.v2.image_model import Image
 
@@ -118,34 +117,6 @@ class ImageVerification(ImageData):
         if missing:
             return Verification('no-hash', unknown, image)
         return Verification('ok', _describe(expected, signature), image)
-
-    def _compute_hashes(
-        self,
-        image: Image,
-        algorithms: Collection[str],
-        progress: Progress | None,
-    ) -> dict[str, str]:
-        """Return the hashes of the stored data, in hexadecimal digits.
-
-        :raises IntegrityError: the data does not have the size of the image
-        :raises ClientException: the data cannot be read
-        """
-        with contextlib.ExitStack() as stack:
-            data = stack.enter_context(self.data(image.id, False, image=image))
-            if not data and image.get('size') != 0:
-                raise exc.ClientException(
-                    f'The image is {image.status} and has no data'
-                )
-            digests = [
-                stack.enter_context(Digest(algorithm))
-                for algorithm in algorithms
-            ]
-            for block in data if data else ():
-                for digest in digests:
-                    digest.update(block)
-                if progress is not None:
-                    progress(len(block))
-            return {digest.algorithm: digest.hexdigest() for digest in digests}
 
 
 def choose_subset(

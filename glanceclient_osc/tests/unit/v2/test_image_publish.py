@@ -18,7 +18,7 @@ import pytest
 
 from glanceclient_osc import exc
 from glanceclient_osc.tests.unit.v2.fake_glance import OWNER, FakeGlance
-from glanceclient_osc.transfer.source import open_source
+from glanceclient_osc.transfer.source import FileSource, open_source
 from glanceclient_osc.v2 import image_publish, image_replace
 
 
@@ -363,3 +363,18 @@ def test_another_job_may_publish_the_image_at_the_same_time(
     glance.before = conflict_once
     result = replace()
     assert glance.visible('web') == [result.image.id]
+
+
+def test_data_is_read_once_for_several_images_of_the_name(glance, client):
+    class CountingSource(FileSource):
+        reads = 0
+
+        def blocks(self):
+            self.reads += 1
+            return super().blocks()
+
+    for content in (b'other', b'wrong', b'right'):
+        glance.add(content.decode(), content, name='web', owner=OWNER)
+    source = CountingSource(io.BytesIO(b'right'))
+    assert client.images.find_published('web', source, OWNER).id == 'right'
+    assert source.reads == 1
