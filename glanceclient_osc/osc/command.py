@@ -90,6 +90,8 @@ class BaseCommand(command.Command):
             output.check_output(self.app.stdout)
         # With --debug, osc-lib logs the arguments.
         self.log.addFilter(redaction.redact_record)
+        # Messages quote the server, and other users.
+        self.log.addFilter(terminal.escape_record)
         try:
             status = super().run(parsed_args)
             if self.prints_output:
@@ -118,6 +120,14 @@ class BaseCommand(command.Command):
         :param message: text with ``%`` placeholders for *args*
         """
         self.log.warning(message, *args)
+
+    def report_error(self, message: str, *args: Any) -> None:
+        """Print an error, and set the exit status; the command continues.
+
+        :param message: text with ``%`` placeholders for *args*
+        """
+        self.log.error(message, *args)
+        self.exit_status = 1
 
     def print_text(self, text: str) -> None:
         """Print a text on standard output; escape it on a terminal.
@@ -185,7 +195,7 @@ class BaseCommand(command.Command):
                     'Failed to %s %r: %s',
                     action,
                     name,
-                    terminal.escape(str(error)),
+                    error,
                 )
         if failures:
             verb = action.partition(' ')[0]

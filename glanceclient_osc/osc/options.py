@@ -17,12 +17,15 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
 from osc_lib.cli import parseractions
 
 from glanceclient_osc import validation
+
+if TYPE_CHECKING:
+    from glanceclient_osc.osc.command import BaseCommand
 
 _CONTAINER_FORMATS = 'ami, ari, aki, bare, compressed, docker, ova'
 _DISK_FORMATS = 'ami, ari, aki, iso, ploop, qcow2, raw, vdi, vhd, vhdx, vmdk'
@@ -247,19 +250,68 @@ def add_progress(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def reject_options(given: Mapping[str, object], reason: str) -> None:
-    """Raise an error if an option that cannot be used here has a value.
+def add_name_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments for the name of a new image."""
+    parser.add_argument(
+        'name',
+        metavar='<image-name>',
+        nargs='?',
+        type=parse_nonempty,
+        help='Name of the image',
+    )
+    parser.add_argument(
+        '--name',
+        metavar='<image-name>',
+        dest='name_option',
+        type=parse_nonempty,
+        help='Same as <image-name>',
+    )
+    parser.add_argument(
+        '--no-name',
+        action='store_true',
+        help='Create an image without a name',
+    )
+
+
+def get_name(args: argparse.Namespace) -> str | None:
+    """Return the name of the new image, None if none is given."""
+    name: str | None = args.name or args.name_option
+    return name
+
+
+def check_name(command: 'BaseCommand', args: argparse.Namespace) -> None:
+    """Exit with a usage error unless there is one name, or ``--no-name``."""
+    given = [args.name, args.name_option, args.no_name or None]
+    if len(given) - given.count(None) != 1:
+        command.exit_with_usage_error(
+            'exactly one of <image-name>, --name and --no-name is required'
+        )
+
+
+def select_given(values: Mapping[str, object]) -> dict[str, object]:
+    """Return the options that have a value.
 
     None, False and empty lists count as "not given"; 0 and an empty string
     count as given.
 
-    :param given: value of each option, by option, for example ``--tag``
+    :param values: value of each option, by option, for example ``--tag``
+    """
+    return {
+        option: value
+        for option, value in values.items()
+        if not (value is None or value is False or value in ([], (), {}))
+    }
+
+
+def reject_options(given: Mapping[str, object], reason: str) -> None:
+    """Raise an error if an option that cannot be used here has a value.
+
+    :param given: see :func:`select_given`
     :param reason: end of the message, for example "requires --file"
     :raises CommandError: an option has a value; the first one is named
     """
-    for option, value in given.items():
-        if not (value is None or value is False or value in ([], (), {})):
-            raise exceptions.CommandError(f'{option} {reason}')
+    for option in select_given(given):
+        raise exceptions.CommandError(f'{option} {reason}')
 
 
 def drop_unset(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def find_project_id(
             'name or ID, and --project-domain.'
         ) from None
     except (sdk_exc.HttpException, ksa_exc.Forbidden) as error:
-        # openstacksdk before 4.0 has no class for status 403.
+        # Old versions of openstacksdk have no class for status 403.
         if getattr(error, 'status_code', 403) != 403:
             raise
         return _require_id(

@@ -16,6 +16,7 @@ Other projects choose the names of their images. A name with control
 characters could rewrite the text on a terminal.
 """
 
+import logging
 from typing import Any
 
 from cliff.columns import FormattableColumn
@@ -54,6 +55,15 @@ def escape_value(value: Any, row: bool = False) -> Any:
     if isinstance(value, FormattableColumn):
         return _EscapedColumn(value, row)
     return value
+
+
+def escape_record(record: logging.LogRecord) -> bool:
+    """Escape a log record and keep it, as a filter for loggers."""
+    message = record.getMessage()
+    escaped = escape(message)
+    if escaped != message:
+        record.msg, record.args = escaped, ()
+    return True
 
 
 def needs_escaping(formatter: str, is_terminal: bool) -> bool:

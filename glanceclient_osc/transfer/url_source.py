@@ -9,6 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
+
 """Image data and checksum files that the client downloads from a URL.
 
 The URL can be on any server, so no token is sent. Proxies and CA

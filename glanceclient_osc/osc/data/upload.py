@@ -57,6 +57,9 @@ class UploadOptions(source.SourceOptions):
         :raises CommandError: an option that requires ``--decompress``
         """
         name = None if args.filename == '-' else args.filename
+        data_name = name
+        if name and args.decompress:
+            data_name = remove_compression_suffix(name)
         if args.compressed_checksum and not args.decompress:
             raise exceptions.CommandError(
                 '--compressed-checksum requires --decompress'
@@ -67,10 +70,7 @@ class UploadOptions(source.SourceOptions):
             decompress=args.decompress,
             skip_format_check=args.skip_format_check,
             compressed_checksum=_read_checksum(args.compressed_checksum, name),
-            checksum=_read_checksum(
-                args.checksum,
-                _get_decompressed_name(name) if args.decompress else name,
-            ),
+            checksum=_read_checksum(args.checksum, data_name),
             verify=args.verify,
             progress=args.progress,
         )
@@ -283,12 +283,10 @@ def _detect_missing_formats(
     return missing
 
 
-def _get_decompressed_name(name: str | None) -> str | None:
+def remove_compression_suffix(name: str) -> str:
     """Return the name of a file without the suffix of its compression."""
     from glanceclient_osc.transfer import compression
 
-    if name is None:
-        return None
     stem, suffix = os.path.splitext(name)
     return stem if suffix.lower()[1:] in compression.SUPPORTED else name
 

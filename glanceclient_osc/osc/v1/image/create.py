@@ -35,25 +35,7 @@ class CreateImage(ShowOne):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the parser of this command."""
         parser = super().get_parser(prog_name)
-        parser.add_argument(
-            'name',
-            metavar='<image-name>',
-            nargs='?',
-            type=options.parse_nonempty,
-            help='Name of the image',
-        )
-        parser.add_argument(
-            '--name',
-            metavar='<image-name>',
-            dest='name_option',
-            type=options.parse_nonempty,
-            help='Same as <image-name>',
-        )
-        parser.add_argument(
-            '--no-name',
-            action='store_true',
-            help='Create an image without a name',
-        )
+        options.add_name_arguments(parser)
         data = parser.add_argument_group('Data')
         options_v1.add_source_options(
             data,
@@ -78,7 +60,8 @@ class CreateImage(ShowOne):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the new image and their values."""
-        name = self._get_name(parsed_args)
+        options.check_name(self, parsed_args)
+        name = options.get_name(parsed_args)
         fields = options_v1.collect_fields(parsed_args)
         if name:
             fields['name'] = name
@@ -110,19 +93,6 @@ class CreateImage(ShowOne):
             return columns.format_image(
                 self._create(fields, data, data_options)
             )
-
-    def _get_name(self, args: argparse.Namespace) -> str | None:
-        """Return the name of the image, None with ``--no-name``.
-
-        Exit with a usage error unless there is one name, or ``--no-name``.
-        """
-        names = [args.name, args.name_option, args.no_name or None]
-        if len(names) - names.count(None) != 1:
-            self.exit_with_usage_error(
-                'exactly one of <image-name>, --name and --no-name is required'
-            )
-        name: str | None = args.name or args.name_option
-        return name
 
     def _open_data(
         self, data_options: options_v1.DataOptions

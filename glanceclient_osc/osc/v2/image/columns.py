@@ -175,3 +175,14 @@ def format_image(
         fields['size'] = SizeColumn(image.get('size'))
     names = sorted(fields)
     return tuple(names), tuple(fields[name] for name in names)
+
+
+def format_change(
+    image: Mapping[str, Any], changed: bool
+) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    """Return the columns and values of an image after a column "changed".
+
+    :param changed: whether the command has changed anything
+    """
+    names, values = format_image(image)
+    return ('changed', *names), (changed, *values)

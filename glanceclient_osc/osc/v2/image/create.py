@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from osc_lib import exceptions
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import options, project
+from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import ShowOne
 from glanceclient_osc.osc.data import (
     cleanup,
@@ -40,7 +40,6 @@ from glanceclient_osc.osc.v2.image import (
     remote_source,
     signing,
 )
-from glanceclient_osc.osc.v2.image import options as image_options
 from glanceclient_osc.osc.v2.image.import_image import ImportImage
 from glanceclient_osc.osc.v2.image.stage import StageImage
 from glanceclient_osc.osc.v2.image.upload import UploadImage
@@ -78,8 +77,8 @@ class CreateImage(ShowOne):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the new image and their values."""
-        self._check_name(parsed_args)
-        fields = self._collect_fields(parsed_args)
+        options.check_name(self, parsed_args)
+        fields = create_options.collect_fields(self.app, parsed_args)
         imports = import_options.ImportOptions.from_args(
             parsed_args, self.app.interactive_mode
         )
@@ -90,7 +89,7 @@ class CreateImage(ShowOne):
         if parsed_args.or_show:
             existing = self._find_existing(parsed_args, fields, verified)
             if existing is not None:
-                return _add_change(columns.format_image(existing), False)
+                return columns.format_change(existing, False)
         if parsed_args.volume:
             create_from_volume.reject_data_options(parsed_args)
             return create_from_volume.create_from_volume(
@@ -109,38 +108,9 @@ class CreateImage(ShowOne):
             image = self._create_from_data(
                 parsed_args, fields, imports, method
             )
-        formatted = columns.format_image(image)
-        return (
-            _add_change(formatted, True)
-            if parsed_args.or_show
-            else (formatted)
-        )
-
-    def _check_name(self, args: argparse.Namespace) -> None:
-        """Exit with a usage error unless there is one name, or --no-name."""
-        given = [args.name, args.name_option, args.no_name or None]
-        if len(given) - given.count(None) != 1:
-            self.exit_with_usage_error(
-                'exactly one of <image-name>, --name and --no-name is required'
-            )
-
-    def _collect_fields(self, args: argparse.Namespace) -> dict[str, Any]:
-        """Return the fields of the image that options set."""
-        fields = {
-            **image_options.collect_fields(args),
-            **options.drop_unset(
-                {
-                    'name': args.name or args.name_option,
-                    'id': args.id,
-                    'tags': args.tags,
-                }
-            ),
-        }
-        if args.project:
-            fields['owner'] = project.find_project_id(
-                self.app, args.project, args.project_domain
-            )
-        return fields
+        if parsed_args.or_show:
+            return columns.format_change(image, True)
+        return columns.format_image(image)
 
     def _find_existing(
         self,
@@ -159,7 +129,7 @@ class CreateImage(ShowOne):
             return self._find_published(fields, verified.checksum)
         options.reject_options(
             {
-                '--uri': args.uri and 'without a checksum',
+                '--uri': args.uri,
                 '--remote-region': args.remote_region,
                 '--volume': args.volume,
             },
@@ -463,17 +433,9 @@ class CreateImage(ShowOne):
     ) -> 'contextlib.AbstractContextManager[Progress | None]':
         return progress.show_progress(
             data.size,
-            args.name or args.name_option or '',
+            options.get_name(args) or '',
             self.wants_progress(args.progress),
         )
-
-
-def _add_change(
-    formatted: tuple[tuple[str, ...], tuple[Any, ...]], changed: bool
-) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-    """Return columns and values after a column "changed"."""
-    names, values = formatted
-    return ('changed', *names), (changed, *values)
 
 
 def _get_default_method() -> str | None:

@@ -13,6 +13,7 @@
 """Options of ``openstack image create``."""
 
 import argparse
+from typing import Any
 
 from glanceclient_osc.osc import cinder, options, project
 from glanceclient_osc.osc.data import upload
@@ -26,25 +27,7 @@ from glanceclient_osc.osc.v2.image import options as image_options
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command, in titled groups."""
-    parser.add_argument(
-        'name',
-        metavar='<image-name>',
-        nargs='?',
-        type=options.parse_nonempty,
-        help='Name of the image',
-    )
-    parser.add_argument(
-        '--name',
-        metavar='<image-name>',
-        dest='name_option',
-        type=options.parse_nonempty,
-        help='Same as <image-name>',
-    )
-    parser.add_argument(
-        '--no-name',
-        action='store_true',
-        help='Create an image without a name',
-    )
+    options.add_name_arguments(parser)
     _add_data_options(parser.add_argument_group('Data'))
     _add_import_options(parser.add_argument_group('Import'))
     _add_verification_options(parser.add_argument_group('Verification'))
@@ -58,6 +41,28 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     # Distinguish "not given", for images of another region.
     parser.set_defaults(container_format=None)
+
+
+def collect_fields(app: Any, args: argparse.Namespace) -> dict[str, Any]:
+    """Return the fields of the image that options set.
+
+    :raises CommandError: the project cannot be found
+    """
+    fields = {
+        **image_options.collect_fields(args),
+        **options.drop_unset(
+            {
+                'name': options.get_name(args),
+                'id': args.id,
+                'tags': args.tags,
+            }
+        ),
+    }
+    if args.project:
+        fields['owner'] = project.find_project_id(
+            app, args.project, args.project_domain
+        )
+    return fields
 
 
 def reject_upload_options(args: argparse.Namespace) -> None:

@@ -318,11 +318,7 @@ def collect_filters(args: argparse.Namespace) -> dict[str, object]:
         '--updated-after': args.updated_after,
         '--updated-before': args.updated_before,
     }
-    return {
-        option: value
-        for option, value in values.items()
-        if not (value is None or value is False or value in ([], {}))
-    }
+    return options.select_given(values)
 
 
 def build_filters(app: Any, args: argparse.Namespace) -> dict[str, Any]:

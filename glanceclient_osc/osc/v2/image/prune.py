@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from glanceclient_osc.osc import options, terminal
+from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Lister
 from glanceclient_osc.osc.v2.image import filters
 
@@ -92,14 +92,13 @@ class PruneImage(Lister):
         """Print why an image was not deleted, and set the exit status."""
         if not entry.message:
             return
-        message = terminal.escape(entry.message)
+        image_id, message = entry.image.id, entry.message
         if entry.result == 'failed':
-            self.exit_status = 1
-            self.log.error(
-                'Failed to delete image %s: %s', entry.image.id, message
+            self.report_error(
+                'Failed to delete image %s: %s', image_id, message
             )
         else:
-            self.notice('Image %s is kept: %s', entry.image.id, message)
+            self.notice('Image %s is kept: %s', image_id, message)
 
 
 def _add_expiry_options(group: argparse._ArgumentGroup) -> None:

@@ -23,6 +23,7 @@ from osc_lib import exceptions
 from glanceclient_osc import exc
 from glanceclient_osc.osc import connection
 from glanceclient_osc.osc import options as common_options
+from glanceclient_osc.osc.data import upload
 from glanceclient_osc.redaction import redact
 
 if TYPE_CHECKING:
@@ -39,9 +40,6 @@ _FORMAT_OF_SUFFIX = {
     '.vhdx': 'vhdx',
     '.vmdk': 'vmdk',
 }
-
-
-_COMPRESSION_SUFFIXES = ('.bz2', '.gz', '.lz4', '.xz', '.zip', '.zst')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -149,9 +147,9 @@ def _find_checksum(args: argparse.Namespace, url: str) -> str | None:
         raise exceptions.CommandError(
             f'{given[0]} and {given[1]} cannot be used together with --uri'
         )
-    if bool(args.compressed_checksum) != bool(
-        args.decompress and not args.checksum_url
-    ) and (args.checksum or args.compressed_checksum):
+    if (args.checksum and args.decompress) or (
+        args.compressed_checksum and not args.decompress
+    ):
         raise exceptions.CommandError(
             'With --uri, use --compressed-checksum with --decompress, and '
             '--checksum without it'
@@ -207,10 +205,8 @@ def detect_formats(
 
 
 def _detect_by_suffix(uri: str, default: str | None) -> dict[str, str | None]:
-    path = pathlib.PurePosixPath(urllib.parse.urlsplit(uri).path)
-    if path.suffix.lower() in _COMPRESSION_SUFFIXES:
-        path = path.with_suffix('')
-    suffix = path.suffix.lower()
+    path = upload.remove_compression_suffix(urllib.parse.urlsplit(uri).path)
+    suffix = pathlib.PurePosixPath(path).suffix.lower()
     disk_format = _FORMAT_OF_SUFFIX.get(suffix, default)
     if not disk_format:
         raise exceptions.CommandError(

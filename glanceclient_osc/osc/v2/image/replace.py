@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
 
-from glanceclient_osc.osc import options, project
+from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import ShowOne
 from glanceclient_osc.osc.data import (
     disk_format,
@@ -34,7 +34,6 @@ from glanceclient_osc.osc.v2.image import (
     remote_source,
     signing,
 )
-from glanceclient_osc.osc.v2.image import options as image_options
 
 if TYPE_CHECKING:
     from glanceclient_osc.v2.image_publish import Replacement, Retirement
@@ -69,14 +68,14 @@ class ReplaceImage(ShowOne):
         """Return the fields of the published image, and what was done."""
         from glanceclient_osc.v2.image_publish import Retirement
 
-        name = parsed_args.name or parsed_args.name_option
+        name = options.get_name(parsed_args)
         if not name:
             self.exit_with_usage_error('<image-name> is required')
         _reject_options(parsed_args)
         retirement = Retirement(
             parsed_args.retire, parsed_args.retired_name, parsed_args.keep
         )
-        fields = self._collect_fields(parsed_args)
+        fields = create_options.collect_fields(self.app, parsed_args)
         with signals.raise_on_termination():
             if parsed_args.uri:
                 result = self._replace_from_url(
@@ -87,17 +86,6 @@ class ReplaceImage(ShowOne):
                     parsed_args, name, fields, retirement
                 )
         return self._format(result)
-
-    def _collect_fields(self, args: argparse.Namespace) -> dict[str, Any]:
-        """Return the fields of the image that options set."""
-        fields = image_options.collect_fields(args)
-        if args.tags:
-            fields['tags'] = args.tags
-        if args.project:
-            fields['owner'] = project.find_project_id(
-                self.app, args.project, args.project_domain
-            )
-        return fields
 
     def _replace_from_data(
         self,
@@ -204,10 +192,8 @@ class ReplaceImage(ShowOne):
         for image_id in result.deleted:
             self.notice(f'Image {image_id} was deleted')
         for message in result.errors:
-            self.log.error('%s', message)
-            self.exit_status = 1
-        names, values = columns.format_image(result.image)
-        return ('changed', *names), (result.changed, *values)
+            self.report_error('%s', message)
+        return columns.format_change(result.image, result.changed)
 
 
 def _add_replacement_options(group: argparse._ArgumentGroup) -> None:

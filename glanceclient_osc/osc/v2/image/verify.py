@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from glanceclient_osc.osc import options, terminal
+from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Lister
 from glanceclient_osc.osc.data import progress
 from glanceclient_osc.osc.v2.image import filters
@@ -98,7 +98,7 @@ class VerifyImage(Lister):
             except exc.CommunicationError:
                 raise
             except exc.ClientException as error:
-                self._fail('Failed to find image %r: %s', name, str(error))
+                self.report_error('Failed to find image %r: %s', name, error)
             else:
                 images[image.id] = image
         return [*images.values()]
@@ -140,7 +140,7 @@ class VerifyImage(Lister):
             results.append(result)
             if result.result == 'ok':
                 continue
-            self._fail('Image %s: %s', image.id, result.message)
+            self.report_error('Image %s: %s', image.id, result.message)
             if args.deactivate and result.result == 'mismatch':
                 self._deactivate(image)
         return results
@@ -151,16 +151,11 @@ class VerifyImage(Lister):
         try:
             self.client.images.deactivate(image.id)
         except exc.ClientException as error:
-            self._fail(
-                'Failed to deactivate image %s: %s', image.id, str(error)
+            self.report_error(
+                'Failed to deactivate image %s: %s', image.id, error
             )
         else:
             self.notice('Image %s was deactivated', image.id)
-
-    def _fail(self, message: str, image: str, reason: str) -> None:
-        """Print an error, and set the exit status."""
-        self.log.error(message, image, terminal.escape(reason))
-        self.exit_status = 1
 
 
 def _add_verification_options(group: argparse._ArgumentGroup) -> None:

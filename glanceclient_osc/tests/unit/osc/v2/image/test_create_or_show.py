@@ -183,3 +183,17 @@ def test_options_that_cannot_be_combined_are_refused(
     assert result.status == 1
     assert message in result.error
     assert glance.requests == []
+
+
+def test_why_the_cloud_does_not_download_is_escaped(v2, glance, published):
+    def refuse(line):
+        return (403, 'no \x1b[2J port') if line.endswith('/import') else None
+
+    glance.before = refuse
+    result = v2.run(
+        *('image create', '--uri', URL, '--via', 'auto', 'web'),
+        *('--checksum', hash_data(published)),
+    )
+    assert result.status == 0, result.err
+    assert 'no \\x1b[2J port' in result.err
+    assert '\x1b' not in result.err
