@@ -19,6 +19,7 @@ are safe to repeat, redirects that do not send the token to another server,
 and request bodies that are sent completely or not at all.
 """
 
+import functools
 import inspect
 import logging
 import urllib.parse
@@ -105,6 +106,11 @@ class Body(Protocol):
     def __iter__(self) -> Iterator[bytes]: ...
 
 
+@functools.cache
+def _get_version() -> str:
+    return metadata.version(_CLIENT_NAME)
+
+
 class ImageAdapter(adapter.Adapter):
     """Sends requests to one image service through a keystoneauth session.
 
@@ -127,7 +133,7 @@ class ImageAdapter(adapter.Adapter):
         """
         kwargs.setdefault('service_type', 'image')
         kwargs.setdefault('logger', _SESSION_LOG)
-        kwargs.setdefault('client_version', metadata.version(_CLIENT_NAME))
+        kwargs.setdefault('client_version', _get_version())
         super().__init__(session, **kwargs)
         self._root: str | None = None
         self.last_request_id: str | None = None

@@ -17,6 +17,7 @@ requests-mock answers the requests. A test takes milliseconds; a start of
 """
 
 import dataclasses
+import functools
 import io
 import json
 import logging
@@ -69,6 +70,11 @@ class Terminal(io.StringIO):
         return True
 
 
+@functools.cache
+def _list_entry_points() -> metadata.EntryPoints:
+    return metadata.entry_points()
+
+
 class CommandRunner:
     """Runner of commands of one version of the Images API.
 
@@ -112,7 +118,7 @@ class CommandRunner:
     def load(self, name: str) -> Any:
         """Return the class of a command."""
         group = f'openstack.glance.v{self.version}'
-        [point] = metadata.entry_points(
+        [point] = _list_entry_points().select(
             group=group, name=name.replace(' ', '_')
         )
         return point.load()
