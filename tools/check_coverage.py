@@ -44,6 +44,9 @@ def main(argv: list[str]) -> int:
     """Return the exit status."""
     [path] = argv or ['coverage.json']
     report = json.loads(pathlib.Path(path).read_text())
+    for name, file in report['files'].items():
+        if lines := file['missing_lines']:
+            print(f'{name}: not run:', *lines)
     modules = find_uncovered_modules(report)
     for percentage, module in modules:
         print(f'{module}: {percentage} % covered, minimum {MINIMUM} %')
