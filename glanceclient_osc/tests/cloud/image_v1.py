@@ -15,7 +15,9 @@
 An API server and a registry server, from which it gets all metadata.
 """
 
+import contextlib
 import pathlib
+import sqlite3
 
 from glanceclient_osc.tests.cloud import environments
 
@@ -130,3 +132,6 @@ def build_command(home: pathlib.Path, part: str) -> list[object]:
 def create_database(home: pathlib.Path) -> None:
     """Create the database."""
     environments.run_quietly(build_command(home, 'db_sync'))
+    # Two processes use it. Otherwise, each locks out the other at times.
+    with contextlib.closing(sqlite3.connect(home / 'glance.sqlite')) as opened:
+        opened.execute('PRAGMA journal_mode = WAL')

@@ -50,7 +50,8 @@ OPENSTACK = pathlib.Path(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Expect the failure of tests that are marked, with another client."""
+    """Order the tests, and mark those that another client must fail."""
+    _group_v1(items)
     for item in items if OTHER else ():
         for mark in item.iter_markers('defect'):
             shown = [name for name in mark.args if name not in OF_GLANCECLIENT]
@@ -60,6 +61,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 if shown
                 else pytest.mark.skip(reason=reason)
             )
+
+
+def _group_v1(items: list[pytest.Item]) -> None:
+    """Run all tests of version 1 in one process, beside the others.
+
+    The database of the old Glance refuses writes at the same time. The server
+    also takes long to start, so these tests begin first.
+    """
+    folder = pathlib.Path(__file__).parent / 'v1'
+    for item in items:
+        if folder in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group('v1'))
+    items.sort(key=lambda item: folder not in item.path.parents)
 
 
 @pytest.fixture(scope='session')

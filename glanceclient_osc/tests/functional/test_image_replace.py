@@ -98,9 +98,10 @@ def test_an_image_that_cannot_be_published_leaves_the_image_before(
     assert visible.id == before.id
 
 
-def test_a_job_killed_after_any_request_is_finished_by_the_next(
+def test_a_job_killed_after_any_change_is_finished_by_the_next(
     cloud, openstack, started, demo, name, tmp_path
 ):
+    """Unit tests do so after each request that changes nothing, too."""
     finished = False
     number = 0
     while not finished:
@@ -113,7 +114,12 @@ def test_a_job_killed_after_any_request_is_finished_by_the_next(
             )
 
             def kill(recorder=recorder, process=process, number=number):
-                if len(recorder.requests) >= number:
+                changes = [
+                    request
+                    for request in recorder.requests
+                    if not request.startswith('GET')
+                ]
+                if len(changes) >= number:
                     process.kill()
                     process.wait()
 
@@ -131,7 +137,7 @@ def test_a_job_killed_after_any_request_is_finished_by_the_next(
         assert [image.id for image in visible] == [done['id']]
         assert hidden == []
         assert demo.images.get(done['id']).size == 512
-    assert number > 8
+    assert number >= 6
 
 
 def test_jobs_with_the_same_data_upload_it_once(
