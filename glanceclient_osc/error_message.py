@@ -18,6 +18,7 @@ import re
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
+from glanceclient_osc.escaping import escape_line
 from glanceclient_osc.redaction import redact
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def extract_message(response: 'requests.Response') -> str:
     # Responses of type text/plain begin with the status line.
     text = text.removeprefix(str(response.status_code))
     text = text.removeprefix(f' {response.reason}')
-    text = redact(text.strip(' :'))
+    # Messages reach terminals through the logs of programs, too.
+    text = escape_line(redact(text.strip(' :')))
     if len(text) > _MAX_MESSAGE_LENGTH:
         text = text[:_MAX_MESSAGE_LENGTH] + ' ...'
     return text

@@ -42,6 +42,7 @@ def _build_response(status, body, kind, **headers):
         ('text/html', '<style>p {}</style><p>No image</p>', 'No image'),
         ('text/plain', "'x' Failed validating 'type' in schema", "'x'"),
         ('text/plain', 'http://u:secret@x/y', 'http://***@x/y'),
+        ('application/json', '{"message": "\\u001b[31mred"}', r'\x1b[31mred'),
     ],
 )
 def test_the_message_is_found_in_the_body(kind, body, message):

@@ -172,3 +172,8 @@ def test_check_properties_names_the_option_of_a_field():
         exceptions.CommandError, match='name is not a property: use --name'
     ):
         options.check_properties({'name': 'x'}, reserved)
+
+
+def test_none_false_and_empty_lists_are_not_given():
+    values = {'-a': None, '-b': False, '-c': [], '-d': 0, '-e': '', '-f': True}
+    assert options.select_given(values) == {'-d': 0, '-e': '', '-f': True}

@@ -12,6 +12,8 @@
 
 """Escaping of control characters."""
 
+import logging
+
 import pytest
 from cliff.columns import FormattableColumn
 from osc_lib.cli.format_columns import DictColumn, ListColumn
@@ -86,3 +88,11 @@ def test_a_line_feed_is_escaped_in_a_row(value):
 
 def test_escape_line_returns_one_line():
     assert terminal.escape_line('two\nli\x1bnes') == r'two\nli\x1bnes'
+
+
+def test_log_records_are_escaped():
+    record = logging.LogRecord(
+        'n', logging.WARNING, 'f', 1, 'name %s', ('\x1b[2J',), None
+    )
+    assert terminal.escape_record(record)
+    assert record.getMessage() == r'name \x1b[2J'

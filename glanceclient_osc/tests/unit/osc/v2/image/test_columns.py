@@ -97,3 +97,10 @@ def test_format_image_with_a_unit():
     fields = _format(IMAGE, human_readable=True)
     assert fields['size'].human_readable() == '2K'
     assert fields['size'].machine_readable() == 2048
+
+
+def test_whether_an_image_changed_is_the_first_column():
+    names, values = columns.format_change({'id': 'i', 'name': 'n'}, False)
+    fields = dict(zip(names, values, strict=True))
+    assert names[0] == 'changed'
+    assert (fields['changed'], fields['id']) == (False, 'i')
