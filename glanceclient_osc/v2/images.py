@@ -27,11 +27,11 @@ from typing import Any
 from glanceclient_osc import exc
 from glanceclient_osc.transfer import Progress
 from glanceclient_osc.transfer.source import Data, Source
+from glanceclient_osc.v2.image_apply import ImageApplying
 from glanceclient_osc.v2.image_data import open_data, parse_checksum
 from glanceclient_osc.v2.image_locations import ImageLocations
 from glanceclient_osc.v2.image_model import Image, NewImage
 from glanceclient_osc.v2.image_prune import ImagePruning
-from glanceclient_osc.v2.image_publish import ImagePublishing
 from glanceclient_osc.v2.image_stores import ImageStores
 from glanceclient_osc.v2.image_verify import ImageVerification
 
@@ -39,7 +39,7 @@ __all__ = ['Controller', 'Image']
 
 
 class Controller(
-    ImagePublishing,
+    ImageApplying,
     ImagePruning,
     ImageVerification,
     ImageStores,

@@ -19,10 +19,11 @@
 ('set:base', 'qcow2')
 """
 
+import dataclasses
 import json
 import pathlib
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from glanceclient_osc.redaction import redact
@@ -121,6 +122,35 @@ def build_manifest(
     if mistakes or not isinstance(mapping, dict):
         raise InvalidManifest(documents.format_mistakes(mistakes, name, lines))
     return model.Manifest(name, mapping['set'], (*entries,), (*namespaces,))
+
+
+def merge_manifests(
+    manifests: Iterable[model.Manifest],
+) -> list[model.Manifest]:
+    """Return one manifest for each set.
+
+    :raises InvalidManifest: two manifests of a set declare the same name
+    """
+    merged: dict[str, model.Manifest] = {}
+    for manifest in manifests:
+        first = merged.setdefault(manifest.set_name, manifest)
+        if first is manifest:
+            continue
+        names = {entry.name for entry in first.entries}
+        repeated = [
+            f'{manifest.name}, line {entry.line}: {entry.name!r} is declared '
+            f'by {first.name} too'
+            for entry in manifest.entries
+            if entry.name in names
+        ]
+        if repeated:
+            raise InvalidManifest(repeated)
+        merged[manifest.set_name] = dataclasses.replace(
+            first,
+            entries=(*first.entries, *manifest.entries),
+            namespaces=(*first.namespaces, *manifest.namespaces),
+        )
+    return [*merged.values()]
 
 
 def _read_namespace(

@@ -80,7 +80,7 @@ class Entry:
     checksum: str | None = None
     checksum_url: str | None = None
     disk_format: str | None = None
-    container_format: str = 'bare'
+    container_format: str | None = None
     min_disk: int | None = None
     min_ram: int | None = None
     protected: bool | None = None
@@ -94,6 +94,11 @@ class Entry:
     keep: int | None = None
     retire: str = 'hide'
     line: int | None = None
+
+    @property
+    def limit(self) -> int | None:
+        """Number of retired images to keep, None for all."""
+        return 0 if self.retire == 'delete' else self.keep
 
 
 @dataclasses.dataclass(frozen=True)
@@ -115,3 +120,11 @@ class Manifest:
     def tag(self) -> str:
         """Tag of all images that belong to the set."""
         return TAG_PREFIX + self.set_name
+
+    def get_limits(self) -> dict[str, int]:
+        """Return the numbers of retired images to keep, by name."""
+        return {
+            entry.name: entry.limit
+            for entry in self.entries
+            if entry.limit is not None
+        }
