@@ -25,7 +25,7 @@ in the images only: a job that was killed can be repeated.
 import builtins
 import contextlib
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc, validation
@@ -111,7 +111,7 @@ class ImageApplying(ImagePublishing):
         manifest: 'Manifest',
         project_id: str,
         by_name: dict[str, builtins.list[Image]],
-        find: Callable[['Entry', Image | None], 'Facts'],
+        find: Callable[['Entry', Mapping[str, Any] | None], 'Facts'],
         jobs: int,
     ) -> tuple[dict[str, builtins.list[Image]], builtins.list['Facts']]:
         """Return the images of the declared names, and what is declared.

@@ -149,6 +149,7 @@ def merge_manifests(
             first,
             entries=(*first.entries, *manifest.entries),
             namespaces=(*first.namespaces, *manifest.namespaces),
+            notes=(*first.notes, *manifest.notes),
         )
     return [*merged.values()]
 

@@ -109,12 +109,14 @@ class Manifest:
     :ivar set_name: name of the set
     :ivar entries: declarations of images, in the order of the file
     :ivar namespaces: metadata namespaces with their definitions
+    :ivar notes: messages about declarations that were skipped
     """
 
     name: str
     set_name: str
     entries: tuple[Entry, ...]
     namespaces: tuple[Mapping[str, object], ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def tag(self) -> str:

@@ -205,7 +205,7 @@ def find_mistakes(
         yield from _check_text(value, schema, path)
     elif isinstance(value, dict):
         yield from _check_mapping(value, schema, path)
-    elif isinstance(value, list):
+    elif isinstance(value, list) and 'items' in schema:
         for index, item in enumerate(value):
             yield from find_mistakes(item, schema['items'], (*path, index))
     elif isinstance(value, int) and value < schema.get('minimum', value):
@@ -278,6 +278,8 @@ def _check_mapping(
     if 'oneKeyOf' in schema:
         names = ', '.join(schema['oneKeyOf'])
         yield path, f'must have one of {names}'
+        return
+    if 'properties' not in schema and 'additionalProperties' not in schema:
         return
     known = schema.get('properties', {})
     other = schema.get('additionalProperties')

@@ -143,8 +143,7 @@ class FakeGlance:
             image
             for image in self.images.values()
             if all(
-                str(image.get(name)).lower() == value.lower()
-                for name, value in wanted.items()
+                _matches(image, name, value) for name, value in wanted.items()
             )
         ]
 
@@ -227,3 +226,12 @@ class FakeGlance:
         del self.images[parts[1]]
         self.deleted.add(parts[1])
         return 204, None
+
+
+def _matches(image: dict[str, Any], name: str, value: str) -> bool:
+    """Return whether an image matches a filter, without its operator eq."""
+    if name == 'tag':
+        return value in image['tags']
+    if name == 'name' and value.startswith('in:'):
+        return f'"{image[name]}"' in value.removeprefix('in:').split(',')
+    return str(image.get(name)).lower() == value.lower()
