@@ -264,6 +264,15 @@ class ImageAdapter(adapter.Adapter):
                 return False
             return self._get_token() is not None
 
+    def get_project_id(self, auth: Any = None) -> str | None:
+        """Return the ID of the project of the token, None if it has none.
+
+        :param auth: plugin to use instead of that of the session
+        :raises ClientException: there is no token
+        """
+        project_id: str | None = self._call(super().get_project_id, auth)
+        return project_id
+
     def _get_token(self) -> str | None:
         headers = self._call(self.session.get_auth_headers, self.auth) or {}
         token: str | None = headers.get('X-Auth-Token')

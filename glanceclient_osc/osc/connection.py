@@ -74,17 +74,50 @@ def make_region_client(
 ) -> 'ClientV2':
     """Return a client for another region of the selected cloud.
 
+    The errors of its requests name the region.
+
     :param instance: OpenStackClient's client manager
     :param interface: interface of the endpoint (default: public)
     """
-    from glanceclient_osc.http import ImageAdapter
+    from glanceclient_osc.osc import clouds
     from glanceclient_osc.v2.client import Client as ClientV2
 
-    adapter = ImageAdapter(
+    adapter = clouds.NamedAdapter(
         instance.session,
+        f'Region {region}',
         interface=interface or 'public',
         region_name=region,
         **_read_retry_settings(instance._cli_options.config),
+    )
+    return ClientV2(adapter=adapter, validate=False)
+
+
+def make_cloud_client(
+    app: Any, name: str, region: str | None = None
+) -> 'ClientV2':
+    """Return a client for another cloud of ``clouds.yaml``.
+
+    It has a session of its own. The errors of its requests name the cloud.
+
+    :param app: the running application
+    :param name: name of the cloud
+    :param region: region of the cloud (default: that of its configuration)
+    :raises CommandError: the cloud is not configured correctly
+    """
+    from glanceclient_osc.osc import clouds
+    from glanceclient_osc.v2.client import Client as ClientV2
+
+    cloud = clouds.load_cloud(app.client_manager, name, region)
+    arguments = _select_service(cloud)
+    place = f'Cloud {name}'
+    if region:
+        arguments['region_name'] = region
+        place += f', region {region}'
+    adapter = clouds.NamedAdapter(
+        clouds.make_session(cloud, name),
+        place,
+        **arguments,
+        **_read_retry_settings(cloud.config),
     )
     return ClientV2(adapter=adapter, validate=False)
 
@@ -104,15 +137,24 @@ def _make_adapter(instance: Any) -> 'ImageAdapter':
     if url and token:
         session = _make_session(instance, url, token)
         return ImageAdapter(session, endpoint_override=url, **retry_settings)
-    return ImageAdapter(
-        instance.session,
-        service_type=cloud.get_service_type('image'),
-        service_name=cloud.get_service_name('image'),
-        interface=cloud.get_interface('image'),
-        region_name=cloud.get_region_name('image'),
-        endpoint_override=url or cloud.get_endpoint('image'),
-        **retry_settings,
-    )
+    arguments = _select_service(cloud)
+    if url:
+        arguments['endpoint_override'] = url
+    return ImageAdapter(instance.session, **arguments, **retry_settings)
+
+
+def _select_service(cloud: Any) -> dict[str, Any]:
+    """Return the arguments that select the image service of a cloud.
+
+    :param cloud: configuration of openstacksdk
+    """
+    return {
+        'service_type': cloud.get_service_type('image'),
+        'service_name': cloud.get_service_name('image'),
+        'interface': cloud.get_interface('image'),
+        'region_name': cloud.get_region_name('image'),
+        'endpoint_override': cloud.get_endpoint('image'),
+    }
 
 
 def _read_retry_settings(config: dict[str, Any]) -> dict[str, Any]:

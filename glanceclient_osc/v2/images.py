@@ -28,6 +28,7 @@ from glanceclient_osc import exc
 from glanceclient_osc.transfer import Progress
 from glanceclient_osc.transfer.source import Data, Source
 from glanceclient_osc.v2.image_apply import ImageApplying
+from glanceclient_osc.v2.image_copy import ImageCopying
 from glanceclient_osc.v2.image_data import open_data, parse_checksum
 from glanceclient_osc.v2.image_locations import ImageLocations
 from glanceclient_osc.v2.image_model import Image, NewImage
@@ -40,6 +41,7 @@ __all__ = ['Controller', 'Image']
 
 class Controller(
     ImageApplying,
+    ImageCopying,
     ImagePruning,
     ImageVerification,
     ImageStores,

@@ -40,13 +40,22 @@ _DATE_FORMAT = '(ISO 8601, for example 2026-11-24 or 2026-11-24T08:00:00Z)'
 
 
 def add_options(
-    group: argparse._ActionsContainer, *, checksum: bool = True
+    group: argparse._ActionsContainer,
+    *,
+    checksum: bool = True,
+    name: bool = True,
 ) -> None:
     """Add the filters.
 
-    :param checksum: whether to add ``--checksum``; a command where this
-        option has another meaning leaves it out
+    A command where one of these options has another meaning leaves it out.
+
+    :param checksum: whether to add ``--checksum``
+    :param name: whether to add ``--name``
     """
+    if name:
+        _add_name_option(group)
+    else:
+        group.set_defaults(name=None)
     _add_identity_options(group)
     _add_visibility_options(group)
     _add_property_options(group)
@@ -113,7 +122,7 @@ def _add_visibility_options(group: argparse._ActionsContainer) -> None:
     )
 
 
-def _add_identity_options(group: argparse._ActionsContainer) -> None:
+def _add_name_option(group: argparse._ActionsContainer) -> None:
     group.add_argument(
         '--name',
         metavar='<name>',
@@ -124,6 +133,9 @@ def _add_identity_options(group: argparse._ActionsContainer) -> None:
             'with any of the names)'
         ),
     )
+
+
+def _add_identity_options(group: argparse._ActionsContainer) -> None:
     group.add_argument(
         '--id',
         metavar='<id>',
