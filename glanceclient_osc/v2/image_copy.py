@@ -188,14 +188,22 @@ class _CopyJob:
     ) -> Image:
         """Let the destination download the data from another region."""
         with self._create() as image_id:
-            image = self._images.import_and_wait(
-                image_id,
-                image_copying.PULL_METHOD,
-                remote_region=region,
-                remote_image_id=self._source.id,
-                timeout=timeout,
-                follow=follow,
-            )
+            try:
+                image = self._images.import_and_wait(
+                    image_id,
+                    image_copying.PULL_METHOD,
+                    remote_region=region,
+                    remote_image_id=self._source.id,
+                    timeout=timeout,
+                    follow=follow,
+                )
+            except exc.ImportFailed as error:
+                # The message of Glance is "Task failed due to Internal Error".
+                error.message += (
+                    f'; check that the settings allowed_ports and '
+                    f'allowed_hosts of the destination allow region {region}'
+                )
+                raise
             self._verify(image, progress)
             return self._publish(image)
 
