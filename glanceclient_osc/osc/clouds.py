@@ -31,6 +31,15 @@ from glanceclient_osc.http import Body, ImageAdapter
 if TYPE_CHECKING:
     import requests
 
+# A plugin without a required option raises TypeError.
+_CONFIGURATION_ERRORS = (
+    SDKException,
+    AuthError,
+    OSError,
+    TypeError,
+    ValueError,
+)
+
 
 class NamedAdapter(ImageAdapter):
     """Adapter whose errors name the cloud or region."""
@@ -102,7 +111,7 @@ def load_cloud(instance: Any, name: str, region: str | None) -> Any:
                 # A region that is not listed has no settings of its own.
                 return config.get_one(name, region_name=region)
         return config.get_one(name)
-    except (SDKException, AuthError, OSError, ValueError) as error:
+    except _CONFIGURATION_ERRORS as error:
         raise exceptions.CommandError(f'Cloud {name}: {error}') from error
 
 
@@ -114,7 +123,7 @@ def make_session(cloud: Any, name: str) -> Session:
     """
     try:
         session: Session = cloud.get_session()
-    except (SDKException, AuthError, OSError, ValueError) as error:
+    except _CONFIGURATION_ERRORS as error:
         raise exceptions.CommandError(f'Cloud {name}: {error}') from error
     return session
 

@@ -14,8 +14,6 @@
 
 import argparse
 import contextlib
-import dataclasses
-import threading
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -23,67 +21,16 @@ from glanceclient_osc import exc
 from glanceclient_osc.osc import connection, options
 from glanceclient_osc.osc.command import Lister
 from glanceclient_osc.osc.data import progress, signals
-from glanceclient_osc.osc.v2.image import filters, importing
+from glanceclient_osc.osc.v2.image import copying, filters
 
 if TYPE_CHECKING:
     from glanceclient_osc.v2.client import Client
     from glanceclient_osc.v2.image_model import Image
 
-_HEADERS = (
-    'Image',
-    'Name',
-    'Destination',
-    'ID',
-    'Result',
-    'Mode',
-    'Changed',
-)
-
 # As in v2/image_copying.py, which is imported when the command runs.
 _MODES = ('auto', 'pull', 'relay')
 
 _VISIBILITIES = ('public', 'private', 'community', 'shared')
-
-
-@dataclasses.dataclass(frozen=True)
-class Destination:
-    """A cloud or region to copy images to.
-
-    :ivar name: name of the cloud or region
-    :ivar source_region: region that it can download images from, None if the
-        source has another identity service
-    :ivar error: why it cannot be used, None if it can
-    """
-
-    name: str
-    client: 'Client'
-    source_region: str | None = None
-    error: str | None = None
-
-
-@dataclasses.dataclass(frozen=True)
-class CopyTask:
-    """An image to copy, and where to."""
-
-    image: 'Image'
-    destination: Destination
-
-    def build_row(
-        self,
-        result: str,
-        copy_id: str | None = None,
-        mode: str | None = None,
-    ) -> tuple[Any, ...]:
-        """Return the row of the table."""
-        return (
-            self.image.id,
-            self.image.get('name'),
-            self.destination.name,
-            copy_id,
-            result,
-            mode,
-            result == 'copied',
-        )
 
 
 class CopyImage(Lister):
@@ -134,7 +81,7 @@ class CopyImage(Lister):
             destinations = self._open_destinations(parsed_args, source, stack)
             images = self._select_images(parsed_args, source)
             tasks = [
-                CopyTask(image, destination)
+                copying.CopyTask(image, destination)
                 for image in images
                 for destination in destinations
             ]
@@ -143,7 +90,7 @@ class CopyImage(Lister):
                     '--name can be used with one image only'
                 )
             with signals.raise_on_termination():
-                return _HEADERS, self._run(parsed_args, source, tasks)
+                return copying.HEADERS, self._run(parsed_args, source, tasks)
 
     def _check_usage(self, args: argparse.Namespace) -> None:
         if not (args.to_cloud or args.to_region or args.from_cloud):
@@ -169,7 +116,7 @@ class CopyImage(Lister):
         args: argparse.Namespace,
         source: 'Client',
         stack: contextlib.ExitStack,
-    ) -> list[Destination]:
+    ) -> list[copying.Destination]:
         """Return the destinations, each once.
 
         A cloud that cannot be reached is found out here, and not again for
@@ -187,12 +134,14 @@ class CopyImage(Lister):
             clients['the selected cloud'] = self.client
         destinations = []
         for name, client in clients.items():
-            destination = Destination(name, client)
+            destination = copying.Destination(name, client)
             try:
                 region = _find_source_region(args, source, client)
-                destination = Destination(name, client, region)
+                destination = copying.Destination(name, client, region)
             except exc.ClientException as error:
-                destination = Destination(name, client, error=str(error))
+                destination = copying.Destination(
+                    name, client, error=str(error)
+                )
             destinations.append(destination)
         return destinations
 
@@ -237,12 +186,11 @@ class CopyImage(Lister):
         self,
         args: argparse.Namespace,
         source: 'Client',
-        tasks: Sequence[CopyTask],
+        tasks: Sequence[copying.CopyTask],
     ) -> list[tuple[Any, ...]]:
         """Copy the images; return a row for each copy."""
         from glanceclient_osc.v2.manifest.worker import run_parallel
 
-        stopped = threading.Event()
         total, label = None, ''
         choice: bool | None = False
         if len(tasks) == 1:
@@ -250,104 +198,12 @@ class CopyImage(Lister):
             total, label = image.get('size'), image.get('name') or image.id
             choice = self.wants_progress(args.progress)
         with progress.show_progress(total, label, choice) as report:
-            worker = _Worker(self, args, source, report, stopped, len(tasks))
+            worker = copying.Worker(self, args, source, report, len(tasks))
             try:
                 return [*run_parallel(worker.copy, tasks, args.jobs)]
             except BaseException:
-                # The other threads delete their incomplete copies.
-                stopped.set()
+                worker.stop()
                 raise
-
-
-class _Worker:
-    """Copies one image at a time; several threads use it."""
-
-    def __init__(
-        self,
-        command: CopyImage,
-        args: argparse.Namespace,
-        source: 'Client',
-        report: Any,
-        stopped: threading.Event,
-        count: int,
-    ) -> None:
-        self._command = command
-        self._args = args
-        self._source = source
-        self._report_progress = report
-        self._stopped = stopped
-        self._count = count
-
-    def copy(self, task: CopyTask) -> tuple[Any, ...]:
-        """Copy an image; report a failure, and return the row."""
-        image, destination = task.image, task.destination
-        try:
-            if destination.error:
-                raise exc.ClientException(destination.error)
-            result = self._source.images.copy(
-                image.id,
-                to=destination.client,
-                name=self._args.copy_name,
-                visibility=self._args.copy_visibility,
-                mode=self._args.mode,
-                with_members=self._args.with_members,
-                source_region=destination.source_region,
-                timeout=self._args.timeout,
-                follow=self._build_follower(),
-                progress=self._report,
-                on_fallback=self._notice,
-            )
-        except exc.ClientException as error:
-            message = str(error)
-            if isinstance(error, exc.HTTPForbidden) and (
-                image.get('visibility') in ('public', 'community')
-            ):
-                message += (
-                    f'. The image is {image.visibility}; for another '
-                    f'visibility of the copy, use --visibility'
-                )
-            self._command.report_error(
-                'Failed to copy image %s to %s: %s',
-                image.id,
-                destination.name,
-                message,
-            )
-            return task.build_row('failed')
-        if not result.changed:
-            self._notice(
-                f'Image {image.id} is at {destination.name} already: '
-                f'{result.image.id}'
-            )
-            return task.build_row('exists', result.image.id)
-        if self._count > 1:
-            self._notice(
-                f'Image {image.id} was copied to {destination.name}: '
-                f'{result.image.id}'
-            )
-        return task.build_row('copied', result.image.id, result.mode)
-
-    def _report(self, count: int) -> None:
-        """Report bytes, and end the copy if the command was interrupted."""
-        if self._stopped.is_set():
-            raise KeyboardInterrupt
-        if self._report_progress is not None:
-            self._report_progress(count)
-
-    def _build_follower(self) -> Any:
-        """Return a function that is called while a cloud downloads data."""
-        show = None
-        if self._count == 1:
-            show = importing.ChangePrinter(self._command.notice)
-
-        def follow(image: 'Image', tasks: Sequence[Any]) -> None:
-            self._report(0)
-            if show is not None:
-                show(image, tasks)
-
-        return follow
-
-    def _notice(self, message: str) -> None:
-        self._command.notice('%s', message)
 
 
 def _find_source_region(
