@@ -39,6 +39,11 @@ def _build_parser() -> argparse.ArgumentParser:
         help='add a region with a Glance that serves version 1 of the '
         'Images API (requires Python 3.11)',
     )
+    start.add_argument(
+        '--two',
+        action='store_true',
+        help='add a region with a Glance of its own, and a second cloud',
+    )
     actions.add_parser('stop', help='stop the servers and keep the images')
     actions.add_parser('status', help='show which servers run, and their URLs')
     env = actions.add_parser('env', help='print the variables to export')
@@ -86,6 +91,14 @@ _HOW_TO_V1 = f"""\
 #       OS_AUTH_TOKEN=me:mine:member"""
 
 
+_HOW_TO_TWO = """\
+# To use the clouds one, three (a region of one) and two as the user demo, or
+# one-admin, three-admin and two-admin as the administrator:
+#   export OS_CLIENT_CONFIG_FILE={0}
+#   unset {1}
+#   openstack --os-cloud two image list"""
+
+
 def _print_env(cloud: Cloud, user: str = 'admin') -> None:
     print(f'unset {_CONFLICTING}')
     for name, value in cloud.env(user).items():
@@ -93,7 +106,12 @@ def _print_env(cloud: Cloud, user: str = 'admin') -> None:
 
 
 def _print_status(cloud: Cloud) -> int:
-    for server in (cloud.keystone, cloud.glance, cloud.glance_v1):
+    for server in (
+        cloud.keystone,
+        cloud.glance,
+        cloud.glance_three,
+        cloud.glance_v1,
+    ):
         if server.running():
             print(f'{server.name}: running at {cloud.url(server.name)}')
         else:
@@ -111,6 +129,14 @@ def main() -> int:
             if args.v1:
                 cloud.start_v1()
                 print(_HOW_TO_V1.format(cloud.url('glance-v1')))
+            if args.two:
+                cloud.start_two()
+                # Variables take precedence over the file.
+                print(
+                    _HOW_TO_TWO.format(
+                        cloud.config_file, ' '.join(cloud.env())
+                    )
+                )
             client = environments.ensure_client()
             _print_env(cloud)
             print(f'export PATH={shlex.quote(str(client))}:"$PATH"')

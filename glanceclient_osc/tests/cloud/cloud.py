@@ -12,7 +12,8 @@
 
 """A real cloud on loopback: Keystone, Glance, three users, a catalog.
 
-On demand it has a region with a Glance that serves version 1 of the API.
+On demand it has a region with a Glance that serves version 1 of the API, and
+a region with another Glance beside a second cloud.
 
 >>> with Cloud.temporary('doctest') as cloud:  # doctest: +SKIP
 ...     cloud.env('demo')['OS_AUTH_URL']
@@ -27,6 +28,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from concurrent import futures
+from typing import Any
 
 from glanceclient_osc.tests.cloud import (
     environments,
@@ -52,6 +54,9 @@ USERS = {
 #: a region with the same Glance, the source of glance-download
 REGION_TWO = 'RegionTwo'
 
+#: a region with a Glance of its own
+REGION_THREE = 'RegionThree'
+
 #: the region whose Glance serves version 1 of the API
 REGION_V1 = 'RegionV1'
 
@@ -71,6 +76,7 @@ class Cloud:
         self.home = home
         self.keystone = Server('keystone', home / 'keystone')
         self.glance = Server('glance', home / 'glance')
+        self.glance_three = Server('glance-three', home / 'glance-three')
         self.glance_v1 = Server('glance-v1', home / 'glance-v1')
         self.registry_v1 = Server('registry-v1', home / 'glance-v1/registry')
 
@@ -102,7 +108,11 @@ class Cloud:
         return ports
 
     def url(self, service: str) -> str:
-        """Return the URL of ``keystone``, ``glance`` or ``glance-v1``."""
+        """Return the URL of a service.
+
+        :param service: ``keystone``, ``glance``, ``glance-three`` or
+            ``glance-v1``
+        """
         path = '/v3' if service == 'keystone' else ''
         return f'http://{HOST}:{self._ports[service]}{path}'
 
@@ -158,14 +168,91 @@ class Cloud:
             self.glance_v1.launch(image_v1.build_command(home, 'api'), env)
             self.registry_v1.wait(f'http://{HOST}:{registry_port}/')
             self.glance_v1.wait(f'{self.url("glance-v1")}/versions')
-            # A client without a region uses the first one of the catalog,
-            # which stays RegionOne: the catalog is sorted by creation.
-            keystone = identity.Identity(self.url('keystone'))
-            for service, kind, url in (
-                ('keystone', 'identity', self.url('keystone')),
-                ('glance', 'image', self.url('glance-v1')),
-            ):
-                keystone.set_endpoint(service, kind, url, REGION_V1)
+            self._add_region(REGION_V1, self.url('glance-v1'))
+
+    @property
+    def second(self) -> 'Cloud':
+        """A cloud with another Keystone and another Glance."""
+        return Cloud(self.home / 'second')
+
+    @property
+    def config_file(self) -> pathlib.Path:
+        """The clouds.yaml that start_two() writes."""
+        return self.home / 'clouds.yaml'
+
+    def start_two(self) -> None:
+        """Start the region with its own Glance, and the second cloud.
+
+        The Glance of that region may download images from the first region;
+        the first region may not download from it. Also write ``clouds.yaml``:
+        ``one`` is this cloud, ``three`` its region with its own Glance, and
+        ``two`` the second cloud, for the user demo; ``one-admin``,
+        ``three-admin`` and ``two-admin`` are for the administrator.
+        """
+        with environments.lock(f'two-{self.home.name}'):
+            if self.running_two():
+                return
+            self._stop_two()
+            self._start_glance_three()
+            self.second.start()
+            self.config_file.write_text(
+                json.dumps({'clouds': self._build_config()}, indent=2)
+            )
+            self.glance_three.wait(f'{self.url("glance-three")}/healthcheck')
+
+    def running_two(self) -> bool:
+        """Return whether the other Glance and the second cloud run."""
+        return self.glance_three.running() and self.second.running()
+
+    def _start_glance_three(self) -> None:
+        home = self.glance_three.home
+        if not home.exists():
+            shutil.copytree(_ensure_template() / 'glance', home)
+        ports = self._choose_ports('glance-three')
+        self.glance_three.start(
+            image.WSGI,
+            ports['glance-three'],
+            image.configure(
+                home,
+                ports['glance-three'],
+                self.url('keystone'),
+                allowed_port=ports['glance'],
+            ),
+        )
+        self._add_region(REGION_THREE, self.url('glance-three'))
+
+    def _build_config(self) -> dict[str, Any]:
+        """Return the entries of clouds.yaml."""
+        clouds = {}
+        for name, cloud, region in (
+            ('one', self, 'RegionOne'),
+            ('three', self, REGION_THREE),
+            ('two', self.second, 'RegionOne'),
+        ):
+            for suffix, user in (('', 'demo'), ('-admin', 'admin')):
+                clouds[name + suffix] = {
+                    'auth': {
+                        'auth_url': cloud.url('keystone'),
+                        'username': user,
+                        'password': identity.PASSWORD,
+                        'project_name': user,
+                        'user_domain_id': 'default',
+                        'project_domain_id': 'default',
+                    },
+                    'region_name': region,
+                }
+        return clouds
+
+    def _add_region(self, region: str, glance: str) -> None:
+        """Register the services of another region."""
+        # A client without a region uses the first one of the catalog, which
+        # stays RegionOne: the catalog is sorted by creation.
+        keystone = identity.Identity(self.url('keystone'))
+        for service, kind, url in (
+            ('keystone', 'identity', self.url('keystone')),
+            ('glance', 'image', glance),
+        ):
+            keystone.set_endpoint(service, kind, url, region)
 
     def running_v1(self) -> bool:
         """Return whether the Glance with version 1 runs."""
@@ -187,9 +274,15 @@ class Cloud:
         self.glance_v1.stop()
         self.registry_v1.stop()
 
+    def _stop_two(self) -> None:
+        self.glance_three.stop()
+        if self.second.home.exists():
+            self.second.stop()
+
     def stop(self) -> None:
         """Stop all servers."""
         self._stop_v1()
+        self._stop_two()
         self.glance.stop()
         self.keystone.stop()
 

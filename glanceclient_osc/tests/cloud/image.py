@@ -45,11 +45,14 @@ def configure(
     port: int,
     identity: str,
     data: pathlib.Path | None = None,
+    allowed_port: int | None = None,
 ) -> dict[str, str]:
     """Write the configuration; return the environment to run under.
 
     :param data: directory of another Glance, whose database and stores this
         one shares; it has no cache, shows no locations, and enforces limits
+    :param allowed_port: port of the Glance that this one may download from
+        (default: its own)
     """
     extra = (_PLAIN if data else _FULL).format(
         home=home, identity=identity, password=PASSWORD
@@ -105,7 +108,7 @@ flavor = {flavor}
 config_file = {paste}
 [import_filtering_opts]
 allowed_hosts = [127.0.0.1]
-allowed_ports = [80,443,{port},{','.join(str(p) for p in range(18080, 18100))}]
+allowed_ports = [80,443,{allowed_port or port},{','.join(str(p) for p in range(18080, 18100))}]
 """  # noqa: E501
     )
     return {'OS_GLANCE_CONFIG_DIR': str(config.parent)}

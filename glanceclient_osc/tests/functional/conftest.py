@@ -87,6 +87,16 @@ def cloud() -> Iterator[Cloud]:
             yield cloud
 
 
+@pytest.fixture(scope='session')
+def two_clouds(cloud: Cloud) -> Cloud:
+    """Return the cloud with another region, beside a second cloud.
+
+    Its ``config_file`` is a clouds.yaml.
+    """
+    cloud.start_two()
+    return cloud
+
+
 def select_endpoint(url: str) -> dict[str, str]:
     """Return the environment variables that select an image service.
 
