@@ -172,7 +172,7 @@ class ImageApplying(ImagePublishing):
         """
         from glanceclient_osc.v2.manifest.worker import Worker, run_parallel
 
-        if validation.check_number('jobs', jobs) == 0:
+        if not validation.check_number('jobs', jobs):
             raise exc.InvalidArgument('jobs must be a number from 1')
         lock = threading.Lock()
         stopped = threading.Event()

@@ -47,8 +47,10 @@ _MAX_DEPTH = 20
 _MAX_VALUES = 5_000_000
 
 
-def parse_document(text: str, name: str) -> tuple[object, Lines]:
-    """Return the values of YAML or JSON text, and their lines.
+def parse_document(
+    text: str, name: str
+) -> tuple[object, Lines, list[tuple[Path, str]]]:
+    """Return the values of YAML or JSON text, their lines, and mistakes.
 
     :param name: name of the file, for messages
     :raises InvalidManifest: the text is neither YAML nor JSON
@@ -68,11 +70,7 @@ def parse_document(text: str, name: str) -> tuple[object, Lines]:
         raise InvalidManifest([f'{name}: is nested too deeply']) from error
     builder = _Builder(name)
     value = builder.build(node, (), 0) if node is not None else None
-    if builder.mistakes:
-        raise InvalidManifest(
-            format_mistakes(builder.mistakes, name, builder.lines)
-        )
-    return value, builder.lines
+    return value, builder.lines, builder.mistakes
 
 
 def _indent_json(text: str, name: str) -> str:

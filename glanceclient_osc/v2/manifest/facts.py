@@ -115,7 +115,7 @@ class FactFinder:
             found.get('os_hash_algo'),
             found.get('os_hash_value'),
         )
-        if found['status'] != 'active' or not algorithm or not value:
+        if found.get('status') != 'active' or not algorithm or not value:
             raise exc.SourceError(
                 f'Cloud {source.cloud}: image {found.id} has no data with a '
                 f'hash'

@@ -78,8 +78,8 @@ def load_manifest(
     :param folder: folder that file names are relative to
     :raises InvalidManifest: the text has mistakes
     """
-    document, lines = documents.parse_document(text, name)
-    return build_manifest(document, name, folder, lines)
+    document, lines, mistakes = documents.parse_document(text, name)
+    return build_manifest(document, name, folder, lines, mistakes)
 
 
 def build_manifest(
@@ -87,6 +87,7 @@ def build_manifest(
     name: str = 'manifest',
     folder: pathlib.Path | None = None,
     lines: Lines | None = None,
+    mistakes: Iterable[tuple[schema.Path, str]] = (),
 ) -> model.Manifest:
     """Return the manifest in a mapping of the documented format.
 
@@ -94,10 +95,11 @@ def build_manifest(
     :param name: name of the file, for messages
     :param folder: folder that file names are relative to
     :param lines: lines of the values, if the mapping is from a file
+    :param mistakes: mistakes that were found while the file was parsed
     :raises InvalidManifest: the mapping has mistakes
     """
     lines = lines or {}
-    mistakes = [*schema.find_mistakes(mapping, schema.SCHEMA)]
+    mistakes = [*mistakes, *schema.find_mistakes(mapping, schema.SCHEMA)]
     broken = {path[:2] for path, _ in mistakes}
     images = mapping.get('images') if isinstance(mapping, dict) else None
     images = images if isinstance(images, list) else []
@@ -133,8 +135,9 @@ def merge_manifests(
     """
     merged: dict[str, model.Manifest] = {}
     for manifest in manifests:
-        first = merged.setdefault(manifest.set_name, manifest)
-        if first is manifest:
+        first = merged.get(manifest.set_name)
+        if first is None:
+            merged[manifest.set_name] = manifest
             continue
         names = {entry.name for entry in first.entries}
         repeated = [

@@ -99,8 +99,8 @@ def load_osism(
     :param folder: folder that file names are relative to
     :raises InvalidManifest: the text has mistakes
     """
-    document, lines = documents.parse_document(text, name)
-    mistakes = [*find_mistakes(document, _SCHEMA)]
+    document, lines, mistakes = documents.parse_document(text, name)
+    mistakes += [*find_mistakes(document, _SCHEMA)]
     if mistakes or not isinstance(document, dict):
         raise InvalidManifest(documents.format_mistakes(mistakes, name, lines))
     images: list[dict[str, Any]] = []

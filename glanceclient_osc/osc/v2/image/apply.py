@@ -237,7 +237,7 @@ class ApplyImage(ApplyPlans):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
         """Return the headers and the rows."""
-        from glanceclient_osc.v2.manifest import loading
+        from glanceclient_osc.v2.manifest import loading, model
 
         if parsed_args.print_schema:
             return (), ()
@@ -252,7 +252,7 @@ class ApplyImage(ApplyPlans):
             merged = loading.merge_manifests(
                 manifest for manifest in manifests if manifest
             )
-        except loading.InvalidManifest as error:
+        except model.InvalidManifest as error:
             self._report_mistakes(error)
             return _HEADERS, ()
         return self.run_manifests(parsed_args, merged)
@@ -275,7 +275,7 @@ class ApplyImage(ApplyPlans):
 
     def _load(self, args: argparse.Namespace, name: str) -> 'Manifest | None':
         """Return a manifest; print all of its mistakes."""
-        from glanceclient_osc.v2.manifest import loading, osism
+        from glanceclient_osc.v2.manifest import loading, model, osism
 
         text = _read_text(name)
         folder = pathlib.Path(name).parent if name != '-' else None
@@ -283,7 +283,7 @@ class ApplyImage(ApplyPlans):
             if args.manifest_format == 'osism':
                 return osism.load_osism(text, name, args.set, folder)
             return loading.load_manifest(text, name, folder)
-        except loading.InvalidManifest as error:
+        except model.InvalidManifest as error:
             self._report_mistakes(error)
             return None
 

@@ -88,6 +88,7 @@ class FakeGlance:
                 status_code=404 if content is None else 200,
                 reason='Not Found' if content is None else 'OK',
                 content=content or b'',
+                headers={'Content-Length': str(len(content or b''))},
             )
         line = f'{request.method} {url.path}'
         self.requests.append(line)
@@ -157,7 +158,10 @@ class FakeGlance:
             return self._import(parts[1], request.json()['method'])
         if parts[2] == 'members':
             member = request.json()['member']
-            self.members.setdefault(parts[1], []).append(member)
+            members = self.members.setdefault(parts[1], [])
+            if member in members:
+                return 409, None
+            members.append(member)
             return 200, {'member_id': member}
         self.images[parts[1]]['status'] = {
             'deactivate': 'deactivated',
