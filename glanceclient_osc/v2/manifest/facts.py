@@ -110,7 +110,11 @@ class FactFinder:
         try:
             found = client.images.find(source.image)
         except exc.ClientException as error:
-            raise exc.SourceError(f'Cloud {source.cloud}: {error}') from error
+            place = f'Cloud {source.cloud}'
+            message = str(error)
+            if not message.startswith(place):
+                message = f'{place}: {message}'
+            raise exc.SourceError(message) from error
         algorithm, value = (
             found.get('os_hash_algo'),
             found.get('os_hash_value'),

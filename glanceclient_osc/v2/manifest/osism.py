@@ -167,7 +167,7 @@ def _get_order(version: Mapping[str, Any]) -> list[tuple[int, int, str]]:
 def _convert(
     image: Mapping[str, Any], version: Mapping[str, Any], name: str
 ) -> dict[str, Any]:
-    url = version.get('mirror_url') or version['url']
+    url = _choose_url(version)
     declaration: dict[str, Any] = {
         'name': name,
         'source': _convert_source(url),
@@ -195,11 +195,23 @@ def _convert(
     return declaration
 
 
+def _choose_url(version: Mapping[str, Any]) -> str:
+    """Return the URL of the mirror, unless the checksum is not that of it."""
+    url = str(version['url'])
+    mirror = str(version.get('mirror_url') or url)
+    # Some mirrors have the decompressed data.
+    return mirror if _is_compressed(mirror) == _is_compressed(url) else url
+
+
+def _is_compressed(url: str) -> bool:
+    return urllib.parse.urlsplit(url).path.lower().endswith(_COMPRESSED)
+
+
 def _convert_source(url: str) -> dict[str, Any]:
     parts = urllib.parse.urlsplit(url)
     if parts.scheme == 'file':
         return {'file': urllib.request.url2pathname(parts.path)}
-    if parts.path.lower().endswith(_COMPRESSED):
+    if _is_compressed(url):
         return {'url': url, 'via': 'client', 'decompress': True}
     return {'url': url}
 

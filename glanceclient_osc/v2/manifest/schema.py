@@ -101,11 +101,27 @@ _IMAGE: dict[str, Any] = {
             **_TEXT,
             'description': 'Default: determined from the name of the source.',
         },
-        'container_format': {**_TEXT, 'default': 'bare'},
-        'min_disk': {**_NUMBER, 'description': 'In GB.'},
-        'min_ram': {**_NUMBER, 'description': 'In MB.'},
-        'protected': {'type': 'boolean'},
-        'visibility': {'enum': ['public', 'private', 'shared', 'community']},
+        'container_format': {
+            **_TEXT,
+            'default': 'bare',
+            'description': 'Format of the container of the data.',
+        },
+        'min_disk': {
+            **_NUMBER,
+            'description': 'Minimum disk of a server, in GB.',
+        },
+        'min_ram': {
+            **_NUMBER,
+            'description': 'Minimum RAM of a server, in MB.',
+        },
+        'protected': {
+            'type': 'boolean',
+            'description': 'Whether the image cannot be deleted.',
+        },
+        'visibility': {
+            'enum': ['public', 'private', 'shared', 'community'],
+            'description': 'Who can see the image.',
+        },
         'properties': {
             'type': 'object',
             'additionalProperties': {

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
 
+from glanceclient_osc import exc
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Lister
 from glanceclient_osc.osc.data import progress, signals
@@ -181,7 +182,11 @@ class ApplyPlans(Lister):
     def _get_cloud_client(self, cloud: str, region: str | None) -> 'Client':
         from glanceclient_osc.osc import connection
 
-        return connection.make_cloud_client(self.app, cloud, region)
+        try:
+            return connection.make_cloud_client(self.app, cloud, region)
+        except exceptions.CommandError as error:
+            # Images without data from this cloud can be applied.
+            raise exc.SourceError(str(error)) from error
 
 
 class ApplyImage(ApplyPlans):
