@@ -251,13 +251,14 @@ def started(
 
     def start(
         *args: object,
+        user: str | None = 'demo',
         stdin: Any = subprocess.DEVNULL,
         env: Mapping[str, str] | None = None,
     ) -> 'subprocess.Popen[str]':
         process = subprocess.Popen(
             [str(OPENSTACK), *map(str, args)],
             cwd=tmp_path,
-            env=environ(**(env or {})),
+            env=environ(user, **(env or {})),
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
