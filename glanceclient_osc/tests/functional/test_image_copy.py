@@ -244,34 +244,26 @@ def test_a_copy_that_fails_is_deleted(
     assert find_all(clouds('two'), image.name) == []
 
 
-def test_both_tokens_may_be_revoked_during_a_copy(clouds, two_clouds, image):
+def test_both_tokens_may_expire_during_a_copy(clouds, two_clouds, image):
+    # Glance accepts a revoked token for minutes: proxies refuse it.
     one, two = clouds('one'), clouds('two')
-    revoked = []
-    moved = 0
-
-    def revoke(count):
-        nonlocal moved
-        before, moved = moved, moved + count
-        if before < image.size // 2 <= moved:
-            for client in (one, two):
-                session = client.http_client.session
-                token = session.get_token()
-                revoked.append(token)
-                session.delete(
-                    '/auth/tokens',
-                    endpoint_filter={'service_type': 'identity'},
-                    headers={'X-Subject-Token': token},
-                )
-
-    with FaultProxy(two_clouds.url('glance')) as proxy:
-        proxy.faults = [Fault(cut=image.size - 1)]
-        one.http_client.endpoint_override = proxy.url
-        copy = one.images.copy(image.id, to=two, progress=revoke)
-        assert len(proxy.ranges) >= 2
+    sessions = [client.http_client.session for client in (one, two)]
+    expired = [session.get_token() for session in sessions]
+    with (
+        FaultProxy(two_clouds.url('glance')) as source,
+        FaultProxy(two_clouds.second.url('glance')) as destination,
+    ):
+        source.faults = [Fault(cut=image.size // 2), Fault(status=401)]
+        destination.faults = [Fault(status=401)]
+        one.http_client.endpoint_override = source.url
+        two.http_client.endpoint_override = destination.url
+        copy = one.images.copy(image.id, to=two)
+        assert not source.faults
+        assert not destination.faults
     assert copy.image.os_hash_value == image.os_hash_value
     assert copy.image.os_hidden is False
-    for client, token in zip((one, two), revoked, strict=True):
-        assert client.http_client.session.get_token() != token
+    for session, token in zip(sessions, expired, strict=True):
+        assert session.get_token() != token
 
 
 def test_many_copies_run_at_the_same_time(run, clouds, name):
