@@ -23,6 +23,7 @@ from osc_lib import exceptions
 from osc_lib.cli import parseractions
 
 from glanceclient_osc import validation
+from glanceclient_osc.osc import suggestions
 
 if TYPE_CHECKING:
     from glanceclient_osc.osc.command import BaseCommand
@@ -98,10 +99,19 @@ class RemovedOption(argparse.Action):
 
         :raises CommandError: always
         """
-        raise exceptions.CommandError(
+        message = (
             f'{option_string} is an option of the Images API version 1, '
             'which version 2 does not have'
         )
+        replacement = suggestions.suggest_option(
+            str(option_string),
+            [*parser._option_string_actions],
+            None,
+            str(values),
+        )
+        if replacement and replacement != option_string:
+            message += f'; use {replacement}'
+        raise exceptions.CommandError(message)
 
 
 def add_flag_pair(

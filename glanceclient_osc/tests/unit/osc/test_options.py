@@ -159,6 +159,17 @@ def test_a_removed_option_is_an_error(parser):
         parser.parse_args(['--location', 'http://x'])
 
 
+@pytest.mark.parametrize(
+    ('words', 'replacement'),
+    [
+        (('image create', '--location', 'http://x', 'web'), '--uri'),
+        (('image set', '--visibility', 'community', 'web'), '--community'),
+    ],
+)
+def test_a_removed_option_names_its_replacement(v2, words, replacement):
+    assert v2.run(*words).error.endswith(f'; use {replacement}')
+
+
 def test_drop_unset_keeps_zero_and_false():
     values = {'a': None, 'b': 0, 'c': False, 'd': ''}
     assert options.drop_unset(values) == {'b': 0, 'c': False, 'd': ''}

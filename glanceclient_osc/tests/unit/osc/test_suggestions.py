@@ -12,6 +12,9 @@
 
 """Suggestions for options that a command does not have."""
 
+import argparse
+import sys
+
 import pytest
 
 from glanceclient_osc.osc import suggestions
@@ -65,6 +68,32 @@ def test_a_replacement_that_the_command_lacks_is_not_suggested():
             '(did you mean --property hw_disk_bus=VALUE?)',
         ),
         (
+            ('image list', '--property-filter', 'a=b'),
+            '(did you mean --property?)',
+        ),
+        (
+            ('image list', '--sort-key', 'name', '--sort-dir', 'asc'),
+            '(did you mean --sort?)',
+        ),
+        (('image list', '--visibility', 'shared'), '(did you mean --shared?)'),
+        (('image list', '--is-public=False'), '(did you mean --private?)'),
+        (('image list', '--ca-file', 'x'), '(did you mean --os-cacert?)'),
+        (('image list', '-k'), '(did you mean --insecure?)'),
+        (
+            ('image list', '--hidden', 'True'),
+            '(did you mean --hidden without a value?)',
+        ),
+        (('image list', '--hidden', 'False'), '(did you mean no --hidden?)'),
+        (
+            ('image set', '--protected', 'False', 'web'),
+            '(did you mean --unprotected without a value?)',
+        ),
+        (
+            ('image set', '--remove-property', 'os_type', 'web'),
+            '(did you mean openstack image unset --property?)',
+        ),
+        (('image member list', '--image-id', 'x'), '(did you mean <image>?)'),
+        (
             ('image delete', '--sotre', '--xyzzy', 'x'),
             '(did you mean --store?)',
         ),
@@ -75,6 +104,14 @@ def test_a_usage_error_has_suggestions(v2, words, message):
     assert result.status == 2
     assert 'error: unrecognized arguments: ' in result.err
     assert result.err.endswith(f'{message}\n')
+
+
+def test_the_command_line_of_the_process_is_used_by_default(monkeypatch):
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--sort')
+    suggestions.add_suggestions(parser)
+    monkeypatch.setattr(sys, 'argv', ['prog', '--sort', 'name'])
+    assert parser.parse_args().sort == 'name'
 
 
 def test_a_usage_error_without_suggestion(v2):
