@@ -12,6 +12,8 @@
 
 """``openstack image show``, and how images are found by what people type"""
 
+import time
+
 import pytest
 
 from glanceclient_osc.tests.functional.properties import get_own_properties
@@ -127,8 +129,9 @@ def test_an_unknown_image_is_one_line(openstack, called):
 def test_show_latest_takes_one_request(
     openstack, demo, make, name, data, recorded, glance
 ):
-    for _ in range(2):
-        make('--file', data)
+    make('--file', data)
+    time.sleep(1)  # the time of creation is in seconds
+    make('--file', data)
     make()  # a queued image is not shown
     newest = max(
         demo.images.list(name=name, status='active'),
