@@ -18,11 +18,13 @@ still has the commands of version 1.
 
 import argparse
 import functools
+import operator
 import re
 from importlib import metadata
 
 import pytest
 from glanceclient.shell import OpenStackImagesShell
+from openstack.image.v2._proxy import Proxy
 from openstackclient.shell import OpenStackShell
 
 from glanceclient_osc.osc import suggestions
@@ -30,6 +32,8 @@ from glanceclient_osc.tests.unit.manual_tables import (
     read_literals,
     read_tables,
 )
+from glanceclient_osc.v2.client import Client
+from glanceclient_osc.v2.manifest.osism import load_osism
 
 PAGE = 'cli/glance.rst'
 # Commands of the shells themselves.
@@ -208,3 +212,96 @@ def test_an_error_names_the_global_replacement():
             continue
         found = suggestions.suggest_option(option, [], None)
         assert found in expected, option
+
+
+def _read_methods():
+    """Return what replaces each method of openstacksdk."""
+    return {
+        method.removesuffix('()'): new
+        for old, new in read_tables('openstacksdk.rst')['Methods'][1:]
+        for method in read_literals(old)
+    }
+
+
+def test_every_method_of_openstacksdk_has_a_row():
+    methods = {
+        name
+        for name, value in vars(Proxy).items()
+        if not name.startswith('_') and callable(value)
+    }
+    assert len(methods) >= 40
+    rows = set(_read_methods())
+    assert not methods - rows
+    version = metadata.version('openstacksdk')
+    if int(version.split('.')[0]) >= 4:
+        assert rows <= set(dir(Proxy))
+
+
+def test_every_method_that_replaces_one_of_openstacksdk_exists():
+    client = Client('http://glance.test', token='t')
+    for old, cell in _read_methods().items():
+        names = [
+            name.removesuffix('()')
+            for name in read_literals(cell)
+            if name.endswith('()')
+        ]
+        assert names, old
+        for name in names:
+            assert callable(operator.attrgetter(name)(client)), name
+
+
+def _read_cells(title):
+    """Return the second cell for each literal in the first one."""
+    return {
+        name: new
+        for old, new in read_tables('cli/image_manager.rst')[title][1:]
+        for name in read_literals(old)
+    }
+
+
+def test_the_options_for_those_of_image_manager_exist():
+    ours = set(_list_names(_parse_command(2, 'image apply')))
+    theirs = _list_options(OpenStackShell().parser)
+    cells = _read_cells('Options')
+    assert len(cells) >= 25
+    for cell in cells.values():
+        for literal in read_literals(cell):
+            words = re.match(r'[a-z ]*', literal)[0].strip()
+            options = set(re.findall(r'(?<!\S)(--[a-z-]+|<[a-z]+>)', literal))
+            if literal.startswith('image '):
+                known = set(_list_names(_parse_command(2, words)))
+            else:
+                known = ours | theirs
+            assert options <= known, literal
+
+
+def test_a_file_with_every_key_of_image_manager_is_read():
+    values = {
+        'enable': 'true',
+        'format': 'qcow2',
+        'multi': 'true',
+        'status': 'active',
+        'meta': '{uuid_validity: last-3}',
+        'tags': '[a]',
+        'min_disk': '1',
+        'min_ram': '1',
+        'visibility': 'private',
+        'url': 'https://example.test/a',
+        'mirror_url': 'https://mirror.test/a',
+        'checksum': f'sha256:{"0" * 64}',
+        'hidden': 'false',
+        'os_version': '"1"',
+    }
+    lines = ['images:', '- name: web']
+    for key in _read_cells('Keys of an image'):
+        if key not in ('name', 'versions'):
+            lines.append(f'  {key}: {values.get(key, "x")}')
+    lines += ['  versions:', '  - version: "1"']
+    for key in _read_cells('Keys of a version'):
+        if key != 'version':
+            lines.append(f'    {key}: {values.get(key, "x")}')
+    [entry] = load_osism('\n'.join(lines), 'x', 'oim').entries
+    assert entry.name == 'web'
+    assert entry.keep == 2
+    assert entry.properties['image_original_user'] == 'x'
+    assert entry.source.url == 'https://mirror.test/a'
