@@ -13,6 +13,7 @@
 """keystoneauth sessions for an endpoint and a token; renewal of tokens."""
 
 import os
+import ssl
 import threading
 import weakref
 
@@ -27,6 +28,22 @@ _RENEWAL_LOCKS: 'weakref.WeakKeyDictionary[Session, threading.Lock]' = (
 _RENEWAL_LOCKS_LOCK = threading.Lock()
 
 
+def choose_ca_bundle() -> str | bool:
+    """Return the CA certificates to trust if none are configured.
+
+    These are ``SSL_CERT_FILE`` and those of the operating system, where they
+    are installed: they include the CAs that an organization has added.
+
+    :returns: a file, or True for the default of requests, which are
+        ``REQUESTS_CA_BUNDLE``, ``CURL_CA_BUNDLE`` and the package certifi
+    """
+    if os.environ.get('REQUESTS_CA_BUNDLE') or os.environ.get(
+        'CURL_CA_BUNDLE'
+    ):
+        return True
+    return ssl.get_default_verify_paths().cafile or True
+
+
 def make_session(
     token: str,
     *,
@@ -39,7 +56,8 @@ def make_session(
     """Return a session that sends one token and never renews it.
 
     :param token: token, empty for a server without authentication
-    :param cacert: file or directory of CA certificates to trust
+    :param cacert: file or directory of CA certificates to trust (default:
+        see choose_ca_bundle())
     :param cert_file: client certificate
     :param key_file: private key, unless it is in *cert_file*
     :param insecure: do not verify the certificate of the server
@@ -52,7 +70,7 @@ def make_session(
             auth=(
                 token_endpoint.Token(None, token) if token else noauth.NoAuth()
             ),
-            verify=False if insecure else cacert or True,
+            verify=False if insecure else cacert or choose_ca_bundle(),
             cert=(
                 (cert_file, key_file) if cert_file and key_file else cert_file
             ),

@@ -28,7 +28,13 @@ from osc_lib import exceptions
 from osc_lib.command import command
 
 from glanceclient_osc import exc, redaction
-from glanceclient_osc.osc import connection, output, suggestions, terminal
+from glanceclient_osc.osc import (
+    connection,
+    login,
+    output,
+    suggestions,
+    terminal,
+)
 
 if TYPE_CHECKING:
     from glanceclient_osc.v1.client import Client as ClientV1
@@ -45,6 +51,15 @@ class BaseCommand(command.Command):
 
     #: exit status of a command that ends without an exception
     exit_status = 0
+
+    def __init__(
+        self, app: Any, app_args: Any, cmd_name: str | None = None
+    ) -> None:
+        super().__init__(app, app_args, cmd_name)
+        # The next step of OpenStackClient is to request a token.
+        log = getattr(app, 'LOG', None)
+        if log is not None:
+            log.addFilter(login.explain_record)
 
     @property
     def auth_required(self) -> bool:

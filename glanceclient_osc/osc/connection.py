@@ -185,10 +185,13 @@ def _make_session(instance: Any, url: str, token: str) -> Any:
     from keystoneauth1 import token_endpoint
     from keystoneauth1.session import Session
 
+    from glanceclient_osc.session import choose_ca_bundle
+
+    verify = instance.verify
     session = Session(
         # A token that was read from a file ends with a line feed.
         auth=token_endpoint.Token(url, token.strip()),
-        verify=instance.verify,
+        verify=choose_ca_bundle() if verify is True else verify,
         cert=instance.cert,
         collect_timing=bool(instance.timing),
     )

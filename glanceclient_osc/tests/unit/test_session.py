@@ -30,6 +30,42 @@ def test_a_session_without_a_token_has_no_authentication():
     assert isinstance(session.make_session('').auth, noauth.NoAuth)
 
 
+@pytest.fixture
+def no_ca_variables(monkeypatch):
+    for name in ('REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_DIR'):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def system_bundle(no_ca_variables, monkeypatch, tmp_path):
+    """Return a file that stands for the bundle of the operating system."""
+    bundle = tmp_path / 'ca.pem'
+    bundle.touch()
+    monkeypatch.setenv('SSL_CERT_FILE', str(bundle))
+    return str(bundle)
+
+
+def test_the_certificates_of_the_system_are_trusted(system_bundle):
+    assert session.make_session('t').verify == system_bundle
+    assert session.make_session('t', cacert='/ca').verify == '/ca'
+
+
+@pytest.mark.parametrize('name', ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'])
+def test_a_variable_of_requests_takes_precedence(
+    system_bundle, monkeypatch, name
+):
+    monkeypatch.setenv(name, '/ca')
+    # requests reads the variable.
+    assert session.make_session('t').verify is True
+
+
+def test_certifi_is_used_without_certificates_of_the_system(
+    no_ca_variables, monkeypatch
+):
+    monkeypatch.setenv('SSL_CERT_FILE', '/nosuch')
+    assert session.make_session('t').verify is True
+
+
 @pytest.mark.parametrize(
     ('arguments', 'verify'),
     [
@@ -38,7 +74,10 @@ def test_a_session_without_a_token_has_no_authentication():
         ({'cacert': '/ca', 'insecure': True}, False),
     ],
 )
-def test_the_server_is_verified_unless_insecure(arguments, verify):
+def test_the_server_is_verified_unless_insecure(
+    arguments, verify, no_ca_variables, monkeypatch
+):
+    monkeypatch.setenv('SSL_CERT_FILE', '/nosuch')
     assert session.make_session('t', **arguments).verify == verify
 
 

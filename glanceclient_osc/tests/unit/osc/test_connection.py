@@ -140,6 +140,22 @@ def test_a_retry_setting_that_is_not_a_number_is_an_error(manager):
         connection.make_client(instance, '2')
 
 
+@pytest.mark.parametrize(
+    ('verify', 'expected'),
+    [(True, __file__), ('/ca.pem', '/ca.pem'), (False, False)],
+)
+def test_a_session_without_keystone_trusts_the_system(
+    manager, monkeypatch, verify, expected
+):
+    for name in ('REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv('SSL_CERT_FILE', __file__)
+    instance = manager(glance_url=URL, glance_auth_token='t')
+    instance.verify = verify
+    client = connection.make_client(instance, '2')
+    assert client.http_client.session.verify == expected
+
+
 def test_insecure_connections_are_reported(manager, caplog):
     instance = manager(glance_url=URL)
     connection.make_client(instance, '2')
