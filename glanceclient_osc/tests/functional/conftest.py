@@ -49,6 +49,8 @@ OPENSTACK = pathlib.Path(
 )
 
 
+# pytest-xdist reads the groups in the same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order the tests, and mark those that another client must fail."""
     _group_v1(items)

@@ -32,6 +32,8 @@ from glanceclient_osc.tests.unit.fuzz.responses import (
 from glanceclient_osc.transfer.download import Download
 from glanceclient_osc.v2.image_model import Image
 from glanceclient_osc.v2.image_publish import Retirement
+from glanceclient_osc.v2.manifest.loading import build_manifest
+from glanceclient_osc.v2.manifest.plan import Facts, Plan, plan_entry
 
 MAX_ITEMS = 10_000
 
@@ -57,6 +59,50 @@ _FIELDS = st.dictionaries(
     max_size=3,
 )
 _MD5 = 'md5:900150983cd24fb0d6963f7d28e17f72'
+_FORMATS = {'disk_format': 'raw', 'container_format': 'bare'}
+_MANIFESTS = st.lists(
+    st.fixed_dictionaries(
+        {
+            'name': st.sampled_from(['n', 'a/b', 'ž']),
+            'source': st.sampled_from(
+                [{'file': 'data'}, {'cloud': 'one', 'image': 'i'}]
+            ),
+            'visibility': st.just('shared'),
+        },
+        optional={'members': st.just(['p']), 'keep': st.just(1)},
+    ),
+    max_size=2,
+    unique_by=lambda image: image['name'],
+).map(
+    lambda images: build_manifest(
+        {'set': 's', 'images': [image | _FORMATS for image in images]}
+    )
+)
+
+
+@st.composite
+def plans(draw):
+    """Return a plan for images that a server sent."""
+    manifest = draw(_MANIFESTS)
+    image = st.sampled_from(
+        [{'tags': [manifest.tag], 'status': 'active'}, {'status': 'queued'}]
+    ).map(lambda fields: Image({'id': 'i'} | fields))
+    steps = [
+        plan_entry(
+            entry,
+            manifest.tag,
+            draw(st.lists(image, max_size=2)),
+            Facts(
+                checksum=_MD5,
+                image={'id': 'i', 'status': 'active'},
+                matches=draw(st.booleans()),
+                read=lambda: iter([b'abc']),
+            ),
+        )
+        for entry in manifest.entries
+    ]
+    return Plan(manifest, 'p', tuple(steps))
+
 
 # Values of parameters by name, in all methods.
 PARAMETERS = {
@@ -87,6 +133,7 @@ PARAMETERS = {
     'known': _NAMES,
     'lazy': st.booleans(),
     'limit': st.integers(-1, 3),
+    'manifest': _MANIFESTS,
     'marker': _TEXT,
     'members': _NAMES,
     'method': st.sampled_from(['glance-direct', 'web-download', 'x']),
@@ -94,6 +141,7 @@ PARAMETERS = {
     'on_fallback': st.just(lambda reason: None),
     'page_size': st.integers(-1, 3),
     'path': st.sampled_from(['out', 'missing/out', 'data', '.', 'a' * 255]),
+    'plan': plans(),
     'prefer': _NAMES,
     'progress': st.just(lambda size: None),
     'purge_props': st.booleans(),
