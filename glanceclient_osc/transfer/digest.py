@@ -20,6 +20,7 @@ import collections
 import hashlib
 import pathlib
 import re
+from collections.abc import Iterator
 from concurrent import futures
 from types import TracebackType
 
@@ -190,17 +191,28 @@ def find_checksum(text: str, filename: str) -> Checksum:
     :raises InvalidArgument: the text has no checksum of the file
     """
     name = pathlib.PurePath(filename).name
-    checksums = []
-    for line in text.splitlines():
-        checksum, listed = _parse_line(line.strip())
-        if checksum and pathlib.PurePath(listed).name == name:
-            checksums.append(checksum)
+    checksums = [
+        checksum
+        for listed, checksum in parse_lines(text)
+        if pathlib.PurePath(listed).name == name
+    ]
     if not checksums:
         checksum, listed = _parse_line(text.strip())
         if checksum and listed in ('', '-'):  # - is standard input
             return checksum
         raise exc.InvalidArgument(f'There is no checksum of {name!r}')
-    return max(checksums, key=_get_strength)
+    return max(checksums, key=get_strength)
+
+
+def parse_lines(text: str) -> Iterator[tuple[str, Checksum]]:
+    """Yield the file name and the checksum of each line that has them.
+
+    :param text: content of a file such as ``SHA256SUMS``
+    """
+    for line in text.splitlines():
+        checksum, name = _parse_line(line.strip())
+        if checksum:
+            yield name, checksum
 
 
 def _get_algorithm(tag: str) -> str:
@@ -211,7 +223,7 @@ def _get_algorithm(tag: str) -> str:
     return re.sub('^sha2-', 'sha', tag).replace('-', '').replace('/', '_')
 
 
-def _get_strength(checksum: Checksum) -> int:
+def get_strength(checksum: Checksum) -> int:
     """Return a number that is larger for a stronger algorithm."""
     if checksum.algorithm in _STRENGTH:
         return _STRENGTH.index(checksum.algorithm)

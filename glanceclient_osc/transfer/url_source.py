@@ -17,7 +17,10 @@ certificates are those of the environment, as for the requests library.
 """
 
 import contextlib
+import dataclasses
+import email.utils
 from collections.abc import Iterator
+from datetime import datetime, timezone
 
 import requests
 from urllib3.exceptions import HTTPError
@@ -33,6 +36,12 @@ _TIMEOUT = (30, 60)
 # Checksum files are small. The limit bounds the memory for other files.
 _MAX_TEXT_SIZE = 16 << 20
 
+_MISSING = (requests.codes.not_found, requests.codes.gone)
+
+
+class PageNotFound(exc.SourceError):
+    """The server does not have a file."""
+
 
 @contextlib.contextmanager
 def open_url(url: str) -> Iterator[Source]:
@@ -46,20 +55,59 @@ def open_url(url: str) -> Iterator[Source]:
         yield Source(_read_blocks(url, response), size)
 
 
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """A small file from a URL.
+
+    :ivar content: bytes of the file
+    :ivar modified: when the server says that it was changed, None if it does
+        not say
+    """
+
+    content: bytes
+    modified: datetime | None = None
+
+
 def fetch_text(url: str) -> str:
     """Return the text at a URL, such as a file SHA256SUMS.
 
-    :raises SourceError: the text cannot be downloaded, or is too long
+    :raises SourceError: see fetch_page()
     """
-    content = b''
+    content = fetch_page(url, _MAX_TEXT_SIZE).content
+    return content.decode(errors='replace')
+
+
+def fetch_page(url: str, max_size: int) -> Page:
+    """Return a small file, such as the index of a website.
+
+    :param max_size: maximum number of bytes
+    :raises PageNotFound: the server does not have the file
+    :raises SourceError: the file cannot be downloaded, is too large, or is
+        not sent over TLS although the URL begins with https
+    """
+    content = bytearray()
     with _request(url) as response:
+        if url.startswith('https:') and not response.url.startswith('https:'):
+            raise _build_error(
+                url, f'it is redirected to {redact(response.url)} without TLS'
+            )
         for block in _read_blocks(url, response):
             content += block
-            if len(content) > _MAX_TEXT_SIZE:
+            if len(content) > max_size:
                 raise exc.SourceError(
-                    f'{redact(url)} is larger than {_MAX_TEXT_SIZE} bytes'
+                    f'{redact(url)} is larger than {max_size} bytes'
                 )
-    return content.decode(errors='replace')
+        modified = _parse_date(response.headers.get('Last-Modified'))
+    return Page(bytes(content), modified)
+
+
+def _parse_date(value: str | None) -> datetime | None:
+    """Return the date of a header of HTTP, None if it has none."""
+    try:
+        date = email.utils.parsedate_to_datetime(value or '')
+    except (TypeError, ValueError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=timezone.utc)
 
 
 @contextlib.contextmanager
@@ -77,9 +125,12 @@ def _request(url: str) -> Iterator[requests.Response]:
         raise _build_error(url, redact(describe_cause(error))) from error
     with response:
         if response.status_code != requests.codes.ok:
-            raise _build_error(
+            failure = _build_error(
                 url, f'{response.status_code} {redact(response.reason or "")}'
             )
+            if response.status_code in _MISSING:
+                raise PageNotFound(failure.message)
+            raise failure
         yield response
 
 

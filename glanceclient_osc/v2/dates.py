@@ -31,3 +31,8 @@ def parse_date(text: object) -> datetime | None:
 def get_time() -> datetime:
     """Return the current time, with a time zone."""
     return datetime.now(timezone.utc)
+
+
+def format_date(date: datetime) -> str:
+    """Return a date in ISO 8601, in UTC and without fractions."""
+    return date.astimezone(timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ')

@@ -26,11 +26,12 @@ import builtins
 import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc, validation
 from glanceclient_osc.transfer import Progress
-from glanceclient_osc.v2 import image_query, image_replace
+from glanceclient_osc.v2 import dates, image_query, image_replace
 from glanceclient_osc.v2.image_model import Image
 from glanceclient_osc.v2.image_publish import ImagePublishing
 
@@ -45,6 +46,10 @@ if TYPE_CHECKING:
 _NAMES_LENGTH = 4000
 
 _GONE = ('deleted', 'killed', 'pending_delete')
+
+
+class OlderIndex(exc.ClientException):
+    """A manifest is from an older index than the images of its set."""
 
 
 class ImageApplying(ImagePublishing):
@@ -74,6 +79,8 @@ class ImageApplying(ImagePublishing):
         :param jobs: number of sources to examine at the same time
         :param get_cloud_client: called with the name of a cloud and a
             region or None, returns a client of version 2
+        :raises OlderIndex: the set has images of a later index than that of
+            the manifest
         :raises ClientException: the images cannot be listed
         """
         from glanceclient_osc.v2.manifest import facts as fact_finding
@@ -82,6 +89,9 @@ class ImageApplying(ImagePublishing):
         validation.check_number('jobs', jobs)
         project_id = self._get_project_id({})
         own = self._list_set(project_id, manifest.tag)
+        if manifest.date is not None:
+            hidden = self._list_set(project_id, manifest.tag, os_hidden=True)
+            check_date(manifest, manifest.date, [*own, *hidden])
         finder = fact_finding.FactFinder(
             self._list_members, get_cloud_client, with_sizes=with_sizes
         )
@@ -201,9 +211,14 @@ class ImageApplying(ImagePublishing):
                 raise
         return outcomes
 
-    def _list_set(self, project_id: str, tag: str) -> builtins.list[Image]:
-        """Return the visible images of a set."""
-        filters = {'owner': project_id, 'tag': tag}
+    def _list_set(
+        self, project_id: str, tag: str, **more: Any
+    ) -> builtins.list[Image]:
+        """Return the images of a set, the visible ones by default.
+
+        :param more: more filters
+        """
+        filters = {'owner': project_id, 'tag': tag, **more}
         return [
             image
             for image in self.list(filters=filters)
@@ -307,6 +322,26 @@ class ImageApplying(ImagePublishing):
             if member_id not in wanted:
                 with contextlib.suppress(exc.HTTPNotFound):
                     members.delete(image_id, member_id)
+
+
+def check_date(
+    manifest: 'Manifest', date: datetime, images: Iterable[Image]
+) -> None:
+    """Check that no image of a set is from a later index.
+
+    :param date: date of the index that the manifest is from
+    :raises OlderIndex: an image is
+    """
+    for image in images:
+        known = dates.parse_date(image.get(image_replace.INDEX_DATE))
+        if known is not None and known > date.replace(microsecond=0):
+            raise OlderIndex(
+                f'The index {manifest.name} of {dates.format_date(date)} is '
+                f'older than that of image {image["id"]} of the set '
+                f'{manifest.set_name}, {dates.format_date(known)}: it may '
+                f'have been replayed. Try again later, or use --allow-older '
+                f'to go back'
+            )
 
 
 def _group_by_name(

@@ -52,8 +52,9 @@ _NOT_COPIED = frozenset(
         'stores',
         'updated_at',
         'virtual_size',
-        # The state of image replace in the cloud of the source.
+        # The state of image replace and sync in the cloud of the source.
         image_replace.HEARTBEAT,
+        image_replace.INDEX_DATE,
         image_replace.NAME,
         image_replace.REPLACED_BY,
         image_replace.SERIAL,

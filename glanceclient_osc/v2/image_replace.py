@@ -29,6 +29,8 @@ can be repeated:
     ID of the image that replaced a retired image
 ``image_source``, ``image_source_checksum``
     URL that the cloud downloaded the data from, and its verified checksum
+``image_index_date``
+    date of the index that ``image sync`` found the data in
 
 The functions take images and return the next step, which
 :mod:`glanceclient_osc.v2.image_publish` carries out.
@@ -37,11 +39,11 @@ The functions take images and return the next step, which
 import enum
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from glanceclient_osc import exc
-from glanceclient_osc.v2.dates import parse_date
+from glanceclient_osc.v2.dates import format_date, parse_date
 
 Image = Mapping[str, Any]
 ImageT = TypeVar('ImageT', bound=Image)
@@ -52,10 +54,19 @@ HEARTBEAT = 'replace_heartbeat'
 REPLACED_BY = 'replaced_by'
 SOURCE = 'image_source'
 SOURCE_CHECKSUM = 'image_source_checksum'
+INDEX_DATE = 'image_index_date'
 
 #: properties that describe one image only and are not inherited
 OWN_PROPERTIES = frozenset(
-    (NAME, SERIAL, HEARTBEAT, REPLACED_BY, SOURCE, SOURCE_CHECKSUM)
+    (
+        NAME,
+        SERIAL,
+        HEARTBEAT,
+        REPLACED_BY,
+        SOURCE,
+        SOURCE_CHECKSUM,
+        INDEX_DATE,
+    )
 )
 
 #: a job that has not reported for so long is considered dead
@@ -162,7 +173,7 @@ def is_stale(image: Image, now: datetime) -> bool:
 
 def format_heartbeat(now: datetime) -> str:
     """Return the value of the heartbeat property."""
-    return now.astimezone(timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ')
+    return format_date(now)
 
 
 def next_serial(images: Iterable[Image]) -> int:

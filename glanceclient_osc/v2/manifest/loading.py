@@ -34,8 +34,8 @@ from glanceclient_osc.v2.manifest.documents import Lines
 from glanceclient_osc.v2.manifest.model import Entry, InvalidManifest, Source
 
 # Unambiguous suffixes; an .img file can have any format.
-_FORMATS = ('iso', 'qcow2', 'raw', 'vdi', 'vhd', 'vhdx', 'vmdk')
-_COMPRESSED = ('.bz2', '.gz', '.lz4', '.xz', '.zip', '.zst')
+FORMATS = ('iso', 'qcow2', 'raw', 'vdi', 'vhd', 'vhdx', 'vmdk')
+COMPRESSED = ('.bz2', '.gz', '.lz4', '.xz', '.zip', '.zst')
 
 # These are fields of images, not properties.
 _FIELDS = frozenset(
@@ -308,8 +308,13 @@ def _get_disk_format(image: Mapping[str, Any]) -> str | None:
     source = image['source']
     text = source.get('url')
     name = urllib.parse.urlsplit(text).path if text else source.get('file', '')
+    return guess_disk_format(name)
+
+
+def guess_disk_format(name: str) -> str | None:
+    """Return the disk format that the name of a file states, if any."""
     path = pathlib.PurePosixPath(name)
-    if path.suffix.lower() in _COMPRESSED:
+    if path.suffix.lower() in COMPRESSED:
         path = path.with_suffix('')
     suffix = path.suffix.lower().removeprefix('.')
-    return suffix if suffix in _FORMATS else None
+    return suffix if suffix in FORMATS else None

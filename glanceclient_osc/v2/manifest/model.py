@@ -15,6 +15,7 @@
 import dataclasses
 import pathlib
 from collections.abc import Mapping
+from datetime import datetime
 
 from glanceclient_osc import exc
 
@@ -73,6 +74,8 @@ class Entry:
     :ivar retire: what to do with the previous image: ``hide``,
         ``deactivate`` or ``delete``
     :ivar line: line of the manifest, None if it was not read from text
+    :ivar stamps: properties that are written when the image is created or
+        changed for another reason
     """
 
     name: str
@@ -94,6 +97,7 @@ class Entry:
     keep: int | None = None
     retire: str = 'hide'
     line: int | None = None
+    stamps: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def limit(self) -> int | None:
@@ -110,6 +114,8 @@ class Manifest:
     :ivar entries: declarations of images, in the order of the file
     :ivar namespaces: metadata namespaces with their definitions
     :ivar notes: messages about declarations that were skipped
+    :ivar date: date of the index that declares the images; if the set has
+        images of a later index, there is no plan; None skips the check
     """
 
     name: str
@@ -117,6 +123,7 @@ class Manifest:
     entries: tuple[Entry, ...]
     namespaces: tuple[Mapping[str, object], ...] = ()
     notes: tuple[str, ...] = ()
+    date: datetime | None = None
 
     @property
     def tag(self) -> str:

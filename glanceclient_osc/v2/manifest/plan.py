@@ -165,6 +165,7 @@ def plan_entry(
     changes += _compare_members(entry, facts)
     if changes:
         names = ', '.join(change.field for change in changes)
+        changes += compare(image, entry.stamps)
         return build('update', entry.name, f'other {names}', 0, changes)
     if surplus:
         reason = f'{surplus} retired images more than keep'
@@ -219,6 +220,7 @@ def build_fields(
     fields['tags'] = sorted({*tags, tag})
     fields.update(entry.properties)
     if image is None:
+        fields.update(entry.stamps)
         source = facts.image or {}
         fields['disk_format'] = entry.disk_format or source.get('disk_format')
         fields['container_format'] = (

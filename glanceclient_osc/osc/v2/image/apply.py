@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 #: exit status with ``--detailed-exitcode`` when changes are pending
 _PENDING = 3
 
-_HEADERS = ('Action', 'Image', 'ID', 'Reason', 'Bytes')
+HEADERS = ('Action', 'Image', 'ID', 'Reason', 'Bytes')
 _DIFF_HEADERS = ('Action', 'Image', 'Field', 'Before', 'After')
 
 
@@ -115,7 +115,7 @@ class ApplyPlans(Lister):
         steps = [step for plan in plans for step in plan.steps]
         if args.diff:
             return _DIFF_HEADERS, _format_changes(steps)
-        return _HEADERS, [_format_step(step, ids) for step in steps]
+        return HEADERS, [_format_step(step, ids) for step in steps]
 
     def _make_plans(
         self, args: argparse.Namespace, manifests: 'Sequence[Manifest]'
@@ -252,14 +252,14 @@ class ApplyImage(ApplyPlans):
             self._load(parsed_args, name) for name in parsed_args.files
         ]
         if self.exit_status:
-            return _HEADERS, ()
+            return HEADERS, ()
         try:
             merged = loading.merge_manifests(
                 manifest for manifest in manifests if manifest
             )
         except model.InvalidManifest as error:
             self._report_mistakes(error)
-            return _HEADERS, ()
+            return HEADERS, ()
         return self.run_manifests(parsed_args, merged)
 
     def produce_output(

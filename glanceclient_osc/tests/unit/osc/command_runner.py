@@ -113,6 +113,7 @@ class CommandRunner:
                 verbose_level=1, glance_url='', glance_auth_token=''
             ),
             stdout=io.StringIO(),
+            prepare_to_run_command=mock.Mock(),
         )
 
     def load(self, name: str) -> Any:

@@ -22,6 +22,7 @@ from glanceclient_osc.transfer.digest import (
     Digest,
     find_checksum,
     parse_checksum,
+    parse_lines,
 )
 
 MD5 = hashlib.md5(b'').hexdigest()
@@ -185,3 +186,10 @@ def test_a_given_checksum_file_is_read(tmp_path):
 def test_a_missing_checksum_file_is_an_error(tmp_path):
     with pytest.raises(exc.InvalidArgument, match=r'Cannot read .*No such'):
         parse_checksum(f'@{tmp_path}/nosuch', 'disk.img')
+
+
+def test_each_line_with_a_checksum_is_returned():
+    value = 64 * 'a'
+    text = f'# a\n{value}  a\n\nSHA256 (b) = {value}\nnoise\n{value}\n'
+    lines = [(name, checksum.value) for name, checksum in parse_lines(text)]
+    assert lines == [('a', value), ('b', value), ('', value)]

@@ -11,6 +11,8 @@
 # under the License.
 """Image data and checksum files of URLs."""
 
+from datetime import datetime, timezone
+
 import pytest
 import requests
 
@@ -71,3 +73,37 @@ def test_text_that_is_too_long_is_refused(requests_mock, monkeypatch):
     requests_mock.get(URL, content=b'four')
     with pytest.raises(exc.SourceError, match='larger than 3 bytes'):
         url_source.fetch_text(URL)
+
+
+def test_a_page_has_the_date_of_its_last_change(requests_mock):
+    def fetch(**headers):
+        requests_mock.get(URL, content=b'abc', headers=headers)
+        return url_source.fetch_page(URL, 3)
+
+    page = fetch(**{'Last-Modified': 'Thu, 01 Jan 2026 00:00:00 GMT'})
+    date = datetime(2026, 1, 1, tzinfo=timezone.utc)
+    assert page == url_source.Page(b'abc', date)
+    local = fetch(**{'Last-Modified': 'Thu, 01 Jan 2026 00:00:00 -0000'})
+    assert local.modified == date
+    for headers in ({}, {'Last-Modified': 'yesterday'}):
+        assert fetch(**headers).modified is None
+
+
+@pytest.mark.parametrize('status', [404, 410])
+def test_a_missing_page_can_be_told_from_other_errors(requests_mock, status):
+    requests_mock.get(URL, status_code=status)
+    with pytest.raises(url_source.PageNotFound):
+        url_source.fetch_page(URL, 3)
+
+
+def test_a_page_is_not_read_without_tls_after_a_redirection(requests_mock):
+    requests_mock.get(
+        URL, status_code=302, headers={'Location': 'http://x.test/a?b=c'}
+    )
+    requests_mock.get('http://x.test/a', content=b'abc')
+    with pytest.raises(exc.SourceError) as caught:
+        url_source.fetch_page(URL, 3)
+    assert str(caught.value).endswith(
+        'it is redirected to http://x.test/a?*** without TLS'
+    )
+    assert url_source.fetch_page('http://x.test/a', 3).content == b'abc'

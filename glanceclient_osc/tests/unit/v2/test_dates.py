@@ -12,7 +12,7 @@
 
 """Dates of the Images API."""
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -40,3 +40,9 @@ def test_other_text_is_not_a_date(text):
 
 def test_the_current_time_has_a_time_zone():
     assert dates.get_time().tzinfo is timezone.utc
+
+
+def test_a_date_is_written_in_utc_without_fractions():
+    date = DATE.astimezone(timezone(timedelta(hours=3)))
+    text = dates.format_date(date.replace(microsecond=9))
+    assert text == '2026-01-02T03:04:05Z'

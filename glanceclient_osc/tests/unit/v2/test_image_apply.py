@@ -12,9 +12,12 @@
 
 """Applying manifests to an image service in memory."""
 
+import dataclasses
 import hashlib
 import json
+import threading
 import time
+from datetime import datetime, timezone
 from types import SimpleNamespace
 
 import pytest
@@ -22,7 +25,7 @@ import pytest
 from glanceclient_osc import exc
 from glanceclient_osc.tests.unit.v2.conftest import stored_image
 from glanceclient_osc.tests.unit.v2.fake_glance import OWNER, FakeGlance
-from glanceclient_osc.v2 import image_replace
+from glanceclient_osc.v2 import dates, image_apply, image_replace
 from glanceclient_osc.v2.image_model import Image
 from glanceclient_osc.v2.manifest.loading import build_manifest
 
@@ -397,6 +400,10 @@ def test_an_interrupt_stops_all_threads(glance, images):
 
     with pytest.raises(KeyboardInterrupt):
         images.apply(images.plan(manifest), jobs=2, follow=interrupt)
+    for thread in threading.enumerate():
+        # They would send their requests to the next test.
+        if thread.name.startswith('ThreadPoolExecutor'):
+            thread.join()
 
 
 def test_invalid_jobs_are_refused(glance, images):
@@ -501,3 +508,55 @@ def test_many_declarations_need_few_requests(requests_mock, images, glance):
     assert time.process_time() - start < 2
     assert not plan.pending
     assert len(glance.requests) == 2
+
+
+DATE = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=timezone.utc)
+
+
+def declare_dated(day, *images):
+    """Return a manifest that is from an index of a day in January."""
+    manifest = declare(*images)
+    date = DATE.replace(day=day)
+    stamps = {image_replace.INDEX_DATE: dates.format_date(date)}
+    entries = [
+        dataclasses.replace(entry, stamps=stamps) for entry in manifest.entries
+    ]
+    return dataclasses.replace(manifest, entries=(*entries,), date=date)
+
+
+def test_images_get_the_date_of_their_index_when_they_change(glance, images):
+    assert not apply(images, declare_dated(2, {}))
+    [image_id] = glance.visible('web')
+    image = glance.images[image_id]
+    assert image[image_replace.INDEX_DATE] == '2026-01-02T03:04:05Z'
+
+    del glance.requests[:]
+    assert not apply(images, declare_dated(3, {}))
+    assert not glance.writes
+    assert image[image_replace.INDEX_DATE] == '2026-01-02T03:04:05Z'
+
+    assert not apply(images, declare_dated(4, {'min_disk': 1}))
+    assert image[image_replace.INDEX_DATE] == '2026-01-04T03:04:05Z'
+
+    glance.website[URL] = b'newer'
+    newer = {'checksum': sha512(b'newer')}
+    assert not apply(images, declare_dated(5, newer))
+    [new_id] = glance.visible('web')
+    assert new_id != image_id
+    date = glance.images[new_id][image_replace.INDEX_DATE]
+    assert date == '2026-01-05T03:04:05Z'
+
+
+@pytest.mark.parametrize('hidden', [False, True])
+def test_an_older_index_is_refused(glance, images, hidden):
+    assert not apply(images, declare_dated(3, {}))
+    for image in glance.images.values():
+        image['os_hidden'] = hidden
+    del glance.requests[:]
+    with pytest.raises(image_apply.OlderIndex) as caught:
+        images.plan(declare_dated(2, {}))
+    assert 'of 2026-01-02T03:04:05Z is older' in str(caught.value)
+    assert not glance.writes
+    assert images.plan(declare_dated(3, {}))
+    allowed = dataclasses.replace(declare_dated(2, {}), date=None)
+    assert images.plan(allowed)

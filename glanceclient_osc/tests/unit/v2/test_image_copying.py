@@ -102,6 +102,7 @@ def test_what_belongs_to_one_cloud_is_not_copied():
         'os_glance_importing_to_stores': '',
         'replaced_by': 'j',
         'replace_serial': '1',
+        'image_index_date': '2026-01-01T00:00:00Z',
         'kernel_id': None,
         'min_disk': 1,
         'tags': ['gold'],

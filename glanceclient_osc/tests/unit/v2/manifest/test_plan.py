@@ -12,6 +12,8 @@
 
 """Planning: declarations and images in, steps out."""
 
+import dataclasses
+
 import pytest
 
 from glanceclient_osc.v2.manifest import plan as planning
@@ -159,3 +161,21 @@ def test_a_plan_selects_its_steps():
     assert [step.reason for step in plan.errors] == ['bad']
     assert plan.select(pruning=True).steps == (steps[0],)
     assert plan.select(pruning=False).steps == (steps[1],)
+
+
+def test_stamps_are_written_only_with_other_changes():
+    stamps = {'image_index_date': '2026-01-02T00:00:00Z'}
+    entry = dataclasses.replace(declare(min_disk=1), stamps=stamps)
+    present = {'min_disk': 1, 'image_index_date': '2026-01-01T00:00:00Z'}
+
+    def plan(images, facts=MATCHING):
+        step = planning.plan_entry(entry, TAG, images, facts)
+        names = {change.field for change in step.changes}
+        return step.action, 'image_index_date' in names
+
+    assert plan([]) == ('create', True)
+    assert plan([make_image(**present)]) == ('keep', False)
+    changed = {**present, 'min_disk': 2}
+    assert plan([make_image(**changed)]) == ('update', True)
+    step = planning.plan_entry(entry, TAG, [make_image(**changed)], MATCHING)
+    assert step.reason == 'other min_disk'
