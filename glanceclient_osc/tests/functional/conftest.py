@@ -12,6 +12,7 @@
 
 """Fixtures: a real Keystone and Glance, and the ``openstack`` program."""
 
+import contextlib
 import os
 import pathlib
 import secrets
@@ -26,8 +27,11 @@ from keystoneauth1.identity import V3Password
 from keystoneauth1.session import Session
 
 from glanceclient_osc import Client
+from glanceclient_osc.tests import openpgp_keys
 from glanceclient_osc.tests.cloud import environments
 from glanceclient_osc.tests.cloud.cloud import Cloud
+from glanceclient_osc.tests.functional import manual
+from glanceclient_osc.tests.functional import website as website_module
 from glanceclient_osc.tests.functional.defects import (
     DEFECTS,
     OF_GLANCECLIENT,
@@ -363,3 +367,27 @@ def website() -> Iterator[Website]:
     """Return a web server from which the cloud can download an image."""
     with Website() as website:
         yield website
+
+
+@pytest.fixture
+def reader(
+    environ: Callable[..., dict[str, str]],
+    fork_server: ForkServer,
+    tmp_path: pathlib.Path,
+    website: Website,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[manual.Reader]:
+    """Return somebody who tries a page of the manual; see manual.py."""
+    reader = manual.Reader(
+        tmp_path, environ(None), website.url, fork_server.path
+    )
+    with contextlib.ExitStack() as stack:
+        signer = None
+        if not openpgp_keys.MISSING:
+            signer = stack.enter_context(openpgp_keys.Signer(tmp_path))
+        monkeypatch.setattr(
+            website_module,
+            'FILES',
+            manual.build_files(reader.folder, signer),
+        )
+        yield reader

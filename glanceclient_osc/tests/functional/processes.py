@@ -79,7 +79,10 @@ def run_program(
 
 
 class ForkServer:
-    """Client of the server in fork_server.py."""
+    """Client of the server in fork_server.py.
+
+    :ivar path: of its socket
+    """
 
     def __init__(self, openstack: pathlib.Path, folder: pathlib.Path) -> None:
         """Start the server.
@@ -87,11 +90,11 @@ class ForkServer:
         :param openstack: the program, whose Python runs the server
         :param folder: an empty directory, its home directory
         """
-        self._path = str(folder / 'socket')
+        self.path = str(folder / 'socket')
         self._process = subprocess.Popen(
             [
                 openstack.with_name('python'),
-                *(_FORK_SERVER, self._path, openstack),
+                *(_FORK_SERVER, self.path, openstack),
             ],
             env={'HOME': str(folder), 'PATH': os.defpath},
             cwd=folder,
@@ -148,7 +151,7 @@ class ForkServer:
             connection = socket.socket(socket.AF_UNIX)
             connection.settimeout(_TIMEOUT)
             try:
-                connection.connect(self._path)
+                connection.connect(self.path)
             except (FileNotFoundError, ConnectionRefusedError):
                 connection.close()
                 ended = self._process.poll() is not None
