@@ -289,10 +289,16 @@ def get_name(args: argparse.Namespace) -> str | None:
     return name
 
 
-def check_name(command: 'BaseCommand', args: argparse.Namespace) -> None:
-    """Exit with a usage error unless there is one name, or ``--no-name``."""
+def check_name(
+    command: 'BaseCommand', args: argparse.Namespace, *, optional: bool = False
+) -> None:
+    """Exit with a usage error unless there is one name, or ``--no-name``.
+
+    :param optional: whether there may be neither
+    """
     given = [args.name, args.name_option, args.no_name or None]
-    if len(given) - given.count(None) != 1:
+    count = len(given) - given.count(None)
+    if count != 1 and not (optional and count == 0):
         command.exit_with_usage_error(
             'exactly one of <image-name>, --name and --no-name is required'
         )

@@ -101,6 +101,13 @@ class Download:
         """IDs of the requests so far."""
         return self._reader.request_ids
 
+    @property
+    def checksum(self) -> str | None:
+        """Hash that the data must have, ``ALGORITHM:HEX``; None without."""
+        return (
+            f'{self._algorithm}:{self._expected}' if self._algorithm else None
+        )
+
     def _choose_hash(
         self, image: Mapping[str, Any], md5: str | None, allow_md5: bool
     ) -> None:

@@ -29,6 +29,7 @@ from glanceclient_osc.transfer import BLOCK_SIZE
 
 if TYPE_CHECKING:
     from glanceclient_osc.osc.command import BaseCommand
+    from glanceclient_osc.transfer import Progress
     from glanceclient_osc.transfer.download import Download
 
 
@@ -56,8 +57,8 @@ class DownloadOptions:
         )
 
 
-def add_options(container: argparse._ActionsContainer) -> None:
-    """Add ``--file`` and ``--chunk-size``."""
+def add_file_option(container: argparse._ActionsContainer) -> None:
+    """Add ``--file``."""
     container.add_argument(
         '--file',
         metavar='<filename>',
@@ -68,6 +69,10 @@ def add_options(container: argparse._ActionsContainer) -> None:
             'been verified (default: standard output)'
         ),
     )
+
+
+def add_chunk_size_option(container: argparse._ActionsContainer) -> None:
+    """Add ``--chunk-size``."""
     container.add_argument(
         '--chunk-size',
         type=common_options.integer_at_least(1),
@@ -84,7 +89,7 @@ def check_target(options: DownloadOptions) -> None:
         output is closed or a terminal
     """
     if options.filename is not None:
-        _check_file(options.filename)
+        check_file(options.filename)
     elif sys.stdout is None:
         raise exceptions.CommandError('Standard output is closed: use --file')
     elif sys.stdout.isatty():
@@ -112,13 +117,10 @@ def write_download(
     :param resume: see :meth:`Download.save`; so are the other parameters
     :raises CommandError: it cannot be written
     """
-    with (
-        signals.raise_on_termination(),
-        progress.show_progress(
-            len(data) or None, label, command.wants_progress(options.progress)
-        ) as report_progress,
-        _explain_write_errors(options.filename or 'standard output'),
-    ):
+    target = options.filename or 'standard output'
+    with report_download(
+        command, data, options, label, target, verify=verify
+    ) as report_progress:
         if options.filename is None:
             sys.stdout.flush()
             data.copy_to(
@@ -136,6 +138,33 @@ def write_download(
                 keep_part=keep_part,
                 sparse=sparse,
             )
+
+
+@contextlib.contextmanager
+def report_download(
+    command: 'BaseCommand',
+    data: 'Download',
+    options: DownloadOptions,
+    label: str,
+    target: str,
+    *,
+    verify: bool = True,
+) -> 'Iterator[Progress | None]':
+    """Yield the function to report progress, while a block writes the data.
+
+    :param label: text before the progress bar
+    :param target: where the block writes, for error messages
+    :param verify: whether to print why the data could not be verified
+    :raises CommandError: the data cannot be written
+    """
+    with (
+        signals.raise_on_termination(),
+        progress.show_progress(
+            len(data) or None, label, command.wants_progress(options.progress)
+        ) as report_progress,
+        _explain_write_errors(target),
+    ):
+        yield report_progress
     if verify and data.unverified_reason:
         command.notice(
             '%s', f'The data was not verified: {data.unverified_reason}'
@@ -156,7 +185,11 @@ def _explain_write_errors(target: str) -> Iterator[None]:
         ) from error
 
 
-def _check_file(filename: str) -> None:
+def check_file(filename: str) -> None:
+    """Raise an error if a file could not be written.
+
+    :raises CommandError: the file or its directory is not writable
+    """
     directory = os.path.dirname(os.path.abspath(filename))
     if os.path.isdir(filename):
         raise exceptions.CommandError(f'{filename} is a directory')

@@ -33,7 +33,8 @@ class SaveImage(Command):
         parser.add_argument(
             'image', metavar='<image>', help='Image to save (name or ID)'
         )
-        download.add_options(parser)
+        download.add_file_option(parser)
+        download.add_chunk_size_option(parser)
         options.add_progress(parser)
         return parser
 

@@ -14,6 +14,7 @@
 
 import argparse
 import contextlib
+import dataclasses
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ from glanceclient_osc.osc.data import (
     upload,
 )
 from glanceclient_osc.osc.v2.image import (
+    bundling,
     columns,
     create_from_volume,
     create_options,
@@ -77,7 +79,9 @@ class CreateImage(ShowOne):
         self, parsed_args: argparse.Namespace
     ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """Return the fields of the new image and their values."""
-        options.check_name(self, parsed_args)
+        options.check_name(
+            self, parsed_args, optional=parsed_args.bundle is not None
+        )
         fields = create_options.collect_fields(self.app, parsed_args)
         imports = import_options.ImportOptions.from_args(
             parsed_args, self.app.interactive_mode
@@ -86,6 +90,10 @@ class CreateImage(ShowOne):
         verified = remote_source.VerifiedSource.from_args(
             parsed_args, imports.uri
         )
+        if parsed_args.bundle:
+            return self._create_from_bundle(
+                parsed_args, fields, imports, method
+            )
         if parsed_args.or_show:
             existing = self._find_existing(parsed_args, fields, verified)
             if existing is not None:
@@ -109,6 +117,41 @@ class CreateImage(ShowOne):
                 parsed_args, fields, imports, method
             )
         if parsed_args.or_show:
+            return columns.format_change(image, True)
+        return columns.format_image(image)
+
+    def _create_from_bundle(
+        self,
+        args: argparse.Namespace,
+        fields: dict[str, Any],
+        imports: import_options.ImportOptions,
+        method: str | None,
+    ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+        """Create an image with the data and the fields of a bundle."""
+        from glanceclient_osc.v2 import image_bundle
+
+        bundling.reject_data_options(args)
+        with image_bundle.open_bundle(args.bundle) as bundle:
+            fields = {**bundle.fields, **fields}
+            if args.no_name:
+                fields.pop('name', None)
+            if args.or_show:
+                existing = self._find_published(fields, bundle.checksum)
+                if existing is not None:
+                    return columns.format_change(existing, False)
+            values = dataclasses.replace(
+                upload.UploadOptions.from_args(args), checksum=bundle.checksum
+            )
+            # A protected image could not be deleted if the upload fails.
+            protected = fields.pop('protected', False)
+            image = self._create_with_data(
+                args, fields, imports, method, values, bundle.data
+            )
+            if protected:
+                image = self.client.images.change(
+                    image.id, {'protected': True}
+                )
+        if args.or_show:
             return columns.format_change(image, True)
         return columns.format_image(image)
 
@@ -240,17 +283,31 @@ class CreateImage(ShowOne):
                 # uploaded later is used.
                 with self._create_record(args, fields, None, None) as image:
                     return image
-            must_import = self._must_import(args.use_import, imports, method)
-            fields['disk_format'] = disk_format.detect_disk_format(
-                self,
-                data,
-                fields['container_format'],
-                args.disk_format,
-                skip_check=args.skip_format_check,
+            return self._create_with_data(
+                args, fields, imports, method, values, data
             )
-            if must_import:
-                return self._stage_and_import(args, fields, imports, data)
-            return self._upload(args, fields, imports, values, data)
+
+    def _create_with_data(
+        self,
+        args: argparse.Namespace,
+        fields: dict[str, Any],
+        imports: import_options.ImportOptions,
+        method: str | None,
+        values: upload.UploadOptions,
+        data: 'Source',
+    ) -> 'Resource':
+        """Create an image, and upload or import its data."""
+        must_import = self._must_import(args.use_import, imports, method)
+        fields['disk_format'] = disk_format.detect_disk_format(
+            self,
+            data,
+            fields['container_format'],
+            fields.get('disk_format'),
+            skip_check=args.skip_format_check,
+        )
+        if must_import:
+            return self._stage_and_import(args, fields, imports, values, data)
+        return self._upload(args, fields, imports, values, data)
 
     def _must_import(
         self,
@@ -307,6 +364,7 @@ class CreateImage(ShowOne):
         args: argparse.Namespace,
         fields: dict[str, Any],
         imports: import_options.ImportOptions,
+        values: upload.UploadOptions,
         data: 'Source',
     ) -> 'Resource':
         """Create an image, stage its data, and import them."""
@@ -330,7 +388,7 @@ class CreateImage(ShowOne):
             self.client.images.stage(
                 image.id,
                 data,
-                checksum=args.checksum,
+                checksum=values.checksum,
                 progress=report_progress,
             )
         return self._import(

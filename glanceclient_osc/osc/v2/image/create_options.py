@@ -18,6 +18,7 @@ from typing import Any
 from glanceclient_osc.osc import cinder, options, project
 from glanceclient_osc.osc.data import upload
 from glanceclient_osc.osc.v2.image import (
+    bundling,
     import_options,
     remote_source,
     signing,
@@ -109,6 +110,7 @@ def reject_data_options(args: argparse.Namespace) -> None:
 def _add_data_options(group: argparse._ArgumentGroup) -> None:
     sources = group.add_mutually_exclusive_group()
     upload.add_file_option(sources)
+    bundling.add_create_option(sources)
     options.add_format_options(group, new=True)
     upload.add_decompress_option(group)
     upload.add_size_option(group)

@@ -20,6 +20,7 @@ from osc_lib import exceptions
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.command import Command
 from glanceclient_osc.osc.data import download, resume
+from glanceclient_osc.osc.v2.image import bundling
 from glanceclient_osc.transfer import DEFAULT_RETRIES
 
 # The connection pool of requests keeps no more.
@@ -38,7 +39,10 @@ class SaveImage(Command):
             'image', metavar='<image>', help='Image to save (name or ID)'
         )
         data = parser.add_argument_group('Data')
-        download.add_options(data)
+        targets = data.add_mutually_exclusive_group()
+        download.add_file_option(targets)
+        bundling.add_save_option(targets)
+        download.add_chunk_size_option(data)
         _add_transfer_options(data)
         options.add_progress(data)
         _add_verification_options(parser.add_argument_group('Verification'))
@@ -47,15 +51,18 @@ class SaveImage(Command):
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Write the verified data to the file or to standard output."""
         target = download.DownloadOptions.from_args(parsed_args)
-        if target.filename is None:
-            options.reject_options(
-                {
-                    '--continue': parsed_args.resume,
-                    '--sparse': parsed_args.sparse,
-                },
-                'requires --file',
-            )
-        download.check_target(target)
+        if parsed_args.bundle is not None:
+            bundling.check_target(parsed_args)
+        else:
+            if target.filename is None:
+                options.reject_options(
+                    {
+                        '--continue': parsed_args.resume,
+                        '--sparse': parsed_args.sparse,
+                    },
+                    'requires --file or --bundle',
+                )
+            download.check_target(target)
         image = self.client.images.find(parsed_args.image)
         data = self.client.images.data(
             image.id,
@@ -74,6 +81,9 @@ class SaveImage(Command):
                 'no data'
             )
         try:
+            if parsed_args.bundle is not None:
+                bundling.write_bundle(self, parsed_args, image, data)
+                return
             download.write_download(
                 self,
                 data,

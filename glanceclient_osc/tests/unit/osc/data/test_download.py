@@ -26,7 +26,8 @@ from glanceclient_osc.tests.unit.osc.command_runner import Terminal
 
 def _parse(*words):
     parser = argparse.ArgumentParser()
-    download.add_options(parser)
+    download.add_file_option(parser)
+    download.add_chunk_size_option(parser)
     parser.set_defaults(progress=False)
     return download.DownloadOptions.from_args(parser.parse_args(words))
 

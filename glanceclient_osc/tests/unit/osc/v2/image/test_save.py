@@ -68,7 +68,7 @@ def test_save_to_closed_standard_output_is_refused(monkeypatch):
 @pytest.mark.parametrize('option', ['--continue', '--sparse'])
 def test_save_to_standard_output_cannot_continue(v2, glance, option):
     error = v2.run('image save', 'web', option).error
-    assert error == f'{option} requires --file'
+    assert error == f'{option} requires --file or --bundle'
 
 
 def test_save_continues_a_partial_file(v2, glance, target):
