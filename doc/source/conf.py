@@ -10,13 +10,17 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import pathlib
+import sys
 from importlib import metadata
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'ext'))
 
 project = 'glanceclient-osc'
 copyright = 'the glanceclient-osc contributors'
 release = metadata.version('glanceclient-osc')
 
-extensions = ['sphinx.ext.autodoc', 'cliff.sphinxext']
+extensions = ['sphinx.ext.autodoc', 'cliff.sphinxext', 'command_list']
 autoprogram_cliff_application = 'openstack'
 autodoc_member_order = 'bysource'
 autodoc_typehints = 'description'
@@ -29,3 +33,14 @@ html_theme_options = {
     'page_width': '60em',
 }
 nitpicky = False
+
+# tools/build_man stores the page in doc/man.
+man_pages = [
+    (
+        'cli/openstack-image',
+        'openstack-image',
+        'manage images of OpenStack clouds',
+        '',
+        1,
+    )
+]

@@ -216,6 +216,15 @@ def ensure_consumers() -> pathlib.Path:
     )
 
 
+def ensure_docs() -> pathlib.Path:
+    """Create the environment that builds the documentation."""
+    return ensure_environment(
+        'docs',
+        ['--editable', '.[cli]', '-r', 'doc/requirements.txt'],
+        ['setup.cfg', 'requirements.txt', 'doc/requirements.txt'],
+    )
+
+
 def ensure_client() -> pathlib.Path:
     """Create an environment with this plugin and OpenStackClient."""
     return ensure_environment(
