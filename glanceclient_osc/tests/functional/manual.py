@@ -19,6 +19,7 @@ no images yet. ``https://example.org`` is a web server with the same file.
 * ``$`` is the prompt of bash, ``>`` continues a command, ``(openstack)`` is
   the prompt of the interactive mode.
 * A block in ``.. only:: test`` prepares something that is not shown.
+* A block with a caption is the file of that name.
 * A command must succeed, unless ``$ echo $?`` follows it.
 * If the page has the output of a command, it is compared with standard output,
   standard error, or both. IDs, dates and hashes may differ, and a line ``...``
@@ -55,7 +56,8 @@ _TIMEOUT = 120  # seconds
 _END = '\x1e'  # after the output of a command, before its exit status
 
 _BLOCK = re.compile(
-    r'^( *)\.\. code-block:: (console|python)\n'
+    r'^( *)\.\. code-block:: (\w+)\n'
+    r'(?:\1 +:caption: (.*)\n)?'
     r'(?:\1 +:.*\n)*\n'
     r'((?:\1 +.*\n|\n)+)',
     re.MULTILINE,
@@ -101,9 +103,18 @@ def find_blocks(page: str, language: str) -> list[str]:
     """Return the blocks of a page that are in a language."""
     return [
         textwrap.dedent(text)
-        for _, found, text in _BLOCK.findall(page)
-        if found == language
+        for _, found, caption, text in _BLOCK.findall(page)
+        if found == language and not caption
     ]
+
+
+def find_files(page: str) -> dict[str, str]:
+    """Return the content of the files in a page, by name."""
+    return {
+        caption: textwrap.dedent(text)
+        for _, _, caption, text in _BLOCK.findall(page)
+        if caption
+    }
 
 
 def parse_commands(page: str) -> list[Command]:
@@ -162,10 +173,11 @@ class Reader:
         }
         qcow2.write(self.folder / 'debian-12.qcow2')
 
-    def join(self, cloud: Cloud, **more: Any) -> None:
+    def join(self, cloud: Cloud, **more: Any) -> dict[str, Any]:
         """Create the account of the reader, in a new project.
 
         :param more: other entries for clouds.yaml
+        :returns: the entry of the account
         """
         name = f'reader-{secrets.token_hex(6)}'
         clouds = {
@@ -177,11 +189,14 @@ class Reader:
         pathlib.Path(self.env['OS_CLIENT_CONFIG_FILE']).write_text(
             json.dumps({'clouds': clouds})
         )
+        return clouds['mycloud']
 
     def try_commands(self, page: str) -> None:
         """Run the commands of a page; compare their outputs with the page."""
         commands = parse_commands(page)
         assert commands
+        for name, text in find_files(page).items():
+            (self.folder / name).write_text(text.replace(SITE, self._site))
         results = self._run(commands)
         for command, result in zip(commands, results, strict=False):
             shown = '\n'.join([command.text, *result.errors, *result.output])

@@ -12,10 +12,16 @@
 
 """The commands and the Python code of the manual."""
 
-import pytest
+import secrets
 
+import pytest
+from keystoneauth1.identity import V3Password
+from keystoneauth1.session import Session
+
+from glanceclient_osc import Client
 from glanceclient_osc.tests import openpgp_keys
 from glanceclient_osc.tests.cloud.environments import ROOT
+from glanceclient_osc.tests.functional import manual
 
 USER = ROOT / 'doc' / 'source' / 'user'
 
@@ -30,4 +36,46 @@ def test_the_commands_of_a_page_work(reader, cloud, page):
     if page == 'sync' and openpgp_keys.MISSING:
         pytest.skip(f'not installed: {openpgp_keys.MISSING}')
     reader.join(cloud)
-    reader.try_commands((USER / f'{page}.rst').read_text())
+    reader.try_commands(_read_page(page))
+
+
+def test_the_commands_and_the_python_code_of_the_copy_page_work(
+    reader, two_clouds
+):
+    name = f'traveller-{secrets.token_hex(6)}'
+    entries = {
+        'one': manual.create_user(two_clouds, name),
+        'two': manual.create_user(two_clouds.second, name),
+    }
+    reader.join(two_clouds, **entries)
+    page = _read_page('copy')
+    reader.try_commands(page)
+    one, two = (
+        Client(
+            '2',
+            session=Session(V3Password(**entry['auth'])),
+            region_name=entry['region_name'],
+        )
+        for entry in entries.values()
+    )
+    [image] = one.images.list(filters={'name': 'debian-12'})
+    reader.try_python(page, {'one': one, 'two': two, 'image_id': image.id})
+
+
+def test_the_commands_and_the_python_code_of_the_apply_page_work(
+    reader, cloud, monkeypatch
+):
+    entry = reader.join(cloud)
+    page = _read_page('apply')
+    reader.try_commands(page)
+    monkeypatch.chdir(reader.folder)
+    client = Client(
+        '2',
+        session=Session(V3Password(**entry['auth'])),
+        region_name=entry['region_name'],
+    )
+    reader.try_python(page, {'client': client})
+
+
+def _read_page(name):
+    return (USER / f'{name}.rst').read_text()
