@@ -20,7 +20,8 @@ no images yet. ``https://example.org`` is a web server with the same file.
   the prompt of the interactive mode.
 * A block in ``.. only:: test`` prepares something that is not shown.
 * A block with a caption is the file of that name.
-* A command must succeed, unless ``$ echo $?`` follows it.
+* A command must succeed, unless ``$ echo $?`` follows it. The exit status of
+  the interactive mode is that of cliff, and is not checked.
 * If the page has the output of a command, it is compared with standard output,
   standard error, or both. IDs, dates and hashes may differ, and a line ``...``
   stands for any lines.
@@ -63,6 +64,7 @@ _BLOCK = re.compile(
     re.MULTILINE,
 )
 _PROMPT = re.compile(r'(\$|>|\(openstack\)) ?')
+_INTERACTIVE = re.compile('openstack <')
 _PRINT = re.compile(r'^ *print\(.*\)  # (.*)$', re.MULTILINE)
 
 # What differs each time, of the same width as in the page.
@@ -135,7 +137,9 @@ def parse_commands(page: str) -> list[Command]:
             else:
                 commands[-1].text = commands[-1].text[:-1] + f'{text}\n.'
     for command, following in itertools.pairwise(commands):
-        command.may_fail = following.text == 'echo $?'
+        command.may_fail = following.text == 'echo $?' or bool(
+            _INTERACTIVE.match(command.text)
+        )
     return commands
 
 

@@ -32,7 +32,9 @@ PAGES = {page.stem for page in USER.glob('*.rst')}
 
 
 @pytest.mark.parametrize('page', sorted(PAGES - ELSEWHERE))
-def test_the_commands_of_a_page_work(reader, cloud, page):
+def test_the_commands_of_a_page_work(reader, cloud, page, request):
+    if page == 'cache':
+        request.getfixturevalue('cache_lock')
     if page == 'sync' and openpgp_keys.MISSING:
         pytest.skip(f'not installed: {openpgp_keys.MISSING}')
     reader.join(cloud)
@@ -75,6 +77,11 @@ def test_the_commands_and_the_python_code_of_the_apply_page_work(
         region_name=entry['region_name'],
     )
     reader.try_python(page, {'client': client})
+
+
+def test_the_example_of_metadata_definitions_works(reader, cloud):
+    reader.join(cloud)
+    reader.try_commands((USER.parent / 'cli' / 'metadef.rst').read_text())
 
 
 def _read_page(name):
