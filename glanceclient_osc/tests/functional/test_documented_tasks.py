@@ -23,10 +23,11 @@ from glanceclient_osc.tests import openpgp_keys
 from glanceclient_osc.tests.cloud.environments import ROOT
 from glanceclient_osc.tests.functional import manual
 
-USER = ROOT / 'doc' / 'source' / 'user'
+DOC = ROOT / 'doc' / 'source'
+USER = DOC / 'user'
 
 #: pages that other tests run, because they need other clouds
-ELSEWHERE = {'index', 'copy', 'apply', 'version-1'}
+ELSEWHERE = {'index', 'copy', 'apply'}
 
 PAGES = {page.stem for page in USER.glob('*.rst')}
 
@@ -55,7 +56,7 @@ def test_the_commands_and_the_python_code_of_the_copy_page_work(
     one, two = (
         Client(
             '2',
-            session=Session(V3Password(**entry['auth'])),
+            session=_open_session(entry),
             region_name=entry['region_name'],
         )
         for entry in entries.values()
@@ -73,7 +74,7 @@ def test_the_commands_and_the_python_code_of_the_apply_page_work(
     monkeypatch.chdir(reader.folder)
     client = Client(
         '2',
-        session=Session(V3Password(**entry['auth'])),
+        session=_open_session(entry),
         region_name=entry['region_name'],
     )
     reader.try_python(page, {'client': client})
@@ -81,7 +82,26 @@ def test_the_commands_and_the_python_code_of_the_apply_page_work(
 
 def test_the_example_of_metadata_definitions_works(reader, cloud):
     reader.join(cloud)
-    reader.try_commands((USER.parent / 'cli' / 'metadef.rst').read_text())
+    reader.try_commands((DOC / 'cli' / 'metadef.rst').read_text())
+
+
+def test_the_readme_works(reader, cloud, monkeypatch):
+    entry = reader.join(cloud)
+    page = (ROOT / 'README.rst').read_text()
+    reader.try_commands(page)
+    monkeypatch.chdir(reader.folder)
+    reader.try_python(page, {'session': _open_session(entry)})
+
+
+def test_the_python_guide_works(reader, cloud, monkeypatch):
+    entry = reader.join(cloud)
+    monkeypatch.chdir(reader.folder)
+    page, _, _ = (DOC / 'python.rst').read_text().partition('\nVersion 1\n')
+    reader.try_python(page, {'session': _open_session(entry)})
+
+
+def _open_session(entry):
+    return Session(V3Password(**entry['auth']))
 
 
 def _read_page(name):
