@@ -26,12 +26,8 @@ autodoc_member_order = 'bysource'
 autodoc_typehints = 'description'
 autodoc_typehints_description_target = 'documented'
 
-html_theme = 'alabaster'
-html_theme_options = {
-    'description': 'The OpenStack Images API, at a prompt and in Python',
-    'fixed_sidebar': True,
-    'page_width': '60em',
-}
+html_theme = 'furo'
+html_title = 'glanceclient-osc'
 nitpicky = False
 
 # tools/build_man stores the page in doc/man.

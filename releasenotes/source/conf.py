@@ -13,4 +13,4 @@
 project = 'glanceclient-osc release notes'
 copyright = 'the glanceclient-osc contributors'
 extensions = ['reno.sphinxext']
-html_theme = 'alabaster'
+html_theme = 'furo'

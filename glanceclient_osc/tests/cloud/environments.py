@@ -46,6 +46,9 @@ PEERS = (
 #: programs that use python-glanceclient, in tests/functional/consumers
 CONSUMERS = ('cinder==29.0.0', 'nova==34.0.0')
 
+#: a program whose files `image apply` reads
+IMAGE_MANAGER = 'openstack-image-manager==0.20261007.0'
+
 #: the minor versions of Python 3 that the client supports, oldest first
 PYTHONS = (10, 11, 12, 13, 14)
 
@@ -214,6 +217,20 @@ def ensure_consumers() -> pathlib.Path:
         ['--editable', '.', 'pytest', *CONSUMERS],
         ['setup.cfg', 'requirements.txt'],
     )
+
+
+def ensure_image_manager() -> pathlib.Path:
+    """Create an environment with openstack-image-manager.
+
+    :returns: the directory of its files that declare images
+    """
+    programs = ensure_environment(
+        'image-manager', ['--no-deps', IMAGE_MANAGER]
+    )
+    [folder] = programs.parent.glob(
+        'lib/python*/site-packages/openstack_image_manager/etc/images'
+    )
+    return folder
 
 
 def ensure_docs() -> pathlib.Path:

@@ -16,7 +16,9 @@ import hashlib
 import json
 
 import pytest
+import yaml
 
+from glanceclient_osc.tests.cloud import environments
 from glanceclient_osc.tests.functional import website as website_module
 from glanceclient_osc.tests.functional.recorder import Recorder
 from glanceclient_osc.tests.functional.website import DATA
@@ -265,3 +267,27 @@ def test_several_images_are_imported_at_the_same_time(
     result = apply('--jobs', 6, declare(*images), ok=True)
     assert {row['Action'] for row in result.json} == {'create'}
     assert len(find_set(demo, name)) == 12
+
+
+def test_the_published_files_of_openstack_image_manager_are_planned(openstack):
+    folder = environments.ensure_image_manager()
+    paths = sorted(folder.glob('*.yml'))
+    done = openstack(
+        *('image', 'apply', '--manifest-format', 'osism', '--set', 'oim'),
+        *('--dry-run', *paths, *JSON),
+    )
+    assert done.status == 0, done
+    declared = [
+        image
+        for path in paths
+        for image in yaml.safe_load(path.read_text())['images']
+        if image.get('enable', True)
+    ]
+    rows = done.json
+    assert {row['Action'] for row in rows} == {'create'}
+    assert len(rows) == sum(
+        len(image['versions']) if image['multi'] is False else 1
+        for image in declared
+    )
+    for image in declared:
+        assert any(row['Image'].startswith(image['name']) for row in rows)

@@ -103,6 +103,41 @@ def test_completion_knows_commands_and_options(openstack):
     assert '--no-progress' in line
 
 
+_COMPLETE = r"""
+if ! . /usr/share/bash-completion/bash_completion 2> /dev/null; then
+    # What the script needs of bash-completion.
+    _get_comp_words_by_ref() {
+        words=("${COMP_WORDS[@]}") cur=${COMP_WORDS[COMP_CWORD]}
+    }
+fi
+. ./openstack.bash
+while read -ra COMP_WORDS; do
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    COMP_LINE=${COMP_WORDS[*]} COMP_POINT=${#COMP_LINE}
+    _openstack
+    echo "${COMPREPLY[*]}"
+done
+"""
+
+
+def test_bash_completes_commands_and_options(openstack, tmp_path):
+    script = openstack('complete', user=None, ok=True).out
+    (tmp_path / 'openstack.bash').write_text(script)
+    done = subprocess.run(
+        ['bash', '--norc', '-c', _COMPLETE],
+        input='openstack image rep\n'
+        'openstack cached image q\n'
+        'openstack image copy --to-r\n',
+        capture_output=True,
+        cwd=tmp_path,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.splitlines() == ['replace', 'queue', '--to-region']
+    assert done.stderr == ''
+
+
 @pytest.mark.smoke
 def test_help_of_every_command_prints(openstack):
     verbs = ('create', 'delete', 'list', 'save', 'set', 'show', 'unset')
