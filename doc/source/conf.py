@@ -20,7 +20,12 @@ project = 'glanceclient-osc'
 copyright = 'the glanceclient-osc contributors'
 release = metadata.version('glanceclient-osc')
 
-extensions = ['sphinx.ext.autodoc', 'cliff.sphinxext', 'command_list']
+extensions = [
+    'sphinx.ext.autodoc',
+    'cliff.sphinxext',
+    'command_list',
+    'architecture',
+]
 autoprogram_cliff_application = 'openstack'
 autodoc_member_order = 'bysource'
 autodoc_typehints = 'description'
@@ -28,6 +33,8 @@ autodoc_typehints_description_target = 'documented'
 
 html_theme = 'furo'
 html_title = 'glanceclient-osc'
+html_static_path = ['_static']
+html_copy_source = False
 nitpicky = False
 
 # tools/build_man stores the page in doc/man.

@@ -25,7 +25,7 @@ from glanceclient_osc import exc
 from glanceclient_osc.http import ImageAdapter
 from glanceclient_osc.model import Origin, set_origin
 from glanceclient_osc.response import (
-    check_fields,
+    check_records,
     check_list,
     decode_object,
     describe_request,
@@ -123,8 +123,7 @@ class Listing(Generator[ResourceT, None, None]):
             records = self._read_records(response, page)
             shapes = self._resource_class._shapes
             if shapes:
-                for record in records:
-                    check_fields(response, record, shapes)
+                check_records(response, records, shapes)
             self._check_progress(response, records)
             next_query = self._find_next_query(query, page, records)
             for fields in records if limit is None else records[:limit]:

@@ -52,6 +52,10 @@ OPENSTACK = pathlib.Path(
     OTHER or pathlib.Path(sys.executable).with_name('openstack')
 )
 
+#: calls of each thread of the endurance test; None unless ``tools/test
+#: endurance`` runs it, and then other tests are exhaustive, too
+CALLS = os.environ.get('GLANCECLIENT_TEST_CALLS')
+
 
 # pytest-xdist reads the groups in the same hook.
 @pytest.hookimpl(tryfirst=True)

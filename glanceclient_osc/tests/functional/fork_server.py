@@ -31,6 +31,7 @@ import importlib
 import io
 import json
 import os
+import pkgutil
 import signal
 import socket
 import sys
@@ -48,6 +49,17 @@ def import_commands() -> None:
             extension.ExtensionManager(group)
     for module in ('openstackclient.shell', 'openstack.connection'):
         importlib.import_module(module)
+    # What commands import when they run. Without this package, the commands
+    # are the built-in ones.
+    with contextlib.suppress(ImportError):
+        package = importlib.import_module('glanceclient_osc')
+        for found in pkgutil.walk_packages(
+            package.__path__, 'glanceclient_osc.'
+        ):
+            if '.tests' not in found.name:
+                importlib.import_module(found.name)
+        for module in ('tqdm', 'yaml', 'oslo_utils.imageutils'):
+            importlib.import_module(module)
 
 
 def serve(path: str) -> None:

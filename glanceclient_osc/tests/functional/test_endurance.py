@@ -29,12 +29,12 @@ from concurrent import futures
 import pytest
 
 from glanceclient_osc import exc
+from glanceclient_osc.tests.functional import conftest
 
 THREADS = 16
-_CALLS = os.environ.get('GLANCECLIENT_TEST_CALLS')
-CALLS = int(_CALLS or 15)
-PROCESSES = 50 if _CALLS else 16
-COMMANDS = 200 if _CALLS else 80
+CALLS = int(conftest.CALLS or 15)
+PROCESSES = 50 if conftest.CALLS else 16
+COMMANDS = 200 if conftest.CALLS else 50
 MIB = 1 << 20
 
 

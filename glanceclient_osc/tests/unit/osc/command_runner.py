@@ -71,8 +71,10 @@ class Terminal(io.StringIO):
 
 
 @functools.cache
-def _list_entry_points() -> metadata.EntryPoints:
-    return metadata.entry_points()
+def _find_entry_points(version: int) -> dict[str, metadata.EntryPoint]:
+    """Return the entry points of the commands of a version, by name."""
+    group = metadata.entry_points(group=f'openstack.glance.v{version}')
+    return {point.name.replace('_', ' '): point for point in group}
 
 
 class CommandRunner:
@@ -118,11 +120,7 @@ class CommandRunner:
 
     def load(self, name: str) -> Any:
         """Return the class of a command."""
-        group = f'openstack.glance.v{self.version}'
-        [point] = _list_entry_points().select(
-            group=group, name=name.replace(' ', '_')
-        )
-        return point.load()
+        return _find_entry_points(self.version)[name].load()
 
     def run(self, name: str, *words: object) -> Result:
         """Run a command.

@@ -20,7 +20,7 @@ import subprocess
 import pytest
 from oslo_utils.imageutils import format_inspector
 
-from glanceclient_osc.tests.cloud import environments, qcow2, qemu
+from glanceclient_osc.tests.cloud import debian, environments, qcow2
 from glanceclient_osc.transfer import formats
 from glanceclient_osc.transfer.source import open_source
 
@@ -199,7 +199,7 @@ def test_data_may_have_alternative_formats(data, names, others):
 def qemu_img():
     """Return a function that runs qemu-img in a directory."""
     try:
-        program = qemu.ensure_qemu_img()
+        program = debian.ensure_qemu_img()
     except environments.SetupError as error:
         pytest.skip(str(error))
 

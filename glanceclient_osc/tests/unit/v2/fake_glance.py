@@ -31,7 +31,7 @@ _SHOWN_BY_DEFAULT = {'os_hidden': 'False'}
 
 
 class FakeGlance:
-    """An image service that requests-mock passes all requests to.
+    """An image service without a network.
 
     :ivar images: records by ID
     :ivar data: image data by ID
@@ -45,7 +45,11 @@ class FakeGlance:
         raise, or return a response status and a message
     """
 
-    def __init__(self, requests_mock: Mocker) -> None:
+    def __init__(self, requests_mock: Mocker | None = None) -> None:
+        """Create a service without images.
+
+        :param requests_mock: passes all requests to the service
+        """
         self.images: dict[str, dict[str, Any]] = {}
         self.data: dict[str, bytes] = {}
         self.website: dict[str, bytes] = {}
@@ -56,7 +60,8 @@ class FakeGlance:
         self.requests: list[str] = []
         self.before: Callable[[str], tuple[int, str] | None] = lambda _: None
         self._clock = itertools.count()
-        requests_mock.add_matcher(self._answer)
+        if requests_mock is not None:
+            requests_mock.add_matcher(self._answer)
 
     @property
     def writes(self) -> list[str]:
@@ -90,18 +95,11 @@ class FakeGlance:
                 content=content or b'',
                 headers={'Content-Length': str(len(content or b''))},
             )
-        line = f'{request.method} {url.path}'
-        self.requests.append(line)
-        failure = self.before(line)
-        if failure:
-            status, message = failure
-            return create_response(request, status_code=status, text=message)
-        parts = url.path.removeprefix('/v2/').split('/')
-        query = dict(urllib.parse.parse_qsl(url.query))
-        method = getattr(self, f'_{request.method.lower()}')
-        status, body = method(parts, query, request)
+        status, body = self.respond(
+            request.method, url.path, url.query, request
+        )
         if isinstance(body, bytes):
-            return create_response(request, content=body)
+            return create_response(request, status_code=status, content=body)
         return create_response(
             request,
             status_code=status,
@@ -109,9 +107,30 @@ class FakeGlance:
             headers={'Content-Type': 'application/json'},
         )
 
+    def respond(
+        self, method: str, path: str, query: str, request: Any
+    ) -> tuple[int, Any]:
+        """Return the status and the body of the response to a request.
+
+        :param request: has the attribute ``body``, an iterable of blocks, and
+            the method ``json``
+        """
+        line = f'{method} {path}'
+        self.requests.append(line)
+        failure = self.before(line)
+        if failure:
+            status, message = failure
+            return status, message.encode()
+        parts = path.removeprefix('/v2/').split('/')
+        handle = getattr(self, f'_{method.lower()}')
+        found: tuple[int, Any] = handle(
+            parts, dict(urllib.parse.parse_qsl(query)), request
+        )
+        return found
+
     def _get(self, parts: list[str], query: Any, request: Any) -> Any:
         if len(parts) == 1:
-            return 200, {'images': self._select(query)}
+            return 200, self._list(query)
         if parts[1] not in self.images:
             return 404, None
         if parts[2:] == ['file']:
@@ -134,11 +153,24 @@ class FakeGlance:
             }
         return 200, self.images[parts[1]]
 
+    def _list(self, query: dict[str, str]) -> dict[str, Any]:
+        """Return a page of images."""
+        images = self._select(query)
+        ids = [image['id'] for image in images]
+        start = ids.index(query['marker']) + 1 if 'marker' in query else 0
+        end = start + int(query.get('limit', len(images)))
+        body: dict[str, Any] = {'images': images[start:end]}
+        if end < len(images):
+            more = urllib.parse.urlencode({**query, 'marker': ids[end - 1]})
+            body['next'] = f'/v2/images?{more}'
+        return body
+
     def _select(self, query: dict[str, str]) -> list[dict[str, Any]]:
         wanted = {
             name: value.removeprefix('eq:')
             for name, value in {**_SHOWN_BY_DEFAULT, **query}.items()
-            if name not in ('limit', 'sort', 'visibility', 'member_status')
+            if name
+            not in ('limit', 'marker', 'sort', 'visibility', 'member_status')
         }
         return [
             image

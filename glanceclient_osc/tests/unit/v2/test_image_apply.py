@@ -12,6 +12,7 @@
 
 """Applying manifests to an image service in memory."""
 
+import copy
 import dataclasses
 import hashlib
 import json
@@ -418,25 +419,27 @@ def test_names_are_searched_in_few_requests(glance, images):
     assert 3 < len(glance.requests) < 10
 
 
+# In parts, which run at the same time in different processes.
+@pytest.mark.parametrize('part', range(4))
 def test_an_apply_killed_at_any_request_is_finished_by_the_next(
-    requests_mock, images, glance
+    images, glance, part
 ):
     two = [
         {'keep': 1, 'visibility': 'shared', 'members': ['p1']},
         {'name': 'file', 'properties': {'a': '1'}, 'keep': 0},
     ]
-    for number in range(1, 200):
-        glance = FakeGlance(requests_mock)
-        glance.website[URL] = b'old'
-        old = [{**i, 'checksum': sha512(b'old')} for i in two]
-        apply(
-            images, declare(*old, {'name': 'gone', 'checksum': sha512(b'old')})
-        )
-        glance.website[URL] = b'new'
-        manifest = declare(*two)
+    glance.website[URL] = b'old'
+    old = [{**i, 'checksum': sha512(b'old')} for i in two]
+    apply(images, declare(*old, {'name': 'gone', 'checksum': sha512(b'old')}))
+    glance.website[URL] = b'new'
+    manifest = declare(*two)
+    before = copy.deepcopy((glance.images, glance.data, glance.members))
+    for number in range(part + 1, 200, 4):
+        glance.images, glance.data, glance.members = copy.deepcopy(before)
+        glance.deleted.clear()
         del glance.requests[:]
 
-        def kill(line, number=number, glance=glance):
+        def kill(line, number=number):
             if len(glance.requests) == number:
                 raise Killed
 

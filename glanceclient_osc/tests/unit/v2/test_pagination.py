@@ -48,6 +48,18 @@ def test_an_item_has_the_fields_that_the_server_sent(images, serve_pages):
     assert [*images.list()] == [{'id': '1', 'name': '1', 'tags': []}]
 
 
+@pytest.mark.parametrize(
+    ('field', 'value'),
+    [('size', 'large'), ('tags', [1]), ('locations', [{}]), ('id', None)],
+)
+def test_each_item_of_a_page_is_checked(images, requests_mock, field, value):
+    tagged = {**IMAGE, 'tags': ['gold']}
+    wrong = {**tagged, field: value}
+    requests_mock.get(IMAGES, json={'images': [tagged, tagged, wrong]})
+    with pytest.raises(exc.InvalidResponse, match=field):
+        list(images.list())
+
+
 def test_the_next_page_is_requested_from_the_same_server(
     images, requests_mock
 ):

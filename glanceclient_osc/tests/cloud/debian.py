@@ -10,9 +10,9 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Installation of qemu-img, the reference for disk formats.
+"""Programs of Debian packages, which the tests use.
 
-It is the one of the system, or that of a Debian package, unpacked below the
+A program is that of the system, or that of a package, unpacked below the
 state directory without root permissions.
 """
 
@@ -28,8 +28,6 @@ from glanceclient_osc.tests.cloud.environments import (
     run_quietly,
 )
 
-_HOME = STATE / 'qemu'
-
 
 @functools.cache
 def ensure_qemu_img() -> str:
@@ -37,25 +35,49 @@ def ensure_qemu_img() -> str:
 
     :raises SetupError: qemu-img is missing and cannot be downloaded
     """
-    found = shutil.which('qemu-img')
+    return _ensure_program('qemu-img', 'usr/bin/qemu-img', 'qemu-utils')
+
+
+@functools.cache
+def ensure_chromium() -> str:
+    """Return the path of the browser Chromium; download it if necessary.
+
+    :raises SetupError: Chromium is missing and cannot be downloaded
+    """
+    return _ensure_program(
+        'chromium',
+        'usr/lib/chromium/chromium',
+        *('chromium', 'fonts-dejavu-core', 'fontconfig-config'),
+    )
+
+
+def _ensure_program(name: str, path: str, *packages: str) -> str:
+    """Return the path of a program; download it if necessary.
+
+    :param path: path of the program in the packages
+    """
+    found = shutil.which(name)
     if found:
         return found
     if not (shutil.which('apt-get') and shutil.which('dpkg-deb')):
         raise SetupError(
-            'qemu-img is missing, and there is no apt-get to download it'
+            f'{name} is missing, and there is no apt-get to download it'
         )
-    start = _HOME / 'qemu-img'
-    with lock('qemu'):
+    home = STATE / 'debian' / name
+    start = home / name
+    with lock(name):
         if not start.exists():
-            shutil.rmtree(_HOME, ignore_errors=True)
-            _download(_HOME / 'apt', _HOME / 'root')
-            _write_script(start, _HOME / 'root')
+            shutil.rmtree(home, ignore_errors=True)
+            _download(home / 'apt', home / 'root', packages)
+            _write_script(start, home / 'root', path)
             run_quietly([start, '--version'])
     return str(start)
 
 
-def _download(apt: pathlib.Path, root: pathlib.Path) -> None:
-    """Unpack the package and its dependencies that are not installed."""
+def _download(
+    apt: pathlib.Path, root: pathlib.Path, packages: tuple[str, ...]
+) -> None:
+    """Unpack packages and their dependencies that are not installed."""
     lists, archives = apt / 'lists', apt / 'archives'
     for folder in (lists, archives):
         (folder / 'partial').mkdir(parents=True)
@@ -67,18 +89,20 @@ def _download(apt: pathlib.Path, root: pathlib.Path) -> None:
         *('-o', 'Debug::NoLocking=1', '-o', 'APT::Sandbox::User='),
     ]
     run_quietly([*get, 'update'])
-    run_quietly([*get, 'install', '--download-only', 'qemu-utils'])
+    run_quietly([*get, 'install', '--download-only', *packages])
     for package in archives.glob('*.deb'):
         run_quietly(['dpkg-deb', '--extract', package, root])
     shutil.rmtree(apt)
 
 
-def _write_script(start: pathlib.Path, root: pathlib.Path) -> None:
+def _write_script(start: pathlib.Path, root: pathlib.Path, path: str) -> None:
     libraries = sorted({str(path.parent) for path in root.rglob('*.so.*')})
-    program = root / 'usr' / 'bin' / 'qemu-img'
+    variables = {'LD_LIBRARY_PATH': ':'.join(libraries)}
+    if (root / 'etc' / 'fonts').exists():
+        variables['FONTCONFIG_SYSROOT'] = str(root)
+    words = [f'{n}={shlex.quote(value)}' for n, value in variables.items()]
     start.write_text(
-        '#!/bin/sh\n'
-        f'LD_LIBRARY_PATH={shlex.quote(":".join(libraries))} '
-        f'exec {shlex.quote(str(program))} "$@"\n'
+        f'#!/bin/sh\nexport {" ".join(words)}\n'
+        f'exec {shlex.quote(str(root / path))} "$@"\n'
     )
     start.chmod(0o755)

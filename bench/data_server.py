@@ -43,7 +43,7 @@ def build_block() -> bytes:
     return hashlib.shake_128(b'data').digest(BLOCK)
 
 
-class DataStub:
+class DataServer:
     """A server process, so that only the client is measured."""
 
     def __init__(
@@ -63,7 +63,7 @@ class DataStub:
         self._process.start()
         self.url = f'http://127.0.0.1:{near.recv()}'
 
-    def __enter__(self) -> 'DataStub':
+    def __enter__(self) -> 'DataServer':
         return self
 
     def __exit__(self, *exception: object) -> None:

@@ -19,6 +19,7 @@ import threading
 import urllib.parse
 import uuid
 from multiprocessing.connection import Connection
+from typing import Any
 
 PAGE = 1000
 
@@ -64,13 +65,25 @@ def _build_response(body: object, status: str = '200 OK') -> bytes:
     ).encode() + text
 
 
+def _find_image(image_id: str) -> bytes:
+    """Return the image of an ID; whatever is no UUID is not found."""
+    try:
+        return _build_response(build_image(uuid.UUID(image_id).int))
+    except ValueError:
+        return _build_response({}, '404 Not Found')
+
+
 def _build_schema() -> bytes:
     kinds = {str: 'string', int: 'integer', bool: 'boolean', list: 'array'}
     return _build_response(
         {
             'name': 'image',
             'properties': {
-                name: {'type': kinds[type(value)]}
+                name: {
+                    'type': kinds[type(value)],
+                    # glance requires it of an array.
+                    'items': {'type': 'string'},
+                }
                 for name, value in build_image(1).items()
             },
             'additionalProperties': {'type': 'string'},
@@ -86,7 +99,13 @@ class _Pages:
         self._responses: dict[tuple[int, int], bytes] = {}
 
     def get_response(self, path: str) -> bytes:
-        query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(path).query))
+        parts = urllib.parse.urlsplit(path)
+        query = dict(urllib.parse.parse_qsl(parts.query))
+        if parts.path != '/v2/images':
+            return _find_image(parts.path.rpartition('/')[2])
+        if name := query.get('name'):
+            number = int(name.rpartition('-')[2])
+            return _build_response({'images': [build_image(number)]})
         limit = min(int(query.get('limit', 25)), PAGE)
         marker = query.get('marker')
         start = uuid.UUID(marker).int if marker else 0
@@ -104,7 +123,9 @@ class _Pages:
         return self._responses[key]
 
 
-def _serve(connection: socket.socket, pages: _Pages, schema: bytes) -> None:
+def _serve(
+    connection: socket.socket, pages: _Pages, schema: bytes, counter: Any
+) -> None:
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     versions = _build_response(
         {
@@ -124,6 +145,8 @@ def _serve(connection: socket.socket, pages: _Pages, schema: bytes) -> None:
         while b'\r\n\r\n' in received:
             head, received = received.split(b'\r\n\r\n', 1)
             path = head.split(b' ', 2)[1].decode()
+            with counter.get_lock():
+                counter.value += 1
             if path.startswith('/v2/images'):
                 connection.sendall(pages.get_response(path))
             elif path.startswith('/v2/schemas'):
@@ -132,18 +155,20 @@ def _serve(connection: socket.socket, pages: _Pages, schema: bytes) -> None:
                 connection.sendall(versions)
 
 
-def _run(total: int, ready: Connection) -> None:
+def _run(total: int, ready: Connection, counter: Any) -> None:
     pages, schema = _Pages(total), _build_schema()
     listener = socket.create_server(('127.0.0.1', 0))
     ready.send(listener.getsockname()[1])
     while True:
         connection, _ = listener.accept()
         threading.Thread(
-            target=_serve, args=(connection, pages, schema), daemon=True
+            target=_serve,
+            args=(connection, pages, schema, counter),
+            daemon=True,
         ).start()
 
 
-class Stub:
+class ListServer:
     """A server process, so that only the client is measured."""
 
     def __init__(self, total: int) -> None:
@@ -152,13 +177,20 @@ class Stub:
         :param total: number of images
         """
         near, far = multiprocessing.Pipe()
+        self._counter = multiprocessing.Value('i')
+        self._counted = 0
         self._process = multiprocessing.Process(
-            target=_run, args=(total, far), daemon=True
+            target=_run, args=(total, far, self._counter), daemon=True
         )
         self._process.start()
         self.url = f'http://127.0.0.1:{near.recv()}'
 
-    def __enter__(self) -> 'Stub':
+    def count_requests(self) -> int:
+        """Return the number of requests since the last call."""
+        before, self._counted = self._counted, self._counter.value
+        return self._counted - before
+
+    def __enter__(self) -> 'ListServer':
         return self
 
     def __exit__(self, *exception: object) -> None:
