@@ -178,7 +178,8 @@ class _Connection:
         elif path.startswith('/v2/schemas'):
             properties = {
                 name: {
-                    'type': ['null', 'string', 'integer', 'boolean'],
+                    'type': ['null', 'string', 'integer', 'boolean', 'array'],
+                    'items': {'type': 'string'},
                     'readOnly': name not in _WRITABLE,
                 }
                 for name in self._image.record()
@@ -187,8 +188,9 @@ class _Connection:
         return self._send(json.dumps(body).encode(), status)
 
     def _send(self, body: bytes, status: str) -> None:
+        kind = 'Content-Type: application/json\r\n' if body else ''
         self._socket.sendall(
-            f'HTTP/1.1 {status}\r\nContent-Type: application/json\r\n'
+            f'HTTP/1.1 {status}\r\n{kind}'
             f'Content-Length: {len(body)}\r\n\r\n'.encode()
             + body
         )

@@ -23,6 +23,8 @@ from typing import Any
 
 PAGE = 1000
 
+_WRITABLE = ('id', 'name', 'container_format', 'disk_format', 'visibility')
+
 
 def build_image(number: int) -> dict[str, object]:
     """Return an image in the form of Glance 33."""
@@ -81,8 +83,10 @@ def _build_schema() -> bytes:
             'properties': {
                 name: {
                     'type': kinds[type(value)],
-                    # glance requires it of an array.
+                    # glance requires this of an array.
                     'items': {'type': 'string'},
+                    # Others become options of its commands.
+                    'readOnly': name not in _WRITABLE,
                 }
                 for name, value in build_image(1).items()
             },

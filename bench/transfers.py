@@ -97,7 +97,10 @@ class Commands:
             'openstacksdk': [
                 *(self._programs.python, '-c', SDK_CREATE, url, source),
             ],
-            'curl, not verified': ['curl', '-sf', '-T', source, f'{url}/v2/x'],
+            # It would wait a second for "100 Continue".
+            'curl, not verified': [
+                *('curl', '-sf', '-H', 'Expect:', '-T', source, f'{url}/v2/x'),
+            ],
         }
 
     def check_target(self, name: str) -> None:

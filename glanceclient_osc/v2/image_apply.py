@@ -34,6 +34,7 @@ from glanceclient_osc.transfer import Progress
 from glanceclient_osc.v2 import dates, image_query, image_replace
 from glanceclient_osc.v2.image_model import Image
 from glanceclient_osc.v2.image_publish import ImagePublishing
+from glanceclient_osc.v2.manifest.garbage import pause_garbage_collection
 
 if TYPE_CHECKING:
     from glanceclient_osc.v2.image_members import Controller as Members
@@ -55,6 +56,7 @@ class OlderIndex(exc.ClientException):
 class ImageApplying(ImagePublishing):
     """The methods of ``client.images`` that apply manifests."""
 
+    @pause_garbage_collection()
     def plan(
         self,
         manifest: 'Manifest',

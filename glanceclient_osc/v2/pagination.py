@@ -25,8 +25,8 @@ from glanceclient_osc import exc
 from glanceclient_osc.http import ImageAdapter
 from glanceclient_osc.model import Origin, set_origin
 from glanceclient_osc.response import (
-    check_records,
     check_list,
+    check_records,
     decode_object,
     describe_request,
 )

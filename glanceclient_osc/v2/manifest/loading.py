@@ -31,6 +31,7 @@ from glanceclient_osc.transfer import digest
 from glanceclient_osc.v2 import image_replace
 from glanceclient_osc.v2.manifest import documents, model, schema
 from glanceclient_osc.v2.manifest.documents import Lines
+from glanceclient_osc.v2.manifest.garbage import pause_garbage_collection
 from glanceclient_osc.v2.manifest.model import Entry, InvalidManifest, Source
 
 # Unambiguous suffixes; an .img file can have any format.
@@ -69,6 +70,7 @@ _FIELDS = frozenset(
 )
 
 
+@pause_garbage_collection()
 def load_manifest(
     text: str, name: str, folder: pathlib.Path | None = None
 ) -> model.Manifest:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from osc_lib import exceptions
 
 from glanceclient_osc import exc
-from glanceclient_osc.osc import options
+from glanceclient_osc.osc import formatters, options
 from glanceclient_osc.osc.command import Lister
 from glanceclient_osc.osc.data import progress, signals
 
@@ -319,7 +319,13 @@ def _read_text(name: str) -> str:
 def _format_step(step: 'Step', ids: dict[int, str]) -> tuple[Any, ...]:
     image_id = ids.get(id(step)) or (step.image or {}).get('id')
     name = f'namespace {step.name}' if step.namespace else step.name
-    return step.action, name, image_id, step.reason, step.size
+    return (
+        step.action,
+        name,
+        formatters.OptionalColumn(image_id),
+        step.reason,
+        formatters.OptionalColumn(step.size),
+    )
 
 
 def _format_changes(steps: 'Iterable[Step]') -> Iterable[tuple[Any, ...]]:

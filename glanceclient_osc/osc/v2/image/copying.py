@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc import exc
+from glanceclient_osc.osc import formatters
 from glanceclient_osc.osc.v2.image import importing
 
 if TYPE_CHECKING:
@@ -72,9 +73,9 @@ class CopyTask:
             self.image.id,
             self.image.get('name'),
             self.destination.name,
-            copy_id,
+            formatters.OptionalColumn(copy_id),
             result,
-            mode,
+            formatters.OptionalColumn(mode),
             result == 'copied',
         )
 

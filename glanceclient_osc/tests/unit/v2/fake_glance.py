@@ -174,7 +174,7 @@ class FakeGlance:
         }
         return [
             image
-            for image in self.images.values()
+            for image in [*self.images.values()]  # threads may add more
             if all(
                 _matches(image, name, value) for name, value in wanted.items()
             )

@@ -77,7 +77,11 @@ def return_copy(changed):
 
 def test_a_row_has_the_result(make_worker, command):
     row = make_worker(return_copy(True)).copy(TASK)
-    assert row == ('i', 'web', 'two', 'copy', 'copied', 'relay', True)
+    assert row[:3] == ('i', 'web', 'two')
+    assert row[3].human_readable() == 'copy'
+    assert row[4] == 'copied'
+    assert row[5].human_readable() == 'relay'
+    assert row[6] is True
     assert not command.notices
     row = make_worker(return_copy(False)).copy(TASK)
     assert row == ('i', 'web', 'two', 'copy', 'exists', None, False)
@@ -94,7 +98,9 @@ def test_a_failure_is_reported_with_a_hint(make_worker, command):
         raise exc.HTTPForbidden('no')
 
     row = make_worker(fail).copy(TASK)
-    assert row[4:] == ('failed', None, False)
+    assert row[4] == 'failed'
+    assert row[5].machine_readable() is None
+    assert row[6] is False
     assert 'Failed to copy image i to two: ' in command.errors[0]
     assert command.errors[0].endswith('use --visibility')
     make_worker(fail, copy_visibility='public').copy(TASK)
