@@ -203,14 +203,13 @@ class ImageApplying(ImagePublishing):
             if pruning and any(outcome.error for outcome in outcomes):
                 break
             steps = [step for step in pending if step.is_pruning == pruning]
-            try:
-                for outcome in run_parallel(worker.carry_out, steps, jobs):
+            with contextlib.closing(
+                run_parallel(worker.carry_out, steps, jobs, stopped.set)
+            ) as found:
+                for outcome in found:
                     outcomes.append(outcome)
                     if follow is not None:
                         follow(outcome)
-            except BaseException:
-                stopped.set()
-                raise
         return outcomes
 
     def _list_set(

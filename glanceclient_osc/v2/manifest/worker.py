@@ -13,7 +13,7 @@
 """Carry out the steps of a plan, several at the same time."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Generator, Mapping, Sequence
 from concurrent import futures
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -231,10 +231,13 @@ def run_parallel(
     function: Callable[[ItemT], ResultT],
     items: Sequence[ItemT],
     jobs: int,
-) -> Iterator[ResultT]:
-    """Yield the results of a function, called in threads.
+    stop: Callable[[], object] | None = None,
+) -> Generator[ResultT, None, None]:
+    """Yield the results of a function, called in threads, in order.
 
-    The results of plans are in the order of the items.
+    :param stop: tells the calls that are running to end, after an exception
+        here such as KeyboardInterrupt, and then they are waited for; None to
+        let them go on
     """
     if jobs <= 1 or len(items) <= 1:
         yield from map(function, items)
@@ -244,5 +247,9 @@ def run_parallel(
         tasks = [pool.submit(function, item) for item in items]
         for task in tasks:
             yield task.result()
+    except BaseException:
+        if stop is not None:
+            stop()
+        raise
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(wait=stop is not None, cancel_futures=True)
