@@ -17,7 +17,7 @@ Usage: tools/check_pages.py [DIRECTORY]
 Each page is opened on a computer screen and on a phone. It must load without
 errors, its links must lead to a page and a heading that exist, and it must not
 be wider than the screen: a long line of code scrolls in its block. Pictures of
-some pages are written to doc/build/pictures.
+some pages are written to doc/build/_pictures.
 """
 
 import functools
@@ -31,7 +31,7 @@ from typing import Any
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from glanceclient_osc.tests.cloud import debian
+from glanceclient_osc.tests.cloud import debian, environments
 
 SCREENS = {'computer': (1280, 800), 'phone': (390, 844)}
 
@@ -131,10 +131,8 @@ class Checker:
             self._links[page] = set(tab.evaluate(FIND_LINKS))
             if page.removesuffix('.html') in PICTURES:
                 name = page.removesuffix('.html').replace('/', '-')
-                path = (
-                    self._folder.parent / 'pictures' / f'{name}-{screen}.png'
-                )
-                tab.screenshot(path=path)
+                path = self._folder / '_pictures' / f'{name}-{screen}.png'
+                tab.screenshot(path=path, full_page=True)
         tab.close()
 
     def _check_link(self, page: str, link: str) -> None:
@@ -178,4 +176,7 @@ def main(argv: list[str]) -> int:
 
 
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except environments.SetupError as error:
+        sys.exit(str(error))

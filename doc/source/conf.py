@@ -35,6 +35,7 @@ html_theme = 'furo'
 html_title = 'glanceclient-osc'
 html_static_path = ['_static']
 html_copy_source = False
+html_use_index = False  # its columns are wider than a screen
 nitpicky = False
 
 # tools/build_man stores the page in doc/man.

@@ -69,8 +69,10 @@ def _ensure_program(name: str, path: str, *packages: str) -> str:
         if not start.exists():
             shutil.rmtree(home, ignore_errors=True)
             _download(home / 'apt', home / 'root', packages)
-            _write_script(start, home / 'root', path)
-            run_quietly([start, '--version'])
+            script = start.with_suffix('.new')
+            _write_script(script, home / 'root', path)
+            run_quietly([script, '--version'])
+            script.rename(start)
     return str(start)
 
 
@@ -96,7 +98,7 @@ def _download(
 
 
 def _write_script(start: pathlib.Path, root: pathlib.Path, path: str) -> None:
-    libraries = sorted({str(path.parent) for path in root.rglob('*.so.*')})
+    libraries = sorted({str(path.parent) for path in root.rglob('*.so*')})
     variables = {'LD_LIBRARY_PATH': ':'.join(libraries)}
     if (root / 'etc' / 'fonts').exists():
         variables['FONTCONFIG_SYSROOT'] = str(root)

@@ -13,7 +13,7 @@
 """Carry out the steps of a plan, several at the same time."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent import futures
 from typing import TYPE_CHECKING, Any, TypeVar
 
