@@ -52,7 +52,7 @@ def read_description(module: str) -> str:
     if not path.exists():
         path = ROOT / PACKAGE / module / '__init__.py'
     text = ast.get_docstring(ast.parse(path.read_text())) or ''
-    return text.partition('\n')[0]
+    return text.partition('\n')[0].replace('``', '')
 
 
 def draw_box(module: str, x: float, y: float, width: float) -> str:

@@ -20,6 +20,7 @@ from osc_lib import exceptions
 
 from glanceclient_osc.osc import options
 from glanceclient_osc.osc.data import download
+from glanceclient_osc.osc.v2.image import options as image_options
 
 if TYPE_CHECKING:
     from glanceclient_osc.osc.command import BaseCommand
@@ -117,13 +118,7 @@ def reject_data_options(args: argparse.Namespace) -> None:
     """
     options.reject_options(
         {
-            '--size': args.size,
-            '--decompress': args.decompress,
-            '--checksum': args.checksum,
-            '--compressed-checksum': args.compressed_checksum,
-            '--no-verify': not args.verify,
-            '--sign-key-path': args.sign_key_path,
-            '--sign-cert-id': args.sign_cert_id,
+            **image_options.list_upload_options(args),
             '--keep-on-failure': args.keep_on_failure,
         },
         'cannot be used with --bundle',

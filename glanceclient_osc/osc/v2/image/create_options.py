@@ -72,15 +72,7 @@ def reject_upload_options(args: argparse.Namespace) -> None:
     :raises CommandError: such an option was given
     """
     options.reject_options(
-        {
-            '--size': args.size,
-            '--decompress': args.decompress,
-            '--checksum': args.checksum,
-            '--compressed-checksum': args.compressed_checksum,
-            '--no-verify': not args.verify,
-            '--sign-key-path': args.sign_key_path,
-            '--sign-cert-id': args.sign_cert_id,
-        },
+        image_options.list_upload_options(args),
         'cannot be used with data that the cloud downloads',
     )
 

@@ -182,3 +182,16 @@ def collect_fields(args: argparse.Namespace) -> dict[str, Any]:
         **options.drop_unset(values),
         **options.check_properties(args.properties, _RESERVED_PROPERTIES),
     }
+
+
+def list_upload_options(args: argparse.Namespace) -> dict[str, object]:
+    """Return the values of the options for data from this computer."""
+    return {
+        '--size': args.size,
+        '--decompress': args.decompress,
+        '--checksum': args.checksum,
+        '--compressed-checksum': args.compressed_checksum,
+        '--no-verify': not args.verify,
+        '--sign-key-path': args.sign_key_path,
+        '--sign-cert-id': args.sign_cert_id,
+    }
