@@ -340,6 +340,6 @@ def _format_changes(steps: 'Iterable[Step]') -> Iterable[tuple[Any, ...]]:
                 step.action,
                 step.name,
                 change.field,
-                change.before,
-                change.after,
+                formatters.OptionalColumn(change.before),
+                formatters.OptionalColumn(change.after),
             )
