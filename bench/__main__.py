@@ -26,6 +26,7 @@ from bench import (
 )
 from bench.measure import MeasurementError, Programs
 from bench.report import Report
+from glanceclient_osc.tests.cloud.environments import SetupError
 
 BENCHMARKS: dict[str, Callable[[Report, Programs, bool], None]] = {
     'start': starts.measure,
@@ -80,7 +81,7 @@ def main(argv: list[str]) -> int:
         print(f'\n=== {name}: {summarize(name)}', flush=True)
         try:
             BENCHMARKS[name](report, programs, args.quick)
-        except MeasurementError as error:
+        except (MeasurementError, SetupError, OSError) as error:
             print(f'Cannot measure: {error}', file=sys.stderr)
             failed.append(name)
     print(f'\n{report.format_targets()}')

@@ -210,7 +210,10 @@ class _Connection:
             return self._discard(int(headers['content-length']))
         while True:
             while b'\r\n' not in self._received:
-                self._received += self._socket.recv(1 << 16)
+                data = self._socket.recv(1 << 16)
+                if not data:
+                    raise ConnectionError('The client has gone')
+                self._received += data
             line, self._received = self._received.split(b'\r\n', 1)
             self._discard(int(line, 16) + 2)
             if int(line, 16) == 0:

@@ -99,11 +99,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _read(self, count: int) -> Iterator[bytes]:
         while count:
             block = self.rfile.read(min(count, BLOCK))
+            if not block:
+                raise ConnectionError('The client has gone')
             count -= len(block)
             yield block
 
     def _read_chunks(self) -> Iterator[bytes]:
-        while size := int(self.rfile.readline(), 16):
+        while size := int(self.rfile.readline() or b'0', 16):
             yield self.rfile.read(size)
             self.rfile.readline()
         self.rfile.readline()

@@ -12,6 +12,7 @@
 
 """Run commands of several clients in turn, and measure what they cost."""
 
+import ast
 import dataclasses
 import os
 import pathlib
@@ -19,7 +20,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
 
 from glanceclient_osc.tests.cloud import environments
@@ -106,6 +106,24 @@ def build_environment(
     return {**env, **(extra or {})}
 
 
+# Starts a command from a small process: the peak memory that the system
+# reports includes that of the process which started the command.
+_START = """
+import os, sys, time
+began = time.monotonic()
+pid = os.fork()
+if not pid:
+    try:
+        os.execvp(sys.argv[2], sys.argv[2:])
+    finally:
+        os._exit(127)
+_, status, usage = os.wait4(pid, 0)
+wall = time.monotonic() - began
+values = (os.waitstatus_to_exitcode(status), wall,
+          usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+os.write(int(sys.argv[1]), repr(values).encode())
+"""
+
 # Clients store caches in this directory.
 _HOME = tempfile.TemporaryDirectory()
 
@@ -115,23 +133,25 @@ def run_command(command: Sequence[str], env: Mapping[str, str]) -> Cost:
 
     :raises MeasurementError: its exit status is not 0
     """
-    with tempfile.TemporaryFile() as errors:
-        began = time.monotonic()
-        process = subprocess.Popen(
-            command,
+    reader, writer = os.pipe()
+    start = (sys.executable, '-I', '-S', '-c', _START, str(writer))
+    with tempfile.TemporaryFile() as errors, open(reader, 'rb') as results:
+        subprocess.run(
+            [*start, *command],
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,
+            pass_fds=[writer],
+            check=True,
         )
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.monotonic() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
+        os.close(writer)
+        status, *values = ast.literal_eval(results.read().decode())
+        if status:
             errors.seek(0)
             text = errors.read().decode(errors='replace').strip()
             raise MeasurementError(f'{" ".join(command)}: {text[-2000:]}')
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return Cost(*values)
 
 
 def run_output(

@@ -93,8 +93,9 @@ class Table:
 
 @dataclasses.dataclass(frozen=True)
 class Lines:
-    """Chart of lines, both axes logarithmic.
+    """Chart of lines for a table, both axes logarithmic.
 
+    :ivar name: name of the table
     :ivar series: points by name
     """
 
@@ -182,7 +183,7 @@ class Report:
         self.add_table(Table(name, title, columns, rows, bars))
 
     def add_lines(self, lines: Lines) -> None:
-        """Add a chart whose numbers are in a table."""
+        """Add a chart for the table of the same name."""
         self.charts.append(lines)
 
     def add_target(self, what: str, value: float, bound: float) -> None:
@@ -227,14 +228,16 @@ class Report:
         parts = [f'Measured on {self.describe_machine()}.']
         if self.targets:
             parts.append(_format_rst(self.build_target_table()))
+        lines = {chart.name: chart for chart in self.charts}
         for table in self.tables:
             parts.append(_format_rst(table))
-            if table.bars is not None:
+            if table.name in lines:
+                charts.draw_lines(lines[table.name])
+            elif table.bars is not None:
                 charts.draw_bars(table)
-                parts.append(_format_figure(table.name, table.title))
-        for lines in self.charts:
-            charts.draw_lines(lines)
-            parts.append(_format_figure(lines.name, lines.title))
+            else:
+                continue
+            parts.append(_format_figure(table.name, table.title))
         (folder / 'results.inc').write_text('\n\n'.join(parts) + '\n')
 
 

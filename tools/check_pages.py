@@ -17,7 +17,7 @@ Usage: tools/check_pages.py [DIRECTORY]
 Each page is opened on a computer screen and on a phone. It must load without
 errors, its links must lead to a page and a heading that exist, and it must not
 be wider than the screen: a long line of code scrolls in its block. Pictures of
-some pages are written to doc/build/_pictures.
+some pages are written to the folder _pictures of the directory.
 """
 
 import functools
@@ -44,7 +44,7 @@ PICTURES = (
     'user/start',
 )
 
-#: Without these, the browser calls its maker.
+#: for a browser that root runs, without a network
 OPTIONS = (
     '--no-sandbox',
     '--disable-gpu',
@@ -120,10 +120,12 @@ class Checker:
         tab.on(
             'requestfailed', lambda r: problems.append(f'not loaded: {r.url}')
         )
+        tab.on(
+            'response',
+            lambda r: r.ok or problems.append(f'status {r.status}: {r.url}'),
+        )
         for page in pages:
-            response = tab.goto(f'{self._url}/{page}')
-            if not response.ok:
-                problems.append(f'status {response.status}')
+            tab.goto(f'{self._url}/{page}')
             problems += tab.evaluate(FIND_WIDE)
             self.errors += [f'{page} ({screen}): {p}' for p in problems]
             problems.clear()

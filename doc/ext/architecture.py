@@ -46,12 +46,16 @@ def read_layers() -> list[list[str]]:
     raise LookupError('pyproject.toml has no layers')
 
 
+def find_file(module: str) -> pathlib.Path:
+    """Return the path of a module or package."""
+    path = ROOT / PACKAGE / f'{module}.py'
+    return path if path.exists() else path.with_suffix('') / '__init__.py'
+
+
 def read_description(module: str) -> str:
     """Return the first line of the docstring of a module or package."""
-    path = ROOT / PACKAGE / f'{module}.py'
-    if not path.exists():
-        path = ROOT / PACKAGE / module / '__init__.py'
-    text = ast.get_docstring(ast.parse(path.read_text())) or ''
+    source = find_file(module).read_text()
+    text = ast.get_docstring(ast.parse(source)) or ''
     return text.partition('\n')[0].replace('``', '')
 
 
@@ -109,8 +113,12 @@ class Architecture(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the drawing."""
+        layers = read_layers()
         self.env.note_dependency(str(ROOT / 'pyproject.toml'))
-        drawing = draw_layers(read_layers())
+        for layer in layers:
+            for module in layer:
+                self.env.note_dependency(str(find_file(module)))
+        drawing = draw_layers(layers)
         return [nodes.raw('', drawing, format='html')]
 
 

@@ -327,11 +327,15 @@ def _write_openstack(folder: pathlib.Path) -> pathlib.Path:
 
 
 def matches(expected: list[str], output: list[str]) -> bool:
-    """Return whether the output of a command is that of the page."""
+    """Return whether the output of a command is that of the page.
+
+    A line ``...`` of the page stands for any lines, a ``…`` for any text.
+    """
     pattern = '\n'.join(map(_normalize, expected)) + '\n'
     text = ''.join(f'{_normalize(line)}\n' for line in output)
     parts = map(re.escape, re.split(r'^\.\.\.\n', pattern, flags=re.M))
-    return bool(re.fullmatch('(?:.*\n)*'.join(parts), text))
+    regex = '(?:.*\n)*'.join(parts).replace('…', '.*')
+    return bool(re.fullmatch(regex, text))
 
 
 def _normalize(line: str) -> str:
