@@ -122,7 +122,10 @@ class Checker:
         )
         tab.on(
             'response',
-            lambda r: r.ok or problems.append(f'status {r.status}: {r.url}'),
+            lambda r: (
+                r.status < 400
+                or problems.append(f'status {r.status}: {r.url}')
+            ),
         )
         for page in pages:
             tab.goto(f'{self._url}/{page}')
