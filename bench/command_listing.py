@@ -14,14 +14,14 @@
 
 from bench.list_server import ListServer
 from bench.measure import OURS, Cost, Programs, build_environment, compare
-from bench.report import COST, Lines, Report, Table
+from bench.report import Lines, Report
 
 COUNTS = (100, 1000, 10_000, 100_000)
 
 
 def measure(report: Report, programs: Programs, quick: bool) -> None:
     """The command ``image list`` with 100 to 100,000 images."""
-    rows: list[tuple[str, float, float, float, int]] = []
+    found: dict[str, Cost] = {}
     series: dict[str, list[tuple[float, float]]] = {}
     for count in COUNTS[:2] if quick else COUNTS:
         with ListServer(count) as server:
@@ -40,13 +40,9 @@ def measure(report: Report, programs: Programs, quick: bool) -> None:
                 count_requests=server.count_requests,
             )
         for name, cost in costs.items():
-            rows.append((f'{name}, {count:,}', *_get_values(cost)))
+            found[f'{name}, {count:,}'] = cost
             series.setdefault(name, []).append((count, cost.cpu))
-    report.add_table(Table('list', 'image list', COST, rows))
+    report.add_costs('list', 'image list', found, bars=None)
     report.add_lines(
         Lines('list', 'image list', 'images', 'CPU seconds', series)
     )
-
-
-def _get_values(cost: Cost) -> tuple[float, float, float, int]:
-    return cost.wall, cost.cpu, cost.memory, cost.requests

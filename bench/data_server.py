@@ -14,7 +14,6 @@
 
 import hashlib
 import json
-import multiprocessing
 import os
 import socket
 import threading
@@ -22,20 +21,11 @@ import time
 import uuid
 from multiprocessing.connection import Connection
 
+from bench.list_server import VERSIONS, WRITABLE
+from bench.server_process import ServerProcess
+
 BLOCK = 1 << 20
 IMAGE_ID = str(uuid.UUID(int=1))
-
-_VERSIONS = {
-    'versions': [
-        {
-            'id': 'v2.17',
-            'status': 'CURRENT',
-            'links': [{'rel': 'self', 'href': '/v2/'}],
-        }
-    ]
-}
-
-_WRITABLE = ('id', 'name', 'container_format', 'disk_format', 'visibility')
 
 
 def build_block() -> bytes:
@@ -43,8 +33,8 @@ def build_block() -> bytes:
     return hashlib.shake_128(b'data').digest(BLOCK)
 
 
-class DataServer:
-    """A server process, so that only the client is measured."""
+class DataServer(ServerProcess):
+    """A server process with one image."""
 
     def __init__(
         self, size: int, latency: float = 0, rate: float | None = None
@@ -55,20 +45,7 @@ class DataServer:
         :param latency: seconds before each response
         :param rate: bytes per second, None for no limit
         """
-        self.size = size
-        near, far = multiprocessing.Pipe()
-        self._process = multiprocessing.Process(
-            target=_run, args=(size, latency, rate, far), daemon=True
-        )
-        self._process.start()
-        self.url = f'http://127.0.0.1:{near.recv()}'
-
-    def __enter__(self) -> 'DataServer':
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._process.terminate()
-        self._process.join()
+        super().__init__(_run, size, latency, rate)
 
 
 class _Image:
@@ -167,7 +144,7 @@ class _Connection:
         self._discard(int(headers.get('content-length', 0)))
         if path.endswith('/file'):
             return self._send_data()
-        body: object = _VERSIONS
+        body: object = VERSIONS
         status = '300 Multiple Choices'
         if path == '/v2/images' and method == 'POST':
             body, status = self._image.record('queued'), '201 Created'
@@ -180,7 +157,7 @@ class _Connection:
                 name: {
                     'type': ['null', 'string', 'integer', 'boolean', 'array'],
                     'items': {'type': 'string'},
-                    'readOnly': name not in _WRITABLE,
+                    'readOnly': name not in WRITABLE,
                 }
                 for name in self._image.record()
             }

@@ -17,13 +17,13 @@ token to everybody.
 """
 
 import json
-import multiprocessing
 import urllib.parse
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from typing import Any
 
+from bench.server_process import CountingProcess
 from glanceclient_osc.tests.unit.v2.fake_glance import OWNER, FakeGlance
 
 BLOCK = 1 << 20
@@ -115,7 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _run(
-    fill: Callable[[FakeGlance], None], ready: Connection, counter: Any
+    fill: Callable[[FakeGlance], None], counter: Any, ready: Connection
 ) -> None:
     glance = FakeGlance()
     fill(glance)
@@ -127,31 +127,12 @@ def _run(
     server.serve_forever()
 
 
-class GlanceServer:
-    """A server process, so that only the client is measured."""
+class GlanceServer(CountingProcess):
+    """A server process with an image service."""
 
     def __init__(self, fill: Callable[[FakeGlance], None]) -> None:
         """Start the server.
 
         :param fill: called in the process to add images
         """
-        near, far = multiprocessing.Pipe()
-        self._counter = multiprocessing.Value('i')
-        self._counted = 0
-        self._process = multiprocessing.Process(
-            target=_run, args=(fill, far, self._counter), daemon=True
-        )
-        self._process.start()
-        self.url = f'http://127.0.0.1:{near.recv()}'
-
-    def count_requests(self) -> int:
-        """Return the number of requests since the last call."""
-        before, self._counted = self._counted, self._counter.value
-        return self._counted - before
-
-    def __enter__(self) -> 'GlanceServer':
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._process.terminate()
-        self._process.join()
+        super().__init__(_run, fill)

@@ -32,6 +32,7 @@ from bench.measure import (
     run_output,
 )
 from bench.report import Column, Report, Table
+from glanceclient_osc.tests.cloud import environments
 
 FLOOR = 'bare loop over response.json()'
 IMAGES = 20_000
@@ -150,9 +151,8 @@ def _run_process(
 ) -> float:
     """Return the CPU seconds per image of one process."""
     module = [programs.python, '-m', 'bench.library_listing']
-    output = run_output(
-        [*module, library, url], build_environment(), keep_path=True
-    )
+    env = build_environment(extra={'PYTHONPATH': str(environments.ROOT)})
+    output = run_output([*module, library, url], env)
     seconds, listed = output.split()
     if int(listed) != count:
         raise MeasurementError(f'{library}: {listed} images, not {count}')

@@ -13,7 +13,6 @@
 """Server that simulates Glance, with pages that are built only once."""
 
 import json
-import multiprocessing
 import socket
 import threading
 import urllib.parse
@@ -21,9 +20,22 @@ import uuid
 from multiprocessing.connection import Connection
 from typing import Any
 
+from bench.server_process import CountingProcess
+
 PAGE = 1000
 
-_WRITABLE = ('id', 'name', 'container_format', 'disk_format', 'visibility')
+VERSIONS = {
+    'versions': [
+        {
+            'id': 'v2.17',
+            'status': 'CURRENT',
+            'links': [{'rel': 'self', 'href': '/v2/'}],
+        }
+    ]
+}
+
+#: fields of an image that are not read-only
+WRITABLE = ('id', 'name', 'container_format', 'disk_format', 'visibility')
 
 
 def build_image(number: int) -> dict[str, object]:
@@ -86,7 +98,7 @@ def _build_schema() -> bytes:
                     # glance requires this of an array.
                     'items': {'type': 'string'},
                     # Others become options of its commands.
-                    'readOnly': name not in _WRITABLE,
+                    'readOnly': name not in WRITABLE,
                 }
                 for name, value in build_image(1).items()
             },
@@ -131,18 +143,7 @@ def _serve(
     connection: socket.socket, pages: _Pages, schema: bytes, counter: Any
 ) -> None:
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    versions = _build_response(
-        {
-            'versions': [
-                {
-                    'id': 'v2.17',
-                    'status': 'CURRENT',
-                    'links': [{'rel': 'self', 'href': '/v2/'}],
-                }
-            ]
-        },
-        '300 Multiple Choices',
-    )
+    versions = _build_response(VERSIONS, '300 Multiple Choices')
     received = b''
     while block := connection.recv(1 << 16):
         received += block
@@ -159,7 +160,7 @@ def _serve(
                 connection.sendall(versions)
 
 
-def _run(total: int, ready: Connection, counter: Any) -> None:
+def _run(total: int, counter: Any, ready: Connection) -> None:
     pages, schema = _Pages(total), _build_schema()
     listener = socket.create_server(('127.0.0.1', 0))
     ready.send(listener.getsockname()[1])
@@ -172,31 +173,12 @@ def _run(total: int, ready: Connection, counter: Any) -> None:
         ).start()
 
 
-class ListServer:
-    """A server process, so that only the client is measured."""
+class ListServer(CountingProcess):
+    """A server process with images that are listed."""
 
     def __init__(self, total: int) -> None:
         """Start the server.
 
         :param total: number of images
         """
-        near, far = multiprocessing.Pipe()
-        self._counter = multiprocessing.Value('i')
-        self._counted = 0
-        self._process = multiprocessing.Process(
-            target=_run, args=(total, far, self._counter), daemon=True
-        )
-        self._process.start()
-        self.url = f'http://127.0.0.1:{near.recv()}'
-
-    def count_requests(self) -> int:
-        """Return the number of requests since the last call."""
-        before, self._counted = self._counted, self._counter.value
-        return self._counted - before
-
-    def __enter__(self) -> 'ListServer':
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._process.terminate()
-        self._process.join()
+        super().__init__(_run, total)

@@ -28,7 +28,7 @@ from bench.measure import (
     build_environment,
     compare,
 )
-from bench.report import COST, Lines, Report, Table
+from bench.report import Lines, Report
 from glanceclient_osc.tests.unit.v2.fake_glance import FakeGlance
 
 COPIES = (1, 10, 100, 1000)
@@ -150,12 +150,11 @@ def _measure_sizes(
     report: Report, programs: Programs, sizes: tuple[int, ...]
 ) -> None:
     costs = {size: _copy(programs, 1, size) for size in sizes}
-    rows = [
-        (f'{size // MIB} MiB', c.wall, c.cpu, c.memory, c.requests)
-        for size, c in costs.items()
-    ]
-    report.add_table(
-        Table('copy-size', 'image copy, relayed, one image', COST, rows)
+    report.add_costs(
+        'copy-size',
+        'image copy, relayed, one image',
+        {f'{size // MIB} MiB': cost for size, cost in costs.items()},
+        bars=None,
     )
     report.add_target(
         f'copy: MiB more for {sizes[-1] // MIB} MiB',
@@ -193,11 +192,8 @@ def _add(
     report: Report, name: str, title: str, costs: dict[int, Cost]
 ) -> None:
     """Add the costs by number of images, as a table and a chart."""
-    rows = [
-        (f'{count:,}', c.wall, c.cpu, c.memory, c.requests)
-        for count, c in costs.items()
-    ]
-    report.add_table(Table(name, title, COST, rows))
+    rows = {f'{count:,}': cost for count, cost in costs.items()}
+    report.add_costs(name, title, rows, bars=None)
     report.add_lines(
         Lines(
             name,

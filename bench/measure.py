@@ -154,19 +154,11 @@ def run_command(command: Sequence[str], env: Mapping[str, str]) -> Cost:
     return Cost(*values)
 
 
-def run_output(
-    command: Sequence[str],
-    env: Mapping[str, str],
-    *,
-    keep_path: bool = False,
-) -> str:
+def run_output(command: Sequence[str], env: Mapping[str, str]) -> str:
     """Run a command; return what it printed, the standard error included.
 
-    :param keep_path: the command can import this package
     :raises MeasurementError: its exit status is not 0
     """
-    if keep_path:
-        env = {**env, 'PYTHONPATH': str(environments.ROOT)}
     done = subprocess.run(
         command,
         env=env,

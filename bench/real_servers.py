@@ -12,21 +12,19 @@
 
 """The same commands with a real Keystone and Glance on loopback."""
 
-import filecmp
 import json
 import pathlib
 
 from bench.measure import (
     MIB,
     OURS,
-    MeasurementError,
     Programs,
     build_environment,
     compare,
     run_output,
 )
 from bench.report import Report
-from bench.transfers import make_folder, write_source
+from bench.transfers import check_copy, make_folder, write_source
 from glanceclient_osc.tests.cloud.cloud import Cloud
 
 IMAGES = 200
@@ -71,8 +69,7 @@ def measure(report: Report, programs: Programs, quick: bool) -> None:
         title = 'real Keystone and Glance'
 
         def check_target(name: str) -> None:
-            if not filecmp.cmp(source, target, shallow=False):
-                raise MeasurementError(f'{name} saved wrong data')
+            check_copy(name, pathlib.Path(source), pathlib.Path(target))
 
         create = ['image', 'create', '--file', source, '-f', 'json', 'image']
         made = run_output([programs.ours, *create], env)

@@ -109,9 +109,17 @@ class Commands:
 
         :raises MeasurementError: it has other data than the source
         """
-        if not filecmp.cmp(self.source, self.target, shallow=False):
-            raise MeasurementError(f'{name} saved wrong data')
-        self.target.unlink()
+        check_copy(name, self.source, self.target)
+
+
+def check_copy(name: str, source: pathlib.Path, copy: pathlib.Path) -> None:
+    """Check a file that a client has saved, and delete it.
+
+    :raises MeasurementError: it has other data than the source
+    """
+    if not filecmp.cmp(source, copy, shallow=False):
+        raise MeasurementError(f'{name} saved wrong data')
+    copy.unlink()
 
 
 @contextmanager
