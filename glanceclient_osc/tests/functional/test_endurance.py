@@ -34,7 +34,7 @@ from glanceclient_osc.tests.functional import conftest
 THREADS = 16
 CALLS = int(conftest.CALLS or 15)
 PROCESSES = 50 if conftest.CALLS else 16
-COMMANDS = 200 if conftest.CALLS else 50
+COMMANDS = 200 if conftest.CALLS else 80
 MIB = 1 << 20
 
 

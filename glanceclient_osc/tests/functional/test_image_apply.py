@@ -210,9 +210,9 @@ def test_a_job_killed_after_a_change_is_finished_by_the_next(
 ):
     """Unit tests and ``tools/test endurance`` do so after each request."""
     finished = False
-    number = 0 if CALLS else -3
+    number = 0 if CALLS else -1
     while not finished:
-        number += 1 if CALLS else 4
+        number += 1 if CALLS else 2
         (tmp_path / 'a.raw').write_bytes(bytes([number]) * 512)
         file = declare(
             {'name': 'a', 'source': {'file': 'a.raw'}, 'retire': 'delete'},

@@ -18,7 +18,6 @@ import lzma
 
 import pytest
 
-from glanceclient_osc.tests.functional.conftest import CALLS
 from glanceclient_osc.tests.functional.recorder import Recorder
 from glanceclient_osc.tests.functional.website import DATA
 
@@ -104,9 +103,9 @@ def test_a_job_killed_after_any_change_is_finished_by_the_next(
 ):
     """Unit tests do so after each request that changes nothing, too."""
     finished = False
-    number = 0 if CALLS else -1
+    number = 0
     while not finished:
-        number += 1 if CALLS else 2
+        number += 1
         (tmp_path / 'disk').write_bytes(bytes([number]) * 512)
         command = replace(name, tmp_path / 'disk', '--keep', 0)
         with Recorder(cloud.url('glance')) as recorder:
