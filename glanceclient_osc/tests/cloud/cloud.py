@@ -70,10 +70,14 @@ LIMITS = {
 
 
 class Cloud:
-    """The servers of a cloud, whose files are in one directory."""
+    """The servers of a cloud, whose files are in one directory.
 
-    def __init__(self, home: pathlib.Path) -> None:
+    :param workers: number of processes of the first Glance
+    """
+
+    def __init__(self, home: pathlib.Path, workers: int = 1) -> None:
         self.home = home
+        self.workers = workers
         self.keystone = Server('keystone', home / 'keystone')
         self.glance = Server('glance', home / 'glance')
         self.glance_three = Server('glance-three', home / 'glance-three')
@@ -81,15 +85,15 @@ class Cloud:
         self.registry_v1 = Server('registry-v1', home / 'glance-v1/registry')
 
     @classmethod
-    def named(cls, name: str) -> 'Cloud':
+    def named(cls, name: str, workers: int = 1) -> 'Cloud':
         """Return the cloud with a name; its images are kept."""
-        return cls(environments.STATE / 'clouds' / name)
+        return cls(environments.STATE / 'clouds' / name, workers)
 
     @classmethod
     @contextlib.contextmanager
-    def temporary(cls, name: str) -> Iterator['Cloud']:
+    def temporary(cls, name: str, workers: int = 1) -> Iterator['Cloud']:
         """Start a new cloud; stop and delete it at the end."""
-        cloud = cls.named(f'{name}-{os.getpid()}')
+        cloud = cls.named(f'{name}-{os.getpid()}', workers)
         try:
             cloud.start()
             yield cloud
@@ -140,6 +144,7 @@ class Cloud:
             image.configure(
                 self.glance.home, ports['glance'], self.url('keystone')
             ),
+            self.workers,
         )
         self.keystone.wait(self.url('keystone'))
         self._create_users_and_endpoints()
