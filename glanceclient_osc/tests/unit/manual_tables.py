@@ -12,6 +12,7 @@
 
 """Read the tables of the manual."""
 
+import functools
 import pathlib
 import re
 
@@ -20,6 +21,7 @@ MANUAL = pathlib.Path(__file__).parents[3] / 'doc' / 'source'
 _UNDERLINE = re.compile(r'([=\-~^])\1+')
 
 
+@functools.cache
 def read_tables(page: str) -> dict[str, list[list[str]]]:
     """Return the rows of the list-tables below each title of a page.
 

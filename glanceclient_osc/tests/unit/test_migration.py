@@ -66,11 +66,20 @@ def _parse_glance(version):
 
 
 @functools.cache
+def _find_entry_points(version):
+    """Return the entry points of our commands, by name with spaces."""
+    return {
+        point.name.replace('_', ' '): point
+        for point in metadata.entry_points(
+            group=f'openstack.glance.v{version}'
+        )
+    }
+
+
+@functools.cache
 def _parse_command(version, name):
     """Return the parser of a command of ours."""
-    [point] = metadata.entry_points(
-        group=f'openstack.glance.v{version}', name=name.replace(' ', '_')
-    )
+    point = _find_entry_points(version)[name]
     return point.load()(None, None).get_parser(name)
 
 
@@ -83,6 +92,7 @@ def _list_names(parser):
     return names
 
 
+@functools.cache
 def _read_commands(version):
     """Return our command for each command in the table of a version."""
     commands = {}

@@ -17,6 +17,7 @@ the tests with several versions of it.
 """
 
 import argparse
+import functools
 import warnings
 from importlib import metadata
 
@@ -67,8 +68,11 @@ NARGS = {
 # The operator of a cloud chooses the formats, so ours accepts every format.
 
 
-def _parser(point):
+def _build_parser(point):
     return point.load()(None, None).get_parser('prog')
+
+
+_parser = functools.cache(_build_parser)
 
 
 def _name(action):
@@ -118,7 +122,7 @@ def test_no_option_has_the_name_of_an_output_option():
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter('always')
         for point in OURS.values():
-            _parser(point)
+            _build_parser(point)
     assert not caught
 
 

@@ -16,6 +16,7 @@ The built-in commands no longer run, but scripts written for them do here;
 see test_parity.py for version 2.
 """
 
+import functools
 from importlib import metadata
 
 import pytest
@@ -43,6 +44,7 @@ DIFFERENT_NUMBERS = {
 }
 
 
+@functools.cache
 def _get_actions(point):
     return point.load()(None, None).get_parser('prog')._actions
 

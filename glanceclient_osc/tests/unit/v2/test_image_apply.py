@@ -420,9 +420,10 @@ def test_names_are_searched_in_few_requests(glance, images):
     assert 3 < len(glance.requests) < 10
 
 
-# In parts, which run at the same time in different processes.
-@pytest.mark.parametrize('part', range(4))
-def test_an_apply_killed_at_any_request_is_finished_by_the_next(
+# Reads change nothing, so a job killed at one leaves what a job killed at the
+# next change leaves. In parts, which different processes run.
+@pytest.mark.parametrize('part', range(2))
+def test_an_apply_killed_at_any_change_is_finished_by_the_next(
     images, glance, part
 ):
     two = [
@@ -435,13 +436,13 @@ def test_an_apply_killed_at_any_request_is_finished_by_the_next(
     glance.website[URL] = b'new'
     manifest = declare(*two)
     before = copy.deepcopy((glance.images, glance.data, glance.members))
-    for number in range(part + 1, 200, 4):
+    for number in range(part + 1, 100, 2):
         glance.images, glance.data, glance.members = copy.deepcopy(before)
         glance.deleted.clear()
         del glance.requests[:]
 
         def kill(line, number=number):
-            if len(glance.requests) == number:
+            if not line.startswith('GET') and len(glance.writes) == number:
                 raise Killed
 
         glance.before = kill
@@ -469,7 +470,7 @@ def test_an_apply_killed_at_any_request_is_finished_by_the_next(
         assert len(glance.images) == 4, number
         if completed:
             break
-    assert number > 30
+    assert number > 10, number
 
 
 def test_missing_namespaces_are_created(glance, images, tmp_path, monkeypatch):

@@ -194,7 +194,7 @@ def test_a_refused_publication_leaves_the_image_before(glance, replace):
     assert not [r for r in glance.writes if r.endswith('/file')]
 
 
-def test_a_job_killed_at_any_request_is_finished_by_the_next(
+def test_a_job_killed_at_any_change_is_finished_by_the_next(
     requests_mock, client, replace
 ):
     for number in range(1, 100):
@@ -202,7 +202,7 @@ def test_a_job_killed_at_any_request_is_finished_by_the_next(
         glance.add('old', b'old', name='web')
 
         def kill(line, number=number, glance=glance):
-            if len(glance.requests) == number:
+            if not line.startswith('GET') and len(glance.writes) == number:
                 raise Killed
 
         glance.before = kill
@@ -223,7 +223,7 @@ def test_a_job_killed_at_any_request_is_finished_by_the_next(
         assert set(glance.images) == {'old', result.image.id}, number
         if completed:
             break
-    assert number > 8
+    assert number > 4
 
 
 def test_another_job_with_the_same_data_is_waited_for(
