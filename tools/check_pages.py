@@ -158,6 +158,9 @@ class Checker:
 
 def main(argv: list[str]) -> int:
     """Return 1 if something is wrong with a page."""
+    if {'-h', '--help'}.intersection(argv):
+        print((__doc__ or '').strip())
+        return 0
     from playwright.sync_api import sync_playwright
 
     folder = pathlib.Path(

@@ -44,6 +44,11 @@ def _build_parser() -> argparse.ArgumentParser:
         action='store_true',
         help='add a region with a Glance of its own, and a second cloud',
     )
+    start.add_argument(
+        '--key-manager',
+        action='store_true',
+        help='add a key manager, for the certificates of signed images',
+    )
     actions.add_parser('stop', help='stop the servers and keep the images')
     actions.add_parser('status', help='show which servers run, and their URLs')
     env = actions.add_parser('env', help='print the variables to export')
@@ -111,6 +116,7 @@ def _print_status(cloud: Cloud) -> int:
         cloud.glance,
         cloud.glance_three,
         cloud.glance_v1,
+        cloud.barbican,
     ):
         if server.running():
             print(f'{server.name}: running at {cloud.url(server.name)}')
@@ -137,6 +143,8 @@ def main() -> int:
                         cloud.config_file, ' '.join(cloud.env())
                     )
                 )
+            if args.key_manager:
+                cloud.start_key_manager()
             client = environments.ensure_client()
             _print_env(cloud)
             print(f'export PATH={shlex.quote(str(client))}:"$PATH"')

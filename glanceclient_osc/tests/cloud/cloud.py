@@ -12,8 +12,8 @@
 
 """A real cloud on loopback: Keystone, Glance, three users, a catalog.
 
-On demand it has a region with a Glance that serves version 1 of the API, and
-a region with another Glance beside a second cloud.
+On demand it has a region with a Glance that serves version 1 of the API, a
+key manager, and a region with another Glance beside a second cloud.
 
 >>> with Cloud.temporary('doctest') as cloud:  # doctest: +SKIP
 ...     cloud.env('demo')['OS_AUTH_URL']
@@ -35,6 +35,7 @@ from glanceclient_osc.tests.cloud import (
     identity,
     image,
     image_v1,
+    key_manager,
 )
 from glanceclient_osc.tests.cloud.processes import (
     HOST,
@@ -79,6 +80,7 @@ class Cloud:
         self.home = home
         self.workers = workers
         self.keystone = Server('keystone', home / 'keystone')
+        self.barbican = Server('barbican', home / 'barbican')
         self.glance = Server('glance', home / 'glance')
         self.glance_three = Server('glance-three', home / 'glance-three')
         self.glance_v1 = Server('glance-v1', home / 'glance-v1')
@@ -114,8 +116,8 @@ class Cloud:
     def url(self, service: str) -> str:
         """Return the URL of a service.
 
-        :param service: ``keystone``, ``glance``, ``glance-three`` or
-            ``glance-v1``
+        :param service: ``keystone``, ``glance``, ``glance-three``,
+            ``glance-v1`` or ``barbican``
         """
         path = '/v3' if service == 'keystone' else ''
         return f'http://{HOST}:{self._ports[service]}{path}'
@@ -174,6 +176,23 @@ class Cloud:
             self.registry_v1.wait(f'http://{HOST}:{registry_port}/')
             self.glance_v1.wait(f'{self.url("glance-v1")}/versions')
             self._add_region(REGION_V1, self.url('glance-v1'))
+
+    def start_key_manager(self) -> None:
+        """Start Barbican; wait until it responds."""
+        with environments.lock(f'barbican-{self.home.name}'):
+            if self.barbican.running():
+                return
+            home = self.barbican.home
+            home.mkdir(exist_ok=True)
+            port = self._choose_ports('barbican')['barbican']
+            env = key_manager.configure(
+                home, self.url('barbican'), self.url('keystone')
+            )
+            self.barbican.start(key_manager.WSGI, port, env)
+            self.barbican.wait(self.url('barbican'))
+            identity.Identity(self.url('keystone')).set_endpoint(
+                'barbican', 'key-manager', self.url('barbican'), 'RegionOne'
+            )
 
     @property
     def second(self) -> 'Cloud':
@@ -266,14 +285,15 @@ class Cloud:
     def _choose_ports(self, *names: str) -> dict[str, int]:
         """Return the ports of services, and save them for url()."""
         # A cloud keeps its ports when it is started again, if they are free.
-        ports = self._ports
-        for name in names:
-            port = ports.get(name, 0)
-            ports[name] = (
-                port if port and is_port_free(port) else find_free_port()
-            )
-        (self.home / 'ports.json').write_text(json.dumps(ports))
-        return ports
+        with environments.lock(f'ports-{self.home.name}'):
+            ports = self._ports
+            for name in names:
+                port = ports.get(name, 0)
+                ports[name] = (
+                    port if port and is_port_free(port) else find_free_port()
+                )
+            (self.home / 'ports.json').write_text(json.dumps(ports))
+            return ports
 
     def _stop_v1(self) -> None:
         self.glance_v1.stop()
@@ -288,6 +308,7 @@ class Cloud:
         """Stop all servers."""
         self._stop_v1()
         self._stop_two()
+        self.barbican.stop()
         self.glance.stop()
         self.keystone.stop()
 

@@ -34,7 +34,12 @@ STATE = pathlib.Path(
 
 # The servers and the client need different versions of the same libraries,
 # so they never share an environment.
-SERVERS = ('keystone==30.0.0', 'glance==33.0.0', 'gunicorn==27.0.1')
+SERVERS = (
+    'keystone==30.0.0',
+    'glance==33.0.0',
+    'barbican==23.0.0',
+    'gunicorn==27.0.1',
+)
 
 #: the other clients, at the versions whose defects tests/functional lists
 PEERS = (

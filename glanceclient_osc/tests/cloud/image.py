@@ -103,6 +103,10 @@ password = {PASSWORD}
 project_name = service
 user_domain_id = default
 project_domain_id = default
+[key_manager]
+backend = barbican
+[barbican]
+auth_endpoint = {identity}
 [paste_deploy]
 flavor = {flavor}
 config_file = {paste}

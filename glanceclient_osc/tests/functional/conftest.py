@@ -107,6 +107,12 @@ def two_clouds(cloud: Cloud) -> Cloud:
     return cloud
 
 
+@pytest.fixture
+def key_manager(cloud: Cloud) -> None:
+    """Have a key manager, from which Glance reads certificates."""
+    cloud.start_key_manager()
+
+
 def select_endpoint(url: str) -> dict[str, str]:
     """Return the environment variables that select an image service.
 

@@ -50,6 +50,9 @@ from glanceclient_osc.tests.functional import website
 
 SITE = 'https://example.org'
 
+#: URL of the image service of the cloud of a reader
+GLANCE = 'http://glance-1.example.org:9292'
+
 #: project with which pages share images
 PARTNER = 'partner'
 
@@ -166,7 +169,7 @@ class Reader:
         """
         self.folder = home / 'images'
         self.folder.mkdir()
-        self._site = site
+        self._urls = {SITE: site}
         programs = _write_openstack(home / 'bin')
         self.env = {
             **env,
@@ -193,6 +196,7 @@ class Reader:
         pathlib.Path(self.env['OS_CLIENT_CONFIG_FILE']).write_text(
             json.dumps({'clouds': clouds})
         )
+        self._urls[GLANCE] = cloud.url('glance')
         return clouds['mycloud']
 
     def try_commands(self, page: str) -> None:
@@ -200,7 +204,7 @@ class Reader:
         commands = parse_commands(page)
         assert commands
         for name, text in find_files(page).items():
-            (self.folder / name).write_text(text.replace(SITE, self._site))
+            (self.folder / name).write_text(self._insert_urls(text))
         results = self._run(commands)
         for command, result in zip(commands, results, strict=False):
             shown = '\n'.join([command.text, *result.errors, *result.output])
@@ -225,7 +229,7 @@ class Reader:
             for command in commands
         )
         done = subprocess.run(
-            ['bash', '--norc', '-c', script.replace(SITE, self._site)],
+            ['bash', '--norc', '-c', self._insert_urls(script)],
             cwd=self.folder,
             env=self.env,
             stdin=subprocess.DEVNULL,
@@ -235,11 +239,9 @@ class Reader:
             check=False,
         )
         *results, rest = re.split(
-            f'{_END}(\\d+)\n', done.stdout.replace(self._site, SITE)
+            f'{_END}(\\d+)\n', self._remove_urls(done.stdout)
         )
-        *errors, more = done.stderr.replace(self._site, SITE).split(
-            f'{_END}\n'
-        )
+        *errors, more = self._remove_urls(done.stderr).split(f'{_END}\n')
         assert not rest + more, rest + more
         return [
             Result(int(status), output.splitlines(), messages.splitlines())
@@ -247,6 +249,18 @@ class Reader:
                 results[::2], results[1::2], errors, strict=True
             )
         ]
+
+    def _insert_urls(self, text: str) -> str:
+        """Replace the URLs of the manual by those of the servers."""
+        for example, url in self._urls.items():
+            text = text.replace(example, url)
+        return text
+
+    def _remove_urls(self, text: str) -> str:
+        """Replace the URLs of the servers by those of the manual."""
+        for example, url in self._urls.items():
+            text = text.replace(url, example)
+        return text
 
     def try_python(self, page: str, namespace: dict[str, Any]) -> None:
         """Run the Python blocks of a page; compare what they print.
@@ -259,7 +273,7 @@ class Reader:
         assert blocks
         for block in blocks:
             printed = io.StringIO()
-            code = compile(block.replace(SITE, self._site), block, 'exec')
+            code = compile(self._insert_urls(block), block, 'exec')
             with contextlib.redirect_stdout(printed):
                 exec(code, namespace)
             expected = _PRINT.findall(block)

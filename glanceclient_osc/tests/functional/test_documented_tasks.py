@@ -36,6 +36,8 @@ PAGES = {page.stem for page in USER.glob('*.rst')}
 def test_the_commands_of_a_page_work(reader, cloud, page, request):
     if page == 'cache':
         request.getfixturevalue('cache_lock')
+    if page == 'sign':
+        request.getfixturevalue('key_manager')
     if page == 'sync' and openpgp_keys.MISSING:
         pytest.skip(f'not installed: {openpgp_keys.MISSING}')
     reader.join(cloud)

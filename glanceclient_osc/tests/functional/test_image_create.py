@@ -219,8 +219,8 @@ def test_create_signs_so_that_the_signature_verifies(
         )
     )
     certificate = 'b5bd06d6-2c6a-4c8c-9a3c-0c9d6c1f6f11'
-    # This Glance has no key manager to fetch the certificate from, so the
-    # record is made and the data refused: what matters is the record.
+    # There is no certificate of this ID, so Glance creates the record and
+    # refuses the data: what matters is the record.
     made = openstack(
         *('image', 'create', '--file', data, '--sign-key-path', pem),
         *('--sign-cert-id', certificate, '--debug', name, *JSON),

@@ -89,6 +89,18 @@ def test_interactive_create_does_not_take_the_next_commands_for_data(
     assert 'standard input cannot be read' in done.err
 
 
+def test_the_exit_status_of_a_session_does_not_tell_whether_commands_failed(
+    openstack,
+):
+    # As the manual says. It depends on cliff and cmd2.
+    succeeded, failed = (
+        openstack(input=f'{command}\n')
+        for command in ('image list --limit 1', 'image show nosuch')
+    )
+    assert 'nosuch' in failed.err
+    assert succeeded.status == failed.status
+
+
 @pytest.mark.smoke
 def test_completion_knows_commands_and_options(openstack):
     done = openstack('complete', user=None)

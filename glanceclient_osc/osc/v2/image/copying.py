@@ -13,10 +13,9 @@
 """Copies of images by several threads, and the rows that show them."""
 
 import argparse
-import dataclasses
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from glanceclient_osc import exc
 from glanceclient_osc.osc import formatters
@@ -39,8 +38,7 @@ HEADERS = (
 )
 
 
-@dataclasses.dataclass(frozen=True)
-class Destination:
+class Destination(NamedTuple):
     """A cloud or region to copy images to.
 
     :ivar name: name of the cloud or region
@@ -55,8 +53,7 @@ class Destination:
     error: str | None = None
 
 
-@dataclasses.dataclass(frozen=True)
-class CopyTask:
+class CopyTask(NamedTuple):
     """An image to copy, and where to."""
 
     image: 'Image'

@@ -13,10 +13,9 @@
 """Image data of a URL or of another region: formats and checksums."""
 
 import argparse
-import dataclasses
 import pathlib
 import urllib.parse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from osc_lib import exceptions
 
@@ -42,8 +41,7 @@ _FORMAT_OF_SUFFIX = {
 }
 
 
-@dataclasses.dataclass(frozen=True)
-class VerifiedSource:
+class VerifiedSource(NamedTuple):
     """Data of a URL whose checksum is known.
 
     :ivar url: the URL
