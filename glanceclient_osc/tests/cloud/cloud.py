@@ -71,14 +71,10 @@ LIMITS = {
 
 
 class Cloud:
-    """The servers of a cloud, whose files are in one directory.
+    """The servers of a cloud, whose files are in one directory."""
 
-    :param workers: number of processes of the first Glance
-    """
-
-    def __init__(self, home: pathlib.Path, workers: int = 1) -> None:
+    def __init__(self, home: pathlib.Path) -> None:
         self.home = home
-        self.workers = workers
         self.keystone = Server('keystone', home / 'keystone')
         self.barbican = Server('barbican', home / 'barbican')
         self.glance = Server('glance', home / 'glance')
@@ -87,15 +83,15 @@ class Cloud:
         self.registry_v1 = Server('registry-v1', home / 'glance-v1/registry')
 
     @classmethod
-    def named(cls, name: str, workers: int = 1) -> 'Cloud':
+    def named(cls, name: str) -> 'Cloud':
         """Return the cloud with a name; its images are kept."""
-        return cls(environments.STATE / 'clouds' / name, workers)
+        return cls(environments.STATE / 'clouds' / name)
 
     @classmethod
     @contextlib.contextmanager
-    def temporary(cls, name: str, workers: int = 1) -> Iterator['Cloud']:
+    def temporary(cls, name: str) -> Iterator['Cloud']:
         """Start a new cloud; stop and delete it at the end."""
-        cloud = cls.named(f'{name}-{os.getpid()}', workers)
+        cloud = cls.named(f'{name}-{os.getpid()}')
         try:
             cloud.start()
             yield cloud
@@ -146,7 +142,6 @@ class Cloud:
             image.configure(
                 self.glance.home, ports['glance'], self.url('keystone')
             ),
-            self.workers,
         )
         self.keystone.wait(self.url('keystone'))
         self._create_users_and_endpoints()

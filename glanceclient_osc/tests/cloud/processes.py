@@ -79,16 +79,14 @@ class Server:
         self.log = home / 'server.log'
         self._pid = home / 'pid'
 
-    def start(
-        self, wsgi: str, port: int, env: Mapping[str, str], workers: int = 1
-    ) -> None:
+    def start(self, wsgi: str, port: int, env: Mapping[str, str]) -> None:
         """Start a WSGI application; do not wait for it."""
         # Both applications parse sys.argv: it must not have options.
         (self.home / 'gunicorn.conf.py').write_text(
             f'wsgi_app = {wsgi!r}\n'
             f'bind = "{HOST}:{port}"\n'
             'worker_class = "gthread"\n'
-            f'workers = {workers}\n'
+            'workers = 1\n'
             'threads = 8\n'
             'timeout = 600\n'
             'keepalive = 75\n'
