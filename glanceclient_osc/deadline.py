@@ -24,6 +24,7 @@ import threading
 import time
 import urllib.parse
 from collections import OrderedDict
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -31,10 +32,13 @@ import urllib3.connection
 from keystoneauth1.session import TCPKeepAliveAdapter
 from requests.adapters import HTTPAdapter
 
+from glanceclient_osc import debug_log
+
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _MOUNT_LOCK = threading.Lock()
+_MAX_INTERIM_RESPONSES = 100
 
 
 class _DeadlineReader(io.RawIOBase):
@@ -92,6 +96,23 @@ class _Response(http.client.HTTPResponse):
             self.reader = _DeadlineReader(self.fp.detach(), sock)
             self.fp = io.BufferedReader(self.reader)
 
+    def begin(self) -> None:
+        """Read the status and the headers of the final response.
+
+        http.client takes any interim response but 100 for the final one, and
+        the final one for the response to the next request.
+        """
+        for _ in range(_MAX_INTERIM_RESPONSES):
+            super().begin()
+            if self.status >= 200:
+                return
+            if self.status == HTTPStatus.SWITCHING_PROTOCOLS:
+                # What follows is not HTTP.
+                self.will_close = True
+                return
+            self.headers = self.msg = None  # type: ignore[assignment]
+        raise http.client.HTTPException('too many interim responses')
+
 
 class _HTTPConnection(urllib3.connection.HTTPConnection):
     response_class = _Response
@@ -145,6 +166,7 @@ def mount_adapter(session: requests.Session, root: str) -> None:
 
     :param root: URL of the service
     """
+    debug_log.protect_urllib3_log()
     parts = urllib.parse.urlsplit(root)
     prefix = f'{parts.scheme}://{parts.netloc}/'
     with _MOUNT_LOCK:

@@ -24,7 +24,7 @@ from collections.abc import Mapping
 import requests
 
 from glanceclient_osc.escaping import escape_line
-from glanceclient_osc.redaction import redact
+from glanceclient_osc.redaction import hide_token, redact
 
 #: maximum number of characters of a body to log
 MAX_BODY_LENGTH = 1_000_000
@@ -98,9 +98,36 @@ def log_response(logger: logging.Logger, response: requests.Response) -> None:
         _log(logger, f'RESP BODY: omitted, its type is {content_type}')
         return
     body = response.content[:MAX_BODY_LENGTH].decode('utf-8', 'replace')
+    body = hide_token(body, response)
     if len(response.content) > MAX_BODY_LENGTH:
         body += f' ... ({len(response.content)} bytes)'
     _log(logger, f'RESP BODY: {body}')
+
+
+def protect_urllib3_log() -> None:
+    """Keep secrets and control characters out of the log of urllib3."""
+    for name in ('urllib3.connection', 'urllib3.connectionpool'):
+        logging.getLogger(name).addFilter(_protect_record)
+
+
+def _protect_record(record: logging.LogRecord) -> bool:
+    """Protect a log record of urllib3 and keep it, as a filter."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(map(_remove_query, record.args))
+    if record.exc_info:
+        # It warns of invalid headers with a traceback. The response is used.
+        record.exc_info = None
+        record.levelno, record.levelname = logging.DEBUG, 'DEBUG'
+    record.msg, record.args = escape_line(redact(record.getMessage())), ()
+    return True
+
+
+def _remove_query(value: object) -> object:
+    """Return a value without its query string if it is the path of a URL."""
+    if isinstance(value, str) and value.startswith('/'):
+        path, mark, _ = value.partition('?')
+        return f'{path}?***' if mark else path
+    return value
 
 
 def _log(logger: logging.Logger, text: str) -> None:

@@ -19,7 +19,7 @@ import urllib.parse
 from typing import TYPE_CHECKING, Any
 
 from glanceclient_osc.escaping import escape_line
-from glanceclient_osc.redaction import redact
+from glanceclient_osc.redaction import hide_token, redact
 
 if TYPE_CHECKING:
     import requests
@@ -44,7 +44,7 @@ def extract_message(response: 'requests.Response') -> str:
             text = _decode_text(content, response.encoding)
     else:
         text = _decode_text(content, response.encoding)
-    text = text[:_MAX_SEARCHED_SIZE]
+    text = hide_token(text, response)[:_MAX_SEARCHED_SIZE]
     # Even JSON messages of Glance contain HTML line breaks.
     text = re.sub(r'(?is)<(head|script|style|h1)\b.*?</\1>', ' ', text)
     text = html.unescape(re.sub(r'<[^<>]+>', ' ', text))

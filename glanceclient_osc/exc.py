@@ -60,6 +60,7 @@ from glanceclient_osc.error_message import (
     describe_unknown_url,
     extract_message,
 )
+from glanceclient_osc.escaping import escape_line
 
 if TYPE_CHECKING:
     import requests
@@ -389,7 +390,8 @@ def from_response(
     error = for_status(
         response.status_code,
         extract_message(response),
-        response.headers.get('x-openstack-request-id'),
+        escape_line(response.headers.get('x-openstack-request-id') or '')
+        or None,
     )
     error.message += describe_unknown_url(response)
     return error

@@ -13,6 +13,7 @@
 """One request with its retries, redirects and token renewals."""
 
 import logging
+import re
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,9 @@ _MAX_RENEWALS = 2
 
 _REDIRECT_STATUSES = frozenset((301, 302, 303, 305, 307, 308))
 _PERMANENT_REDIRECT_STATUSES = frozenset((301, 308))
+
+# Libraries disagree about the host of a URL with one of these.
+_AMBIGUOUS = re.compile(r'[\x00-\x20\x7f\\]')
 
 
 class Exchange:
@@ -98,7 +102,9 @@ class Exchange:
             # An earlier attempt deleted it, but its response was lost.
             return self._retries.is_ambiguous
         # Old servers list their versions with status 300.
-        return status < 300 or (status == 300 and self._path == '/versions')
+        return 200 <= status < 300 or (
+            status == 300 and self._path == '/versions'
+        )
 
     def _handle_failure(self, error: Exception) -> None:
         """Wait before the next attempt, or raise an exception."""
@@ -197,8 +203,14 @@ def _get_redirect_url(response: requests.Response) -> str:
         raise exc.from_response(response)
     try:
         url = urllib.parse.urljoin(old_url, location)
-        old, new = urllib.parse.urlsplit(old_url), urllib.parse.urlsplit(url)
-        is_same = urls.is_same_server(old, new)
+        # The URL as requests will use it.
+        prepared = str(requests.Request('GET', url).prepare().url)
+        old, *new = map(urllib.parse.urlsplit, (old_url, url, prepared))
+        if _AMBIGUOUS.search(location) or any(
+            '@' in parts.netloc for parts in new
+        ):
+            raise ValueError
+        is_same = all(urls.is_same_server(old, parts) for parts in new)
     except ValueError:
         raise exc.HTTPRedirection(
             f'The image service redirects to an invalid URL, '

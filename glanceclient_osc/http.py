@@ -32,7 +32,14 @@ from keystoneauth1 import adapter
 from keystoneauth1 import exceptions as ksa_exc
 from keystoneauth1.session import Session
 
-from glanceclient_osc import deadline, debug_log, exc, retry, urls
+from glanceclient_osc import (
+    deadline,
+    debug_log,
+    exc,
+    redaction,
+    retry,
+    urls,
+)
 from glanceclient_osc.exchange import Exchange
 from glanceclient_osc.request_hooks import (
     RequestHook,
@@ -158,6 +165,7 @@ class ImageAdapter(adapter.Adapter):
     def set_root(self, root: str) -> None:
         """Change the URL of the image service, after a redirect."""
         deadline.mount_adapter(self.session.session, root)
+        redaction.show_queries(root)
         self._root = root
 
     def request(

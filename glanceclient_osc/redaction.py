@@ -19,16 +19,30 @@ logs never do.
 
 import logging
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import requests
 
 # The scheme is not matched: searching for it takes quadratic time in text
-# that consists of letters.
-_URL = re.compile(r'://([^\s"<>]+)')
-
-# Query strings of the Images API contain no credentials.
-_API_PATH = re.compile(r'/v2/(cache|images|info|metadefs|stores|tasks)\b')
+# that consists of letters. JSON can have a backslash before each slash.
+_URL = re.compile(r'(:\\{0,4}/\\{0,4}/)([^\s"]+)')
 
 # Characters that may follow a URL in a sentence.
-_PUNCTUATION = "'`,.;:)]}"
+_PUNCTUATION = "'`,.;:)]}>"
+
+# Host and path of the image services in use.
+_API_ROOTS: set[str] = set()
+
+
+def show_queries(root: str) -> None:
+    """Do not redact the query strings of an image service.
+
+    Those of the Images API contain no credentials.
+
+    :param root: URL of the service without a version
+    """
+    _API_ROOTS.add(root.partition('://')[2].rpartition('@')[2] + '/')
 
 
 def redact(text: str) -> str:
@@ -41,15 +55,27 @@ def redact(text: str) -> str:
 
 
 def _redact_match(match: re.Match[str]) -> str:
-    rest = match[1]
+    slashes, rest = match.groups()
     # A password may contain a slash, so the last @ ends it.
-    if '@' in rest:
-        rest = '***@' + rest.rpartition('@')[2]
-    address, mark, query = rest.partition('?')
-    if mark and not _API_PATH.search(address):
-        end = len(query.rstrip(_PUNCTUATION))
-        rest = f'{address}?***{query[end:]}'
-    return f'://{rest}'
+    _, at, rest = rest.rpartition('@')
+    if at:
+        rest = f'***@{rest}'
+    elif any(map(rest.startswith, _API_ROOTS)):
+        return match[0]
+    found = re.search(r'[?#]', rest)
+    if found:
+        end = len(rest[found.end() :].rstrip(_PUNCTUATION)) + found.end()
+        rest = f'{rest[: found.end()]}***{rest[end:]}'
+    return slashes + rest
+
+
+def hide_token(text: str, response: 'requests.Response') -> str:
+    """Return text of a server without the token that was sent to it."""
+    request = response.request
+    token = request.headers.get('X-Auth-Token') if request else None
+    if isinstance(token, bytes):
+        token = token.decode('latin-1')
+    return text.replace(token, '***') if token else text
 
 
 def redact_record(record: logging.LogRecord) -> bool:

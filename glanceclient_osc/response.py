@@ -213,8 +213,8 @@ def check_records(
 _TYPE_NAMES: dict[type, str] = {
     bool: 'a boolean',
     dict: 'an object',
-    float: 'a number',
-    int: 'a number',
+    float: 'a number with a fraction',
+    int: 'an integer',
     list: 'a list',
     str: 'a string',
     type(None): 'null',

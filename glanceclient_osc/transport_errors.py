@@ -58,6 +58,10 @@ def translate_error(
         # The message of keystoneauth repeats the status and the request ID.
         details = re.sub(r' \(HTTP \d+\).*', '', error.message)
         return exc.for_status(error.http_status, details, error.request_id)
+    if _has_cause(error, urllib3.exceptions.InvalidHeader):
+        return exc.InvalidResponse(
+            f'{server} sent an invalid header: {describe_cause(error)}'
+        )
     if isinstance(error, UnicodeError | InvalidHeader) or _has_cause(
         error, InvalidHeader
     ):

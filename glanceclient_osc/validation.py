@@ -41,6 +41,25 @@ def check_number(name: str, value: int | None) -> int | None:
     return value or None
 
 
+def parse_digits(text: object) -> int | None:
+    """Return the number in a text of a server, None if there is none.
+
+    Numbers of more than 18 digits do not count: Python refuses to read some
+    of them, and others do not fit where sizes and dates are used.
+
+    >>> parse_digits('12'), parse_digits('-1'), parse_digits('9' * 19)
+    (12, None, None)
+    """
+    if (
+        isinstance(text, str)
+        and text.isascii()
+        and text.isdecimal()
+        and len(text) <= 18
+    ):
+        return int(text)
+    return None
+
+
 def check_names(name: str, values: Iterable[str] | None) -> list[str]:
     """Return a list of strings.
 

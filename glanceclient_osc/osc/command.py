@@ -115,6 +115,9 @@ class BaseCommand(command.Command):
         except exc.ClientException as error:
             error.message = terminal.escape(error.message)
             raise
+        except exceptions.CommandError as error:
+            error.args = (terminal.escape(str(error)),)
+            raise
 
     def exit_with_usage_error(self, message: str) -> NoReturn:
         """Print the usage and an error, and exit with status 2."""

@@ -165,7 +165,7 @@ def _open_tar(
         for member in archive:
             if member.isreg() and not member.issparse():
                 members[member.name.removeprefix('./')] = member
-    except tarfile.TarError as error:
+    except (tarfile.TarError, OverflowError, ValueError) as error:
         raise exc.SourceError(
             f'{os.fspath(path)} is not a bundle: it cannot be read as a tar '
             f'file: {error}'

@@ -39,7 +39,10 @@ def new_hash(algorithm: object) -> 'hashlib._Hash':
     """
     if not isinstance(algorithm, str):
         raise ValueError(f'{algorithm!r} is not a hash algorithm')
-    digest = hashlib.new(algorithm, usedforsecurity=False)
+    try:
+        digest = hashlib.new(algorithm, usedforsecurity=False)
+    except TypeError as error:  # a null character
+        raise ValueError(f'{algorithm!r} is not a hash algorithm') from error
     if not digest.digest_size:
         raise ValueError(f'{algorithm} has no fixed length')
     return digest

@@ -171,7 +171,7 @@ class RangeReader:
         :returns: number of bytes to skip in the response
         """
         if self._response is not None:
-            self._check_length(self._response)
+            self._check_first(self._response)
             return 0
         if self._fetch is None:
             raise exc.ClientException('The data has already been read')
@@ -193,6 +193,23 @@ class RangeReader:
         if match[2] != '*':
             self._check_total(int(match[2]))
         return 0
+
+    def _check_first(self, response: requests.Response) -> None:
+        """Check that a response to a request for all data has all data.
+
+        :raises CommunicationError: it has a part of the data
+        """
+        if response.status_code != 206:
+            self._check_length(response)
+            return
+        match = _CONTENT_RANGE.fullmatch(
+            response.headers.get('content-range', '')
+        )
+        if match is None or int(match[1]) or match[2] == '*':
+            raise _WrongRangeError(
+                'The server sent a part of the data, not all of it'
+            )
+        self._check_total(int(match[2]))
 
     def _check_length(self, response: requests.Response) -> None:
         """Compare the Content-Length of a whole response with the size."""

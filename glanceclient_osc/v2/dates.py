@@ -12,7 +12,7 @@
 
 """Dates of the Images API, and the current time."""
 
-from datetime import datetime, timezone
+from datetime import MAXYEAR, MINYEAR, datetime, timezone
 
 
 def parse_date(text: object) -> datetime | None:
@@ -25,6 +25,8 @@ def parse_date(text: object) -> datetime | None:
         date = datetime.fromisoformat(str(text).replace('Z', '+00:00'))
     except ValueError:
         return None
+    if not MINYEAR < date.year < MAXYEAR:
+        return None  # It can be out of range in another time zone.
     return date if date.tzinfo else date.replace(tzinfo=timezone.utc)
 
 

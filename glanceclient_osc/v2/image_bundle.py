@@ -131,12 +131,18 @@ def _parse_record(content: bytes, data: Source) -> Bundle:
 
     :raises ValueError: the record is invalid, or the data has another size
     """
-    record = json.loads(content)
+    try:
+        record = json.loads(content)
+    except RecursionError:
+        raise ValueError('it is nested too deeply') from None
     if not isinstance(record, dict) or record.get('format') != _FORMAT:
         raise ValueError(f'its format is not {_FORMAT}')
     fields, size = record.get('image'), record.get('size')
     if not isinstance(fields, dict):
         raise ValueError('image is not an object')
+    for name in ('container_format', 'disk_format'):
+        if not isinstance(fields.get(name), str):
+            raise ValueError(f'image has no {name}')
     if not isinstance(size, int) or size != data.size:
         raise ValueError(f'size is {size}, but the data has {data.size} bytes')
     checksum = record.get('checksum')

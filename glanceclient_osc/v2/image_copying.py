@@ -20,6 +20,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal, TypeVar
 
 from glanceclient_osc import exc
+from glanceclient_osc.escaping import escape_line
+from glanceclient_osc.transfer.digest import Checksum
 from glanceclient_osc.v2 import image_replace
 
 Image = Mapping[str, Any]
@@ -186,11 +188,22 @@ def _is_equal(left: Any, right: Any) -> bool:
 
 
 def get_hash(image: Image) -> str | None:
-    """Return ``ALGORITHM:HEX`` of the data, None if it is unknown."""
+    """Return ``ALGORITHM:HEX`` of the data, None if it is unknown.
+
+    :raises IntegrityError: the algorithm is unknown, or the hash invalid
+    """
     algorithm, value = image.get('os_hash_algo'), image.get('os_hash_value')
-    if algorithm and value:
-        return f'{algorithm}:{value}'
-    return f'md5:{image["checksum"]}' if image.get('checksum') else None
+    if not algorithm or not value:
+        algorithm, value = 'md5', image.get('checksum')
+    if not value:
+        return None
+    try:
+        return str(Checksum(f'{algorithm}:{value}'))
+    except ValueError:
+        raise exc.IntegrityError(
+            f'The hash of image {image["id"]} cannot be verified: '
+            f'{escape_line(f"{algorithm}:{value}"[:200])}'
+        ) from None
 
 
 def has_same_data(image: Image, source: Image) -> bool | None:

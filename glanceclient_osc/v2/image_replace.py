@@ -44,6 +44,7 @@ from typing import Any, TypeVar
 
 from glanceclient_osc import exc
 from glanceclient_osc.v2.dates import format_date, parse_date
+from glanceclient_osc.validation import parse_digits
 
 Image = Mapping[str, Any]
 ImageT = TypeVar('ImageT', bound=Image)
@@ -281,8 +282,7 @@ def format_retired_name(template: str, image: Image) -> str:
 
 
 def _get_serial(image: Image) -> int:
-    value = str(image.get(SERIAL) or '')
-    return int(value) if value.isdecimal() else 0
+    return parse_digits(image.get(SERIAL)) or 0
 
 
 def get_order(image: Image) -> tuple[int, str, str]:

@@ -37,6 +37,7 @@ from glanceclient_osc.validation import (
     check_number,
     check_sort_dir,
     check_sort_key,
+    parse_digits,
 )
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Listing(Generator[ResourceT, None, None]):
         self._resource_class = resource_class
         self._build_origin = build_origin
         self._marker_field = marker_field
-        self._page_hashes: set[int] = set()
+        self._pages: set[object] = set()
         self._items = self._generate_items(query, limit)
 
     @property  # type: ignore[misc]
@@ -139,8 +140,9 @@ class Listing(Generator[ResourceT, None, None]):
                     return
             if next_query is None:
                 return
-            if not records:
+            if not records or next_query in self._pages:
                 raise _build_endless_error(response)
+            self._pages.add(next_query)
             query = next_query
 
     def _read_records(
@@ -158,12 +160,15 @@ class Listing(Generator[ResourceT, None, None]):
         """
         if not records:
             return
-        # Hashing all records would take too long. A record that changes
-        # meanwhile has another updated_at.
-        page_hash = hash((len(records), repr(records[0]), repr(records[-1])))
-        if page_hash in self._page_hashes:
+        # Hashing all records would take too long.
+        first, last = (
+            str(record.get('id') or record)
+            for record in (records[0], records[-1])
+        )
+        page = (len(records), hash(first), hash(last))
+        if page in self._pages:
             raise _build_endless_error(response)
-        self._page_hashes.add(page_hash)
+        self._pages.add(page)
 
     def _find_next_query(
         self,
@@ -179,7 +184,8 @@ class Listing(Generator[ResourceT, None, None]):
         _, _, next_query = str(page.get('next') or '').partition('?')
         if not next_query and records and self._marker_field:
             parameters = dict(urllib.parse.parse_qsl(query.lstrip('?')))
-            if len(records) >= int(parameters['limit']):
+            page_size = parse_digits(parameters.get('limit'))
+            if page_size is None or len(records) >= page_size:
                 marker = records[-1].get(self._marker_field)
                 parameters['marker'] = str(marker)
                 next_query = urllib.parse.urlencode(parameters)

@@ -20,6 +20,7 @@ https://docs.openstack.org/api-ref/image/v2/#image-schemas
 """
 
 import copy
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +28,9 @@ from glanceclient_osc import exc
 from glanceclient_osc.http import ImageAdapter
 from glanceclient_osc.response import check_type, decode_object
 from glanceclient_osc.urls import build_path
+
+# Patterns with these can take forever to match.
+_REPETITION = re.compile(r'[*+?|\\]|\{\d*,')
 
 
 class SchemaProperty:
@@ -165,7 +169,34 @@ class Controller:
             # commands run. Only writing needs it.
             import warlock
 
-            schema = {**self.get_raw(name)}
+            schema = _simplify(self.get_raw(name))
             schema.pop('required', None)
             self._model_classes[name] = warlock.model_factory(schema)
         return self._model_classes[name]
+
+
+def _simplify(schema: Any) -> Any:
+    """Return a copy of a schema that is safe to validate with.
+
+    The schema is from the server, which validates the fields itself, too. A
+    reference could lead to any URL, and the matching of a pattern could take
+    forever.
+    """
+    if isinstance(schema, list):
+        return [_simplify(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _simplify(value)
+        for key, value in schema.items()
+        if not (
+            key in ('$dynamicRef', '$id', '$recursiveRef', '$ref')
+            or key == 'patternProperties'
+            or (key in ('id', '$schema') and isinstance(value, str))
+            or (
+                key == 'pattern'
+                and isinstance(value, str)
+                and _REPETITION.search(value)
+            )
+        )
+    }

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from glanceclient_osc.transfer.download import Download
 
 
-@dataclasses.dataclass(frozen=True, eq=False, repr=False)
+@dataclasses.dataclass(frozen=True)
 class DownloadOptions:
     """Where image data is written.
 

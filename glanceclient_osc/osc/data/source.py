@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from glanceclient_osc.transfer.source import Source
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class SourceOptions:
     """How image data is read and checked before it is sent.
 

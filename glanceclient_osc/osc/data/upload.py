@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from glanceclient_osc.v2.images import Image
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class UploadOptions(source.SourceOptions):
     """How image data is read, checked, sent and verified.
 

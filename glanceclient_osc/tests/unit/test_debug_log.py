@@ -22,6 +22,7 @@ import pytest
 from glanceclient_osc import debug_log, http
 from glanceclient_osc.tests.unit.conftest import URL
 from glanceclient_osc.tests.unit.fault_server import FaultServer, respond
+from glanceclient_osc.transfer import url_source
 
 NAME = 'keystoneauth.session.image'
 
@@ -171,3 +172,28 @@ def test_logging_hostile_properties_takes_milliseconds(
     began = time.process_time()
     adapter.get('/v2/images')
     assert time.process_time() - began < 0.25
+
+
+def test_the_log_of_urllib3_has_no_secrets_and_no_tracebacks(caplog):
+    reply = (
+        b'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n'
+        b'Broken \x1b[31m line\r\n\r\ndata'
+    )
+    with (
+        caplog.at_level(logging.DEBUG),
+        FaultServer(reply) as server,
+        url_source.open_url(f'{server.url}/disk?signature=pw#x') as source,
+    ):
+        assert b''.join(source.blocks()) == b'data'
+    messages = [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith('urllib3')
+    ]
+    assert any('GET /disk?***' in message for message in messages)
+    assert any('Failed to parse headers' in message for message in messages)
+    assert 'signature' not in caplog.text
+    assert '\x1b' not in caplog.text
+    for record in caplog.records:
+        assert record.levelno == logging.DEBUG
+        assert not record.exc_info

@@ -16,6 +16,7 @@ All responses come from a real socket.
 """
 
 import itertools
+import json
 
 import pytest
 
@@ -172,3 +173,161 @@ def test_a_download_ends_after_the_size_of_the_image(tmp_path):
             client.images.download(IMAGE_ID, str(tmp_path / 'disk'))
     assert len(sent) < 1000
     assert not (tmp_path / 'disk').exists()
+
+
+def test_a_listing_ends_whose_only_image_changes():
+    def send(connection, request):
+        number = len(connection.server.requests)
+        image = {**IMAGE, 'counter': str(number)}
+        body = {'images': [image], 'next': f'/v2/images?marker={number}'}
+        connection.sendall(respond(200, body))
+
+    with FaultServer(default=send) as server:
+        with pytest.raises(exc.InvalidResponse):
+            list_images(server)
+        assert len(server.requests) <= 4
+
+
+@pytest.mark.parametrize('form', ['http://{0}\\@{1}', '//{0}\\@{1}'])
+def test_no_token_goes_to_the_host_before_a_backslash(form):
+    other = FaultServer(default=respond(200, {'images': []}))
+    with other, FaultServer() as server:
+        hosts = [s.url.removeprefix('http://') for s in (other, server)]
+        location = f'{form.format(*hosts)}/v2/images'
+        server.default = respond(301, Location=location)
+        with pytest.raises(exc.HTTPRedirection):
+            list_images(server)
+        assert not other.requests
+
+
+@pytest.mark.parametrize(
+    'location',
+    ['http://u:pw@{0}/v2/images', 'http://{0}\t/v2/images', 'http://[x'],
+)
+def test_a_redirect_to_an_ambiguous_url_is_refused(location):
+    with FaultServer() as server:
+        host = server.url.removeprefix('http://')
+        server.default = respond(302, Location=location.format(host))
+        with pytest.raises(exc.HTTPRedirection, match='invalid URL') as error:
+            list_images(server)
+        assert 'pw' not in str(error.value)
+
+
+EARLY = b'HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n'
+
+
+def test_the_final_response_follows_interim_ones():
+    late = {**IMAGE, 'name': 'late'}
+
+    def send(connection, request):
+        connection.sendall(EARLY)
+        connection.sendall(EARLY.replace(b'103', b'102'))
+        connection.server.is_stopping.wait(0.05)
+        connection.sendall(respond(200, late))
+
+    with FaultServer(send, respond(200, IMAGE)) as server:
+        images = Client('2', server.url, token='t').images
+        assert images.get(IMAGE_ID).name == 'late'
+        assert images.get(IMAGE_ID).name == 'web'
+
+
+@pytest.mark.parametrize(
+    'reply',
+    [EARLY * 200, b'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
+    ids=['103', '101'],
+)
+def test_an_interim_response_is_no_success(reply):
+    with FaultServer(default=reply) as server:
+        client = Client('2', server.url, token='t', connect_retries=0)
+        with pytest.raises(exc.ClientException):
+            client.images.delete(IMAGE_ID)
+
+
+@pytest.mark.parametrize(
+    'definition',
+    [
+        {'type': 'string', 'pattern': '^(a+)+$'},
+        {'patternProperties': {'^(a+)+$': {}}},
+        {'$ref': '{url}/secret'},
+        {'allOf': [{'$ref': '{url}/secret'}]},
+    ],
+)
+def test_a_schema_cannot_make_the_client_wait_or_fetch(definition):
+    def send(connection, request):
+        if request.path != '/v2/schemas/image':
+            connection.sendall(respond(201, IMAGE))
+            return
+        properties = {'name': definition}
+        text = json.dumps({'name': 'image', 'properties': properties})
+        body = text.replace('{url}', server.url).encode()
+        connection.sendall(respond(200, body, Content_Type='application/json'))
+
+    with FaultServer(default=send) as server:
+        client = Client('2', server.url, token='t')
+        client.images.create(name='a' * 40 + '!')
+        assert [r.path for r in server.requests] == [
+            '/v2/schemas/image',
+            '/v2/images',
+        ]
+
+
+def test_an_invalid_length_is_a_fault_of_the_server():
+    with FaultServer(
+        default=b'HTTP/1.1 200 OK\r\nContent-Length: 5, 6\r\n\r\nhello'
+    ) as server:
+        with pytest.raises(exc.InvalidResponse, match='invalid header'):
+            list_images(server)
+
+
+@pytest.mark.parametrize('limit', ['', '&limit=abc', f'&limit={"9" * 5000}'])
+def test_a_link_without_a_valid_limit_is_followed(limit):
+    pages = [
+        {'namespaces': [{'namespace': 'a'}], 'next': f'/v2?marker=a{limit}'},
+        {'namespaces': [{'namespace': 'b'}]},
+        {'namespaces': []},
+    ]
+    replies = [respond(200, page) for page in pages]
+    with FaultServer(*replies, default=replies[-1]) as server:
+        client = Client('2', server.url, token='t')
+        found = [item.namespace for item in client.metadefs_namespace.list()]
+        assert found == ['a', 'b']
+
+
+@pytest.mark.parametrize('algorithm', ['\0', 'shake_128'])
+def test_an_unknown_hash_of_the_source_of_a_copy_is_no_argument(algorithm):
+    source = {
+        **IMAGE,
+        'size': 4,
+        'os_hash_algo': algorithm,
+        'os_hash_value': '0' * 64,
+        'disk_format': 'raw',
+        'container_format': 'bare',
+    }
+
+    def send(connection, request):
+        is_data = request.path.endswith('/file')
+        connection.sendall(respond(200, b'data' if is_data else source))
+
+    empty = respond(200, {'images': []})
+    with (
+        FaultServer(default=send) as server,
+        FaultServer(default=empty) as other,
+    ):
+        to = Client('2', other.url, token='t')
+        images = Client('2', server.url, token='t').images
+        with pytest.raises(exc.IntegrityError, match='hash'):
+            images.copy(IMAGE_ID, to=to, mode='relay')
+
+
+def test_a_part_of_the_data_is_not_taken_for_all():
+    part = respond(206, b'x' * 10, Content_Range='bytes 90-99/100')
+    image = {**IMAGE, 'size': None}
+
+    def send(connection, request):
+        is_data = request.path.endswith('/file')
+        connection.sendall(part if is_data else respond(200, image))
+
+    with FaultServer(default=send) as server:
+        images = Client('2', server.url, token='t').images
+        with pytest.raises(exc.CommunicationError, match='not all of it'):
+            b''.join(images.data(IMAGE_ID, do_checksum=False))

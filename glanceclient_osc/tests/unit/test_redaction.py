@@ -37,12 +37,45 @@ from glanceclient_osc import exc, redaction
             'HTTP://u:pw@h?pw and ftp://pw@i',
             'HTTP://***@h?*** and ftp://***@i',
         ),
-        ('http://g/v2/images?limit=1', 'http://g/v2/images?limit=1'),
-        ('http://u:pw@g/v2/images?limit=1', 'http://***@g/v2/images?limit=1'),
+        ('http://cdn/v2/images/x?sig=pw', 'http://cdn/v2/images/x?***'),
+        ('https://h/x#pw.', 'https://h/x#***.'),
+        ('https://u:p<w@h/x', 'https://***@h/x'),
+        (r'https:\/\/u:pw@h\/x?pw', r'https:\/\/***@h\/x?***'),
+        ('<http://h/x?pw>', '<http://h/x?***>'),
     ],
 )
 def test_urls_lose_user_password_and_query(text, redacted):
     assert redaction.redact(text) == redacted
+
+
+def test_queries_of_the_images_api_are_shown(monkeypatch):
+    monkeypatch.setattr(redaction, '_API_ROOTS', set())
+    redaction.show_queries('https://glance:9292/image')
+    for path in ('v2/images?limit=1', 'v1/images?limit=1'):
+        url = f'https://glance:9292/image/{path}'
+        assert redaction.redact(f'{url} failed') == f'{url} failed'
+    for url in ('https://glance:9292.x/image/a', 'https://glance:9292/img'):
+        assert redaction.redact(f'{url}?pw') == f'{url}?***'
+    with_password = 'https://u:pw@glance:9292/image/x?pw'
+    assert 'pw' not in redaction.redact(with_password)
+
+
+def test_a_token_in_an_error_of_the_server_is_not_shown(
+    adapter, requests_mock, caplog
+):
+    requests_mock.get(
+        'http://glance.test/v2/images',
+        status_code=400,
+        json={'message': 'the token token-1 is bad'},
+        headers={'Content-Type': 'application/json'},
+    )
+    with (
+        caplog.at_level(logging.DEBUG, 'keystoneauth'),
+        pytest.raises(exc.HTTPBadRequest) as error,
+    ):
+        adapter.get('/v2/images')
+    assert 'the token *** is bad' in str(error.value)
+    assert 'token-1' not in caplog.text
 
 
 def test_a_log_record_is_redacted_with_its_arguments(caplog):

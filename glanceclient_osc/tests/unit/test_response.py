@@ -36,7 +36,7 @@ def _get(requests_mock, adapter, content):
         (b'null', 'must be an object, but is null'),
         (b'[]', 'must be an object, but is a list'),
         (b'"id"', 'must be an object, but is a string'),
-        (b'1', 'must be an object, but is a number'),
+        (b'1', 'must be an object, but is an integer'),
         (b'true', 'must be an object, but is a boolean'),
         (b'{}', "has no 'id'"),
         (b'{"id": NaN}', 'NaN is not allowed'),

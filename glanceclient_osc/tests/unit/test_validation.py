@@ -62,3 +62,21 @@ def test_sort_keys_and_directions_are_checked():
     assert validation.check_sort_dir('desc') == 'desc'
     with pytest.raises(exc.InvalidArgument, match='neither asc nor desc'):
         validation.check_sort_dir('up')
+
+
+@pytest.mark.parametrize(
+    ('text', 'number'),
+    [
+        ('0', 0),
+        ('12', 12),
+        ('9' * 18, int('9' * 18)),
+        ('9' * 19, None),
+        ('-1', None),
+        ('', None),
+        ('\N{SUPERSCRIPT TWO}', None),
+        (None, None),
+        (3, None),
+    ],
+)
+def test_digits_of_a_server_are_a_number_of_limited_size(text, number):
+    assert validation.parse_digits(text) == number

@@ -44,7 +44,7 @@ _WORDS = {
 # No manifest is deeper. The limits stop aliases that refer to themselves, or
 # that multiply.
 _MAX_DEPTH = 20
-_MAX_VALUES = 5_000_000
+_MAX_VALUES = 2_000_000
 
 
 def parse_document(
@@ -76,7 +76,7 @@ def parse_document(
 def _indent_json(text: str, name: str) -> str:
     try:
         return json.dumps(json.loads(text), ensure_ascii=False, indent=1)
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         line = getattr(error, 'lineno', 1)
         raise InvalidManifest(
             [f'{name}, line {line}: {getattr(error, "msg", error)}']
@@ -94,11 +94,14 @@ class _Builder:
         self.lines: dict[Path, int] = {}
         self.mistakes: list[tuple[Path, str]] = []
         self._name = name
+        self._count = 0
 
     def build(self, node: Any, path: Path, depth: int) -> object:
         """Return the value of a node."""
         self.lines.setdefault(path, node.start_mark.line + 1)
-        if depth > _MAX_DEPTH or len(self.lines) > _MAX_VALUES:
+        # Each use of an alias counts.
+        self._count += 1
+        if depth > _MAX_DEPTH or self._count > _MAX_VALUES:
             line = self.lines[path]
             raise InvalidManifest(
                 [f'{self._name}, line {line}: has too many nested values']
@@ -125,6 +128,8 @@ class _Builder:
                 continue
             place = (*path, key)
             if key == '<<' and not key_node.style:
+                if merged:
+                    self.mistakes.append((path, '<< is there twice'))
                 parts = self.build(value_node, path, depth + 1)
                 for part in parts if isinstance(parts, list) else [parts]:
                     if isinstance(part, dict):

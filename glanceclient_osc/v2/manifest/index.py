@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from glanceclient_osc import exc
+from glanceclient_osc.validation import parse_digits
 
 _NUMBER = re.compile('([0-9]+)')
 
@@ -75,14 +76,19 @@ def join_url(base: str, path: str) -> str | None:
 
     :param base: URL that ends with a slash
     :param path: path in an index, which others have written
-    :returns: None for a path that leads out of the directory
+    :returns: None for a path that leads out of the directory, or that is no
+        Unicode text
     """
     path = path.removeprefix('./')
     parts = path.split('/')
     if not path or '..' in parts or not parts[0] or '\\' in path:
         return None
     parsed = urllib.parse.urlsplit(base)
-    quoted = parsed.path + urllib.parse.quote(path, safe="/+:~@!$&'()*,;=")
+    try:
+        quoted = urllib.parse.quote(path, safe="/+:~@!$&'()*,;=")
+    except UnicodeEncodeError:
+        return None
+    quoted = parsed.path + quoted
     return urllib.parse.urlunsplit(parsed._replace(path=quoted))
 
 
@@ -100,6 +106,7 @@ def get_version_order(text: str) -> list[tuple[int, int | str]]:
     ['v9', 'v9.1', 'v10']
     """
     return [
-        (1, int(part)) if part.isdecimal() and part.isascii() else (0, part)
+        (0, part) if number is None else (1, number)
         for part in _NUMBER.split(text)
+        for number in [parse_digits(part)]
     ]

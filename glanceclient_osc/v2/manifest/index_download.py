@@ -62,7 +62,10 @@ def fetch_index(url: str, keyring: Keyring = None) -> Index:
     :raises InvalidIndex: the index has mistakes
     :raises SourceError: the index cannot be downloaded
     """
-    parsed = urllib.parse.urlsplit(url)
+    try:
+        parsed = urllib.parse.urlsplit(url)
+    except ValueError:
+        parsed = urllib.parse.urlsplit('')
     if parsed.scheme not in ('http', 'https') or not parsed.netloc:
         raise exc.InvalidArgument(
             f'{redact(url)} is not a URL that starts with http:// or https://'

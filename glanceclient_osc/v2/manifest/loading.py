@@ -168,7 +168,10 @@ def _read_namespace(
     :raises ValueError: the file is not a JSON object
     """
     with open(_join(folder, name), encoding='utf-8') as file:
-        document = json.load(file)
+        try:
+            document = json.load(file)
+        except RecursionError:
+            raise ValueError('it is nested too deeply') from None
     if not isinstance(document, dict) or not isinstance(
         document.get('namespace'), str
     ):

@@ -31,6 +31,7 @@ from typing import Any
 from glanceclient_osc.v2.manifest import documents, loading
 from glanceclient_osc.v2.manifest.model import InvalidManifest, Manifest
 from glanceclient_osc.v2.manifest.schema import Path, find_mistakes
+from glanceclient_osc.validation import parse_digits
 
 _TEXT = {'type': 'string', 'minLength': 1}
 # A schema without keywords; an empty one stands for unknown keys.
@@ -158,9 +159,10 @@ def _get_order(version: Mapping[str, Any]) -> list[tuple[int, int, str]]:
     if text == 'latest':
         return [(2, 0, '')]
     return [
-        (1, int(part), '') if part.isdecimal() else (0, 0, part)
+        (0, 0, part) if number is None else (1, number, '')
         for part in re.split(r'(\d+)', text)
         if part
+        for number in [parse_digits(part)]
     ]
 
 

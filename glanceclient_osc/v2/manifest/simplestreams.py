@@ -20,7 +20,7 @@ import dataclasses
 import email.utils
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 from glanceclient_osc.redaction import redact
@@ -98,9 +98,9 @@ def get_date(document: Mapping[str, Any]) -> datetime | None:
     text = str(document.get('updated') or '')
     try:
         date = email.utils.parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return parse_date(text)
-    return date if date.tzinfo else date.replace(tzinfo=timezone.utc)
+    return parse_date(date.isoformat())
 
 
 def parse_list(document: Mapping[str, Any], url: str) -> list[Products]:

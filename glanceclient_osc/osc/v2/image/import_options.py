@@ -29,7 +29,7 @@ STAGED_METHOD = 'glance-direct'
 REMOTE_METHODS = ('web-download', 'glance-download')
 
 
-@dataclasses.dataclass(frozen=True, eq=False, repr=False)
+@dataclasses.dataclass(frozen=True)
 class ImportOptions:
     """What to import, where to, and whether to wait for it.
 

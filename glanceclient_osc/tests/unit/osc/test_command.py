@@ -106,12 +106,13 @@ def test_quiet_hides_the_progress_bar(base, verbose_level, choice, expected):
     assert base.wants_progress(choice) is expected
 
 
-def test_control_characters_in_errors_are_escaped(base, monkeypatch):
+@pytest.mark.parametrize('kind', [exc.HTTPNotFound, exceptions.CommandError])
+def test_control_characters_in_errors_are_escaped(base, monkeypatch, kind):
     def fail(args):
-        raise exc.HTTPNotFound('no \x1b[31m')
+        raise kind('no \x1b[31m')
 
     monkeypatch.setattr(base, 'take_action', fail)
-    with pytest.raises(exc.HTTPNotFound, match=r'no \\x1b\[31m'):
+    with pytest.raises(kind, match=r'no \\x1b\[31m'):
         base.run(argparse.Namespace())
 
 

@@ -152,3 +152,21 @@ def test_a_huge_record_is_refused(tmp_path, monkeypatch):
     (tmp_path / 'image.json').write_bytes(RECORD)
     (tmp_path / 'data').write_bytes(DATA)
     assert 'is larger than' in _find_error(tmp_path)
+
+
+@pytest.mark.parametrize(
+    'headers',
+    [
+        {'size': '9' * 30},
+        {'GNU.sparse.major': 'x', 'GNU.sparse.minor': 'y'},
+        {'GNU.sparse.size': 'x'},
+    ],
+)
+def test_invalid_extended_headers_are_refused(tmp_path, headers):
+    path = tmp_path / 'x.tar'
+    with tarfile.open(path, 'w', format=tarfile.PAX_FORMAT) as archive:
+        member = tarfile.TarInfo(bundle.RECORD)
+        member.pax_headers = headers
+        archive.addfile(member)
+    with pytest.raises(exc.SourceError), bundle.open_bundle(path):
+        pass

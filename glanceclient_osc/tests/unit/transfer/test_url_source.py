@@ -17,6 +17,11 @@ import pytest
 import requests
 
 from glanceclient_osc import exc
+from glanceclient_osc.tests.unit.fault_server import (
+    FaultServer,
+    drip,
+    respond,
+)
 from glanceclient_osc.transfer import url_source
 
 URL = 'https://me:secret@x.test/disk?signature=1'
@@ -107,3 +112,101 @@ def test_a_page_is_not_read_without_tls_after_a_redirection(requests_mock):
         'it is redirected to http://x.test/a?*** without TLS'
     )
     assert url_source.fetch_page('http://x.test/a', 3).content == b'abc'
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """Wait for a tenth of a second instead of minutes."""
+    monkeypatch.setattr(url_source, '_TIMEOUT', (1, 1))
+    monkeypatch.setattr(url_source, '_PAGE_TIMEOUT', 0.1)
+    monkeypatch.setattr(url_source, 'DEFAULT_MIN_RATE', 10 << 16)
+
+
+def read_page(url):
+    return url_source.fetch_page(url, 2000).content
+
+
+def read_data(url):
+    with url_source.open_url(url) as source:
+        return b''.join(source.blocks())
+
+
+@pytest.mark.parametrize('read', [read_page, read_data])
+def test_data_that_never_ends_is_given_up(slow, read):
+    head = b'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n'
+
+    def send(connection, request):
+        connection.sendall(head)
+        drip(b'x' * 1000)(connection, request)
+
+    with FaultServer(send) as server:
+        with pytest.raises(exc.SourceError, match='Cannot download'):
+            read(server.url)
+
+
+def test_headers_that_never_end_are_given_up(slow, monkeypatch):
+    monkeypatch.setattr(url_source, '_TIMEOUT', (1, 0.2))
+    headers = b'HTTP/1.1 200 OK\r\n' + b'A: b\r\n' * 90
+    with FaultServer(drip(headers)) as server:
+        with pytest.raises(exc.SourceError, match='Cannot download'):
+            url_source.fetch_page(server.url, 10)
+
+
+def test_the_body_of_a_redirect_is_not_read(monkeypatch):
+    sent = []
+
+    def redirect(connection, request):
+        connection.sendall(
+            b'HTTP/1.1 302 Found\r\nLocation: /b\r\n'
+            b'Transfer-Encoding: chunked\r\n\r\n'
+        )
+        block = b'100000\r\n' + bytes(1 << 20) + b'\r\n'
+        while len(sent) < 100:
+            connection.sendall(block)
+            sent.append(len(block))
+
+    with FaultServer(redirect, respond(200, b'data')) as server:
+        assert url_source.fetch_page(f'{server.url}/a', 10).content == b'data'
+        assert [request.path for request in server.requests] == ['/a', '/b']
+    assert len(sent) < 50
+
+
+@pytest.mark.parametrize(
+    ('location', 'reason'),
+    [
+        ('/a', 'more than 10 redirects'),
+        ('file:///etc/passwd', 'a URL of no website'),
+        ('http://[x', 'IPv6'),
+    ],
+)
+def test_a_redirect_that_leads_nowhere_is_an_error(location, reason):
+    with FaultServer(default=respond(302, Location=location)) as server:
+        with pytest.raises(exc.SourceError, match=reason):
+            url_source.fetch_page(f'{server.url}/a', 10)
+
+
+def test_netrc_is_not_used(tmp_path, monkeypatch):
+    netrc = tmp_path / 'netrc'
+    netrc.write_text('machine 127.0.0.1 login me password secret\n')
+    netrc.chmod(0o600)
+    monkeypatch.setenv('NETRC', str(netrc))
+    with FaultServer(default=respond(200, b'data')) as server:
+        url_source.fetch_page(server.url, 10)
+        url_source.fetch_page(server.url.replace('//', '//u:p@'), 10)
+        headers = [request.headers for request in server.requests]
+    assert 'authorization' not in headers[0]
+    assert headers[1]['authorization'] == 'Basic dTpw'
+
+
+@pytest.mark.parametrize('year', ['9' * 20, '9999'])
+def test_an_impossible_date_is_ignored(requests_mock, year):
+    date = f'Fri, 31 Dec {year} 23:59:59 -2359'
+    requests_mock.get(URL, content=b'abc', headers={'Last-Modified': date})
+    assert url_source.fetch_page(URL, 3).modified is None
+
+
+def test_an_impossible_size_is_ignored(requests_mock):
+    headers = {'Content-Length': '9' * 5000}
+    requests_mock.get(URL, content=b'abc', headers=headers)
+    with url_source.open_url(URL) as source:
+        assert source.size is None

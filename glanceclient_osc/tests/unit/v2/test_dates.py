@@ -33,7 +33,10 @@ def test_a_date_has_a_time_zone(text):
     assert dates.parse_date(text) == DATE
 
 
-@pytest.mark.parametrize('text', [None, '', 'today'])
+@pytest.mark.parametrize(
+    'text',
+    [None, '', 'today', '9999-12-31T23:00:00-23:59', '0001-01-01'],
+)
 def test_other_text_is_not_a_date(text):
     assert dates.parse_date(text) is None
 

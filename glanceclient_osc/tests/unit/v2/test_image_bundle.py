@@ -115,6 +115,8 @@ def test_an_old_image_is_verified_with_md5(path, download):
     [
         ({'format': 'other'}, 'its format is not'),
         ({'image': []}, 'image is not an object'),
+        ({'image': {'disk_format': 'raw'}}, 'image has no container_format'),
+        ({'checksum': '\0:aa'}, 'is not a checksum'),
         ({'size': 1}, 'size is 1, but the data has 1000 bytes'),
         ({'size': None}, 'size is None'),
         ({'checksum': None}, 'checksum is not a string'),
@@ -133,7 +135,7 @@ def test_an_invalid_record_is_refused(tmp_path, download, change, message):
     assert message in str(caught.value)
 
 
-@pytest.mark.parametrize('text', ['', '[]', '{', '"a"', 'ÿ'])
+@pytest.mark.parametrize('text', ['', '[]', '{', '"a"', 'ÿ', '[' * 20_000])
 def test_a_record_that_is_no_object_is_refused(tmp_path, download, text):
     image_bundle.save_bundle(IMAGE, download(), tmp_path)
     (tmp_path / 'image.json').write_bytes(text.encode('latin-1'))

@@ -22,9 +22,9 @@ SOURCE = {
     'name': 'n',
     'status': 'active',
     'size': 3,
-    'checksum': 'aa',
+    'checksum': 'aa' * 16,
     'os_hash_algo': 'sha512',
-    'os_hash_value': 'bb',
+    'os_hash_value': 'bb' * 64,
     'disk_format': 'qcow2',
 }
 
@@ -164,7 +164,7 @@ def test_the_last_request_sets_what_is_still_different(image, wanted, changes):
         ({'os_hash_algo': 'sha256', 'os_hash_value': 'cc'}, True),
         ({'os_hash_algo': None, 'os_hash_value': None}, True),
         ({'os_hash_algo': 'sha256', 'checksum': None}, None),
-        ({'os_hash_algo': 'md5', 'os_hash_value': 'aa'}, True),
+        ({'os_hash_algo': 'md5', 'os_hash_value': 'aa' * 16}, True),
     ],
 )
 def test_data_is_compared_by_its_hashes(fields, expected):
@@ -176,8 +176,8 @@ def test_data_is_compared_by_its_hashes(fields, expected):
 @pytest.mark.parametrize(
     ('fields', 'expected'),
     [
-        ({}, 'sha512:bb'),
-        ({'os_hash_value': None}, 'md5:aa'),
+        ({}, 'sha512:' + 'bb' * 64),
+        ({'os_hash_value': None}, 'md5:' + 'aa' * 16),
         ({'os_hash_algo': None, 'checksum': None}, None),
     ],
 )

@@ -147,7 +147,7 @@ def test_malformed_text(client, requests_mock, content):
         (
             lambda c: c.images.get('i'),
             {'id': 'i', 'size': 'x'},
-            'size must be a number, but is a string',
+            'size must be an integer, but is a string',
         ),
         (
             lambda c: c.images.get('i'),
@@ -162,7 +162,7 @@ def test_malformed_text(client, requests_mock, content):
         (
             lambda c: [*c.images.list()],
             {'images': [{'id': 'i', 'tags': [1]}]},
-            'an item of tags must be a string, but is a number',
+            'an item of tags must be a string, but is an integer',
         ),
         (
             lambda c: c.images.get_import_info(),
@@ -177,7 +177,7 @@ def test_malformed_text(client, requests_mock, content):
         (
             lambda c: c.info.get_usage(),
             {'usage': {'image_count_total': 3}},
-            'an item of usage must be an object, but is a number',
+            'an item of usage must be an object, but is an integer',
         ),
         (
             lambda c: c.cache.list(),

@@ -58,3 +58,12 @@ def test_numbers_in_versions_are_compared_as_numbers():
         'a-10',
         'b²',
     ]
+
+
+def test_a_number_with_too_many_digits_is_before_all_others():
+    names = ['v1', 'v' + '9' * 5000]
+    assert sorted(names, key=index.get_version_order) == names[::-1]
+
+
+def test_a_path_that_is_no_unicode_text_has_no_url():
+    assert index.join_url(BASE, 'a\ud800') is None

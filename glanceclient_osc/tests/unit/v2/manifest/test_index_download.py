@@ -150,7 +150,9 @@ def test_another_error_than_a_missing_file_is_reported(requests_mock):
         fetch(BASE)
 
 
-@pytest.mark.parametrize('url', ['ftp://x/SUMS', '/SHA256SUMS', 'https:///x'])
+@pytest.mark.parametrize(
+    'url', ['ftp://x/SUMS', '/SUMS', 'https:///x', 'http://[x']
+)
 def test_other_urls_are_refused(url):
     with pytest.raises(exc.InvalidArgument, match='is not a URL'):
         fetch(url)

@@ -249,6 +249,26 @@ images:
     assert manifest.entries[1].name == 'b'
 
 
+def test_merges_that_multiply_are_refused():
+    lines = ['a0: &a0 {x: 1}']
+    lines += [
+        f'a{n}: &a{n} {{<<: [{", ".join([f"*a{n - 1}"] * 10)}]}}'
+        for n in range(1, 15)
+    ]
+    [mistake] = get_mistakes('\n'.join(lines))
+    assert 'has too many nested values' in mistake
+
+
+def test_a_second_merge_is_a_mistake():
+    text = 'set: x\nimages:\n- &a {name: a}\n- <<: *a\n  <<: *a\n'
+    assert any('is there twice' in mistake for mistake in get_mistakes(text))
+
+
+def test_json_that_is_nested_too_deeply_is_refused():
+    [mistake] = get_mistakes('{"a":\t' + '[' * 20_000)
+    assert mistake.startswith('f.yaml, line 1: ')
+
+
 def test_a_manifest_can_be_read_without_libyaml(monkeypatch):
     import yaml
 

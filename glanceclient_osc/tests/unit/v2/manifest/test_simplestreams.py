@@ -150,3 +150,15 @@ def test_other_documents_are_refused(content, reason):
 def test_documents_are_parsed():
     content = json.dumps(build_products()).encode()
     assert simplestreams.parse_json(content, URL) == build_products()
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'Fri, 31 Dec 99999999999999999999 23:59:59 +0000',
+        'Fri, 31 Dec 9999 23:59:59 -2359',
+        '0001-01-01T00:00:00+23:59',
+    ],
+)
+def test_an_impossible_date_is_ignored(text):
+    assert simplestreams.get_date({'updated': text}) is None
