@@ -155,7 +155,8 @@ def test_up(images, proxy, source, fault, survived):
             caught.value
         )
         return  # it is the commands that delete it: see below
-    assert images.get(image.id).status == 'queued'
+    # Glance notices the end of the connection a little later.
+    images.wait(image.id, 'queued', timeout=10)
     if not survived:
         assert 'redirects to another server' in str(caught.value)
     elif _is_pipe(source):

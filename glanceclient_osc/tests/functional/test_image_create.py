@@ -302,7 +302,7 @@ def test_interrupted_create_says_what_becomes_of_the_image(
     assert upload.returncode == 130
     if kept:
         assert f'image upload --file FILE {found[0].id}' in err
-        assert demo.images.get(found[0].id).status == 'queued'
+        demo.images.wait(found[0].id, 'queued', timeout=10)
         return
     assert 'was deleted' in err
     assert openstack('image', 'list', '--name', name, *JSON).json == []

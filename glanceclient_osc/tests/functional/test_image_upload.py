@@ -71,7 +71,7 @@ def test_upload_without_data_is_an_error(openstack, queued):
 
 
 def test_upload_of_what_is_wrong_leaves_the_image_waiting(
-    openstack, queued, data
+    openstack, demo, queued, data
 ):
     wrong = 'sha256:' + '0' * 64
     failed = openstack(
@@ -81,8 +81,9 @@ def test_upload_of_what_is_wrong_leaves_the_image_waiting(
     assert f'not {wrong[7:]}' in failed.err
     again = f'openstack image upload --file FILE --checksum {wrong}'
     assert again in failed.err
-    shown = openstack('image', 'show', queued, *JSON).json
-    assert shown['status'] == 'queued'
+    image_id = openstack('image', 'show', queued, *JSON).json['id']
+    # Glance notices the end of the connection a little later.
+    demo.images.wait(image_id, 'queued', timeout=10)
 
 
 def test_upload_of_what_the_server_refuses_says_that_it_keeps_it(
