@@ -113,6 +113,19 @@ class _Response(http.client.HTTPResponse):
             self.headers = self.msg = None  # type: ignore[assignment]
         raise http.client.HTTPException('too many interim responses')
 
+    def _safe_read(self, amt: int) -> bytes:
+        # urllib3 accepts a negative size of a chunk.
+        if amt < 0:
+            raise http.client.IncompleteRead(b'')
+        data: bytes = super()._safe_read(amt)  # type: ignore[misc]
+        return data
+
+    def _read_next_chunk_size(self) -> int:
+        size: int = super()._read_next_chunk_size()  # type: ignore[misc]
+        if size < 0:
+            raise ValueError('a chunk has a negative size')
+        return size
+
 
 class _HTTPConnection(urllib3.connection.HTTPConnection):
     response_class = _Response

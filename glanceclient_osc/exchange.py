@@ -60,6 +60,7 @@ class Exchange:
         :param arguments: arguments of
             :meth:`keystoneauth1.session.Session.request`
         :param body: streamed body, None if the request has none
+        :raises InvalidEndpoint: the URL of the request is invalid
         """
         self._adapter = adapter
         self._path = path
@@ -68,6 +69,8 @@ class Exchange:
         self._arguments = arguments
         self._body = body
         self._url = adapter.root + path
+        # A redirect may have changed the root.
+        urls.split_endpoint(self._url)
         self._visited = [self._url]
         self._renewals = 0
         self._first_error: exc.ClientException | None = None

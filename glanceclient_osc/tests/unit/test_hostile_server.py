@@ -331,3 +331,17 @@ def test_a_part_of_the_data_is_not_taken_for_all():
         images = Client('2', server.url, token='t').images
         with pytest.raises(exc.CommunicationError, match='not all of it'):
             b''.join(images.data(IMAGE_ID, do_checksum=False))
+
+
+@pytest.mark.parametrize('size', [b'-1', b'-5', b'x'])
+@pytest.mark.parametrize('method', ['get', 'data'])
+def test_a_chunk_of_an_invalid_size_breaks_the_response(size, method):
+    reply = (
+        b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+        + size
+        + b'\r\nabcde\r\n0\r\n\r\n'
+    )
+    with FaultServer(default=reply) as server:
+        client = Client('2', server.url, token='t', connect_retries=0)
+        with pytest.raises(exc.ClientException):
+            [*getattr(client.images, method)(IMAGE_ID)]
