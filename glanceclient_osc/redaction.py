@@ -60,7 +60,7 @@ def _redact_match(match: re.Match[str]) -> str:
     _, at, rest = rest.rpartition('@')
     if at:
         rest = f'***@{rest}'
-    elif any(map(rest.startswith, _API_ROOTS)):
+    elif rest.startswith(tuple(_API_ROOTS)):
         return match[0]
     found = re.search(r'[?#]', rest)
     if found:

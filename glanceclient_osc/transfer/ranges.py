@@ -182,16 +182,14 @@ class RangeReader:
                 raise _NoRangesError
             self._check_length(response)
             return position
-        match = _CONTENT_RANGE.fullmatch(
-            response.headers.get('content-range', '')
-        )
-        if match is None or int(match[1]) != position:
+        start, total = _read_content_range(response)
+        if start != position:
             raise _WrongRangeError(
                 f'The server sent another part of the data than requested '
                 f'(from byte {position})'
             )
-        if match[2] != '*':
-            self._check_total(int(match[2]))
+        if total is not None:
+            self._check_total(total)
         return 0
 
     def _check_first(self, response: requests.Response) -> None:
@@ -202,14 +200,12 @@ class RangeReader:
         if response.status_code != 206:
             self._check_length(response)
             return
-        match = _CONTENT_RANGE.fullmatch(
-            response.headers.get('content-range', '')
-        )
-        if match is None or int(match[1]) or match[2] == '*':
+        start, total = _read_content_range(response)
+        if start != 0 or total is None:
             raise _WrongRangeError(
                 'The server sent a part of the data, not all of it'
             )
-        self._check_total(int(match[2]))
+        self._check_total(total)
 
     def _check_length(self, response: requests.Response) -> None:
         """Compare the Content-Length of a whole response with the size."""
@@ -392,6 +388,19 @@ class RangeReader:
                     break
         self.request_ids += reader.request_ids
         return piece[:size]
+
+
+def _read_content_range(
+    response: requests.Response,
+) -> tuple[int | None, int | None]:
+    """Return the first position and the total size of a part of the data.
+
+    :returns: None for what is unknown
+    """
+    match = _CONTENT_RANGE.fullmatch(response.headers.get('content-range', ''))
+    if match is None:
+        return None, None
+    return int(match[1]), None if match[2] == '*' else int(match[2])
 
 
 class _WrongRangeError(exc.CommunicationError):

@@ -212,20 +212,23 @@ def _read_blocks(
     if timeout is not None:
         set_deadline(response, timeout)
     try:
-        piece = b'first'
-        while piece:
-            pieces = []
-            for _ in range(BLOCK_SIZE // _PIECE_SIZE):
-                if timeout is None:
-                    set_deadline(response, _PIECE_SIZE / DEFAULT_MIN_RATE)
-                piece = response.raw.read(_PIECE_SIZE)
-                if not piece:
-                    break
-                pieces.append(piece)
-            if pieces:
-                yield b''.join(pieces)
+        while block := b''.join(_read_pieces(response, timeout is None)):
+            yield block
     except (HTTPError, OSError) as error:
         raise _build_error(url, redact(describe_cause(error))) from error
+
+
+def _read_pieces(
+    response: requests.Response, has_min_rate: bool
+) -> Iterator[bytes]:
+    """Yield the pieces of one block of data."""
+    for _ in range(BLOCK_SIZE // _PIECE_SIZE):
+        if has_min_rate:
+            set_deadline(response, _PIECE_SIZE / DEFAULT_MIN_RATE)
+        piece = response.raw.read(_PIECE_SIZE)
+        if not piece:
+            return
+        yield piece
 
 
 def _build_error(url: str, reason: str) -> exc.SourceError:

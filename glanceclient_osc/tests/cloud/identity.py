@@ -51,6 +51,24 @@ password_hash_rounds = 4
     return {'OS_KEYSTONE_CONFIG_DIR': str(home)}
 
 
+def format_authtoken(url: str) -> str:
+    """Return the settings with which another service checks tokens.
+
+    :param url: URL of Keystone
+    """
+    return f"""\
+[keystone_authtoken]
+www_authenticate_uri = {url}
+auth_url = {url}
+auth_type = password
+username = glance
+password = {PASSWORD}
+project_name = service
+user_domain_id = default
+project_domain_id = default
+"""
+
+
 def create_database(home: pathlib.Path) -> None:
     """Create the database, the keys and the administrator."""
     manage = [

@@ -15,7 +15,7 @@
 import pathlib
 
 from glanceclient_osc.tests.cloud import environments
-from glanceclient_osc.tests.cloud.identity import PASSWORD
+from glanceclient_osc.tests.cloud.identity import PASSWORD, format_authtoken
 
 WSGI = 'glance.wsgi.api:application'
 
@@ -94,15 +94,7 @@ lock_path = {home}/locks
 [database]
 connection = sqlite:///{home}/glance.sqlite?timeout=60
 sqlite_synchronous = false
-[keystone_authtoken]
-www_authenticate_uri = {identity}
-auth_url = {identity}
-auth_type = password
-username = glance
-password = {PASSWORD}
-project_name = service
-user_domain_id = default
-project_domain_id = default
+{format_authtoken(identity)}\
 [key_manager]
 backend = barbican
 [barbican]

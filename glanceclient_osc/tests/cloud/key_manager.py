@@ -17,7 +17,7 @@ import os
 import pathlib
 
 from glanceclient_osc.tests.cloud import environments
-from glanceclient_osc.tests.cloud.identity import PASSWORD
+from glanceclient_osc.tests.cloud.identity import format_authtoken
 
 WSGI = 'barbican_app:application'
 
@@ -50,15 +50,6 @@ connection = sqlite:///{home}/barbican.sqlite?timeout=60
 sqlite_synchronous = false
 [simple_crypto_plugin]
 kek = {key}
-[keystone_authtoken]
-www_authenticate_uri = {identity}
-auth_url = {identity}
-auth_type = password
-username = glance
-password = {PASSWORD}
-project_name = service
-user_domain_id = default
-project_domain_id = default
-"""
+{format_authtoken(identity)}"""
     )
     return {}
