@@ -12,9 +12,10 @@
 
 """Reading of response bodies and decoding of JSON, with checks."""
 
+import itertools
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import requests
@@ -182,7 +183,7 @@ def check_fields(
 
 def check_records(
     response: requests.Response,
-    records: Iterable[Mapping[str, Any]],
+    records: Sequence[Mapping[str, Any]],
     shapes: Mapping[str, Shape],
 ) -> None:
     """Check the types of some fields of many records.
@@ -191,23 +192,22 @@ def check_records(
     :raises InvalidResponse: a field has another type, or is required and
         missing
     """
-    # Most records have the same types. Looking a tuple of types up takes a
-    # tenth of the time of checking each field.
-    valid: set[tuple[type, ...]] = set()
-    names = tuple(shapes)
-    nested = {n: shape for n, shape in shapes.items() if shape.items}
-    for record in records:
-        types = tuple(map(type, map(record.get, names)))
-        if types not in valid:
-            check_fields(response, record, shapes)
-            valid.add(types)
-            continue
-        for name, shape in nested.items():
-            items = record.get(name)
-            if items and not (
-                shape.key is None and {*map(type, items)} == {shape.items}
-            ):
-                check_fields(response, record, {name: shape})
+    for name, shape in shapes.items():
+        # Most records are valid. A set of the types of all of them takes a
+        # tenth of the time of checking each.
+        types = {type(record.get(name)) for record in records}
+        if not shape.is_required:
+            types.discard(type(None))
+        if types <= {shape.kind}:
+            if not (types and shape.items):
+                continue
+            if shape.kind is list and shape.key is None:
+                lists = (record.get(name) or () for record in records)
+                items = itertools.chain.from_iterable(lists)
+                if {*map(type, items)} <= {shape.items}:
+                    continue
+        for record in records:
+            check_fields(response, record, {name: shape})
 
 
 _TYPE_NAMES: dict[type, str] = {

@@ -172,9 +172,9 @@ def build_resource(
     resource_class: type[ResourceT], fields: dict[str, Any], origin: Origin
 ) -> ResourceT:
     """Return a resource with the fields that the server sent."""
-    # "self" is a link; it cannot be passed on as a keyword argument.
-    fields.pop('self', None)
     resource = resource_class(fields)
+    # "self" is a link; it cannot be passed on as a keyword argument.
+    resource.pop('self', None)
     set_origin(resource, origin)
     return resource
 

@@ -130,8 +130,8 @@ class Listing(Generator[ResourceT, None, None]):
             for fields in records if limit is None else records[:limit]:
                 # These lines are build_resource(). A function call for each
                 # item would take a tenth of the time of a listing.
-                fields.pop('self', None)
                 item = self._resource_class(fields)
+                item.pop('self', None)
                 set_origin(item, origin)
                 yield item
             if limit is not None:
@@ -144,6 +144,8 @@ class Listing(Generator[ResourceT, None, None]):
                 raise _build_endless_error(response)
             self._pages.add(next_query)
             query = next_query
+            # Two pages in memory take a third more time than one.
+            del response, page, records
 
     def _read_records(
         self, response: 'requests.Response', page: Mapping[str, Any]

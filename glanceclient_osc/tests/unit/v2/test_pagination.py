@@ -12,6 +12,7 @@
 
 """Tests of glanceclient_osc.v2.pagination."""
 
+import gc
 import inspect
 
 import pytest
@@ -33,6 +34,26 @@ def test_pages_are_requested_when_they_are_needed(
     assert [image.id for image in listing] == ['2', '3']
     assert get_query(requests_mock.request_history[0]) == [('limit', '1000')]
     assert ('marker', '2') in get_query(requests_mock.request_history[1])
+
+
+def test_one_page_is_in_memory(images, requests_mock):
+    alive = []
+
+    def respond(request, context):
+        # Records with a list are known to the garbage collector.
+        objects = [o for o in gc.get_objects() if type(o) is dict]
+        alive.append(sum('os_page' in fields for fields in objects))
+        images = [
+            {'id': f'{len(alive)}-{number}', 'tags': [], 'os_page': ''}
+            for number in range(10)
+        ]
+        end = {} if len(alive) == 3 else {'next': f'/v2/images?n={len(alive)}'}
+        return {'images': images, **end}
+
+    requests_mock.get(IMAGES, json=respond)
+    assert sum(1 for _ in images.list()) == 30
+    # The last record is in use until the next one is yielded.
+    assert alive == [0, 1, 1]
 
 
 def test_a_listing_has_the_ids_of_its_requests(images, serve_pages):
