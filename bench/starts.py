@@ -12,8 +12,10 @@
 
 """What a command costs before it moves any data."""
 
-import re
+import json
+import pathlib
 import statistics
+import tempfile
 from collections import defaultdict
 
 from bench.list_server import ListServer, build_image
@@ -26,6 +28,7 @@ from bench.measure import (
     run_output,
 )
 from bench.report import Column, Report, Table
+from glanceclient_osc.tests.cloud import environments
 
 #: groups of packages, in the order in which they are shown
 _GROUPS = {
@@ -43,8 +46,6 @@ _GROUPS = {
     'urllib3': 'requests, urllib3',
 }
 _OTHER = 'standard library and other packages'
-
-_IMPORT_TIME = re.compile(r'import time:\s+(\d+) \|\s+\d+ \| +([\w.]+)')
 
 
 def measure(report: Report, programs: Programs, quick: bool) -> None:
@@ -87,15 +88,7 @@ def _measure_imports(
     own = {}
     for name, arguments in commands.items():
         found = [
-            _read_import_times(
-                run_output(
-                    [
-                        *(programs.python, '-X', 'importtime'),
-                        *(programs.ours, *arguments),
-                    ],
-                    env,
-                )
-            )
+            _read_import_times([programs.ours, *arguments], programs, env)
             for _ in range(rounds)
         ]
         groups = {
@@ -123,14 +116,24 @@ def _measure_imports(
     )
 
 
-def _read_import_times(output: str) -> dict[str, tuple[int, float]]:
+def _read_import_times(
+    command: list[str], programs: Programs, env: dict[str, str]
+) -> dict[str, tuple[int, float]]:
     """Return the modules and the milliseconds of each group."""
     counts: dict[str, int] = defaultdict(int)
     milliseconds: dict[str, float] = defaultdict(float)
-    for microseconds, module in _IMPORT_TIME.findall(output):
+    measure = [programs.python, '-m', 'bench.import_times']
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, 'times.json')
+        run_output(
+            [*measure, str(path), *command],
+            {**env, 'PYTHONPATH': str(environments.ROOT)},
+        )
+        times = json.loads(path.read_text())
+    for module, own in times.items():
         group = _GROUPS.get(module.partition('.')[0], _OTHER)
         counts[group] += 1
-        milliseconds[group] += int(microseconds) / 1000
+        milliseconds[group] += own
     if 'glanceclient_osc' not in counts:
         raise MeasurementError('openstack does not load this client')
     return {group: (counts[group], milliseconds[group]) for group in counts}

@@ -12,8 +12,8 @@
 
 """Clients for the Images API, from OpenStackClient's cloud configuration.
 
-Every ``openstack`` call imports this module and all command modules, so they
-import what sends requests only when they run.
+Every ``openstack`` call imports this module, so it imports what sends requests
+only when a client is created.
 """
 
 import logging

@@ -23,10 +23,8 @@ of OpenStackClient. So the commands in the groups ``openstack.glance.v1`` and
 """
 
 import argparse
-import importlib
 import logging
 import os
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,12 +34,6 @@ from glanceclient_osc.osc import connection
 API_NAME = 'glance'
 API_VERSION_OPTION = 'os_image_api_version'
 DEFAULT_API_VERSION = '2'
-
-# Modules that all commands import.
-_COMMAND_MODULES = (
-    'glanceclient_osc.osc.command',
-    'glanceclient_osc.osc.formatters',
-)
 
 
 class _SecretAction(argparse.Action):
@@ -83,13 +75,7 @@ def make_client(instance: Any) -> Any:
 def build_option_parser(
     parser: argparse.ArgumentParser,
 ) -> argparse.ArgumentParser:
-    """Add global options.
-
-    Also print a message if the commands cannot be imported, for example
-    because of a dependency that is too old. cliff would use the built-in
-    commands instead without a message.
-    """
-    _check_commands()
+    """Add global options."""
     # With --verbose and --debug, osc-lib logs the command line.
     logging.getLogger('osc_lib.shell').addFilter(redaction.redact_record)
     parser.add_argument(
@@ -115,22 +101,3 @@ def build_option_parser(
 def check_api_version(version: str) -> bool:
     """Return True: OpenStackClient need not check the version."""
     return True
-
-
-def _check_commands() -> None:
-    """Print a message if the commands cannot be imported."""
-    try:
-        for name in _COMMAND_MODULES:
-            importlib.import_module(name)
-    except Exception as error:
-        message = str(error)
-        # stevedore would repeat it for each command.
-        logging.getLogger('stevedore.extension').addFilter(
-            lambda record: not message or message not in record.getMessage()
-        )
-        if sys.stderr is not None:
-            reason = ' '.join(message.split()) or type(error).__name__
-            sys.stderr.write(
-                f'glanceclient-osc cannot load its commands: {reason}; the '
-                'built-in image commands are used instead\n'
-            )

@@ -58,14 +58,13 @@ CHEAP = {
 }
 
 
-def _list_loaded(imports, after=''):
-    """Return the modules that an import loads in a new interpreter.
+def _list_loaded(statement, after=''):
+    """Return the modules that a statement loads in a new interpreter.
 
-    :param imports: names of modules, with commas
     :param after: a module whose own imports do not count
     """
     code = f'import sys{after and ", " + after}; before = {{*sys.modules}}'
-    code += f'\nimport {imports}\nprint(*set(sys.modules) - before)'
+    code += f'\n{statement}\nprint(*set(sys.modules) - before)'
     done = subprocess.run(
         [sys.executable, '-c', code],
         capture_output=True,
@@ -83,12 +82,25 @@ def _top_level(names):
     'module', ['glanceclient_osc', 'glanceclient_osc.osc.plugin']
 )
 def test_importing_the_plugin_loads_no_expensive_module(module):
-    loaded = _list_loaded(module)
+    loaded = _list_loaded(f'import {module}')
     assert module in loaded
     assert not _top_level(loaded) & EXPENSIVE
 
 
-# Each call of openstack, for any service, imports all commands of a version.
+# Each call of openstack, for any service, loads all entry points.
+@pytest.mark.parametrize('version', ['v1', 'v2'])
+def test_entry_points_load_one_module(version):
+    code = (
+        'from importlib.metadata import entry_points\n'
+        f"for point in entry_points(group='openstack.glance.{version}'):\n"
+        '    point.load()\n'
+    )
+    loaded = _list_loaded(code, after='openstackclient.shell')
+    ours = {name for name in loaded if name.startswith('glanceclient_osc')}
+    assert ours == {'glanceclient_osc.osc.lazy_commands'}
+    assert _top_level(loaded) <= {'glanceclient_osc', *sys.stdlib_module_names}
+
+
 @pytest.fixture(scope='module', params=['v1', 'v2'])
 def version(request):
     return request.param
@@ -98,9 +110,14 @@ def version(request):
 def loaded(version):
     """Return the modules that the commands of a version load."""
     points = metadata.entry_points(group=f'openstack.glance.{version}')
-    modules = sorted({point.module for point in points})
+    package = 'glanceclient_osc.osc'
+    modules = sorted(
+        {f'{package}.{point.attr.rpartition(".")[0]}' for point in points}
+    )
     assert modules
-    loaded = _list_loaded(', '.join(modules), after='openstackclient.shell')
+    loaded = _list_loaded(
+        f'import {", ".join(modules)}', after='openstackclient.shell'
+    )
     assert set(modules) <= loaded
     return loaded
 

@@ -33,6 +33,7 @@ from keystoneauth1.session import Session
 from openstack import exceptions as sdk_exc
 
 from glanceclient_osc.http import ImageAdapter
+from glanceclient_osc.osc import lazy_commands
 from glanceclient_osc.v1.client import Client as ClientV1
 from glanceclient_osc.v2.client import Client as ClientV2
 
@@ -120,7 +121,8 @@ class CommandRunner:
 
     def load(self, name: str) -> Any:
         """Return the class of a command."""
-        return _find_entry_points(self.version)[name].load()
+        point = _find_entry_points(self.version)[name]
+        return lazy_commands.load_class(point.attr)
 
     def run(self, name: str, *words: object) -> Result:
         """Run a command.

@@ -14,8 +14,6 @@
 
 import argparse
 import logging
-import subprocess
-import sys
 import types
 from importlib import metadata
 
@@ -110,42 +108,3 @@ def test_the_version_selects_the_client(monkeypatch, adapter, version, module):
     instance = types.SimpleNamespace(_api_version={'glance': version})
     client = plugin.make_client(instance)
     assert type(client).__module__ == f'glanceclient_osc.{module}'
-
-
-@pytest.mark.parametrize('module', plugin._COMMAND_MODULES)
-def test_commands_that_cannot_be_imported_are_reported(
-    monkeypatch, capsys, module
-):
-    monkeypatch.setitem(sys.modules, module, None)
-    monkeypatch.setattr(
-        logging.getLogger('stevedore.extension'), 'filters', []
-    )
-    plugin.build_option_parser(argparse.ArgumentParser())
-    message = capsys.readouterr().err
-    assert message.startswith('glanceclient-osc cannot load its commands: ')
-    assert message.endswith('built-in image commands are used instead\n')
-    assert message.count('\n') == 1
-    monkeypatch.setattr(sys, 'stderr', None)
-    plugin.build_option_parser(argparse.ArgumentParser())
-
-
-def test_commands_that_can_be_imported_are_not_mentioned(capsys):
-    plugin.build_option_parser(argparse.ArgumentParser())
-    assert capsys.readouterr() == ('', '')
-
-
-def test_openstack_reports_commands_that_cannot_be_imported():
-    script = (
-        'import sys\n'
-        "sys.modules['glanceclient_osc.osc.formatters'] = None\n"
-        'from openstackclient import shell\n'
-        "sys.exit(shell.main(['image', 'show', '--help']))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, '-c', script], capture_output=True, text=True
-    )
-    assert done.returncode == 0
-    assert 'glanceclient-osc plugin' not in done.stdout
-    # stevedore does not repeat it for each command.
-    [message] = [line for line in done.stderr.splitlines() if 'halted' in line]
-    assert 'the built-in image commands are used instead' in message

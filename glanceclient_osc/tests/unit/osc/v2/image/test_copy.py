@@ -263,7 +263,7 @@ def test_an_interrupt_leaves_no_incomplete_copy(copy, two, v2, monkeypatch):
     monkeypatch.setattr(two, '_put', wait)
 
     def interrupt():
-        started.wait()
+        started.wait(30)
         signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
 
     killer = threading.Thread(target=interrupt)
