@@ -24,7 +24,8 @@ def read_commands(group: str) -> dict[str, str]:
     """Return the first sentence of the description of each command."""
     commands = {}
     for point in metadata.entry_points(group=group):
-        text = ' '.join(point.load()(None, None).get_description().split())
+        description = type(point.load()(None, None)).__doc__ or ''
+        text = ' '.join(description.split())
         commands[point.name.replace('_', ' ')] = text.split('. ')[0].strip('.')
     return commands
 
