@@ -28,7 +28,7 @@ MAX_BODY_SIZE = 256 * 1024 * 1024
 #: maximum number of bytes to read from the body of an error
 MAX_ERROR_BODY_SIZE = 64 * 1024
 
-_CHUNK_SIZE = 256 * 1024
+_CHUNK_SIZE = 1024 * 1024
 
 # JSON escape sequence for half of a character outside the basic plane.
 _SURROGATE = re.compile(rb'\\u[dD][89a-fA-F]')
@@ -242,7 +242,8 @@ def decode_json(response: requests.Response) -> Any:
         # Unlike json.loads(), this refuses bytes that are no Unicode text.
         text = content.decode(json.detect_encoding(content))
         decoded = json.loads(text, parse_constant=_refuse_constant)
-        if _SURROGATE.search(content):
+        # To look for one byte takes a tenth of the time.
+        if b'\\' in content and _SURROGATE.search(content):
             json.dumps(decoded, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         reason = str(error) or type(error).__name__
