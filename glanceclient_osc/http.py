@@ -19,6 +19,7 @@ are safe to repeat, redirects that do not send the token to another server,
 and request bodies that are sent completely or not at all.
 """
 
+import contextlib
 import functools
 import inspect
 import logging
@@ -116,6 +117,27 @@ class Body(Protocol):
 @functools.cache
 def _get_version() -> str:
     return metadata.version(_CLIENT_NAME)
+
+
+@contextlib.contextmanager
+def _translate_invalid_tokens() -> Iterator[None]:
+    """Translate what keystoneauth raises for invalid tokens and catalogs.
+
+    :raises InvalidResponse: a token or a catalog is invalid
+    """
+    try:
+        yield
+    except (
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
+        raise exc.InvalidResponse(
+            'The identity service sent a token or a catalog that is not valid '
+            f'({type(error).__name__}: {error})'
+        ) from error
 
 
 class ImageAdapter(adapter.Adapter):
@@ -231,6 +253,7 @@ class ImageAdapter(adapter.Adapter):
         if self.session.timeout is None:
             arguments.setdefault('timeout', DEFAULT_TIMEOUT_SECONDS)
         logger = self.logger or _SESSION_LOG
+        self._add_token(arguments)
         response: requests.Response = super().request(
             url,
             method,
@@ -256,6 +279,21 @@ class ImageAdapter(adapter.Adapter):
         for request_id in get_request_ids(response):
             self.last_request_id = request_id
         return response
+
+    def _add_token(self, arguments: dict[str, Any]) -> None:
+        """Add the token to the headers of a request, if there is one.
+
+        keystoneauth would do so, but an error could also be that of a header.
+
+        :raises InvalidResponse: the identity service sent an invalid token
+        """
+        if not (self.auth or self.session.auth):
+            return
+        with _translate_invalid_tokens():
+            headers = self.session.get_auth_headers(self.auth)
+        if headers is not None:
+            arguments['headers'] = {**arguments.get('headers', {}), **headers}
+            arguments['authenticated'] = False
 
     def renew_token(self, refused: str | None, allow_renewal: bool) -> bool:
         """Renew a token, unless another thread has already renewed it.
@@ -287,9 +325,13 @@ class ImageAdapter(adapter.Adapter):
         return token
 
     def _call(self, function: Any, *args: Any, **kwargs: Any) -> Any:
-        """Call a function of keystoneauth and translate its exceptions."""
+        """Call a function of keystoneauth and translate its exceptions.
+
+        :raises ClientException: an exception of this package
+        """
         try:
-            return function(*args, **kwargs)
+            with _translate_invalid_tokens():
+                return function(*args, **kwargs)
         except ksa_exc.ClientException as error:
             raise self.translate(error) from error
 

@@ -19,6 +19,9 @@ import itertools
 import json
 
 import pytest
+from keystoneauth1 import fixture
+from keystoneauth1.identity.v3 import Password
+from keystoneauth1.session import Session
 
 from glanceclient_osc import Client, exc
 from glanceclient_osc.tests.unit.fault_server import FaultServer, respond
@@ -345,3 +348,58 @@ def test_a_chunk_of_an_invalid_size_breaks_the_response(size, method):
         client = Client('2', server.url, token='t', connect_retries=0)
         with pytest.raises(exc.ClientException):
             [*getattr(client.images, method)(IMAGE_ID)]
+
+
+def _change_catalog(catalog):
+    def change(token):
+        token['token']['catalog'] = catalog
+
+    return change
+
+
+def _change_url(url):
+    def change(token):
+        [service] = token['token']['catalog']
+        service['endpoints'][0]['url'] = url
+
+    return change
+
+
+@pytest.mark.parametrize('endpoint', [None, 'http://127.0.0.1:1'])
+@pytest.mark.parametrize(
+    ('change', 'headers'),
+    [
+        (_change_catalog({'a': 1}), {}),
+        (_change_catalog('text'), {}),
+        (_change_catalog(['text']), {}),
+        (_change_catalog([{'type': 'image', 'endpoints': None}]), {}),
+        (_change_catalog([{'type': 'image', 'endpoints': [3]}]), {}),
+        (_change_url('http://[::1'), {}),
+        (_change_url(None), {}),
+        (_change_url('file:///etc/passwd'), {}),
+        (lambda token: token['token'].update(expires_at='soon'), {}),
+        (lambda token: token['token'].update(expires_at=None), {}),
+        (lambda token: token.update(token=[1]), {}),
+        (lambda token: token.update(token=None), {}),
+        (lambda token: token.clear(), {}),
+        (lambda token: None, {'X_Subject_Token': None}),
+    ],
+)
+def test_an_invalid_token_or_catalog_is_an_exception_of_this_package(
+    change, headers, endpoint
+):
+    token = fixture.V3Token(project_id='p')
+    token.add_service('image').add_endpoint('public', 'http://127.0.0.1:1')
+    change(token)
+    headers = {'X_Subject_Token': 'token-1', **headers}
+    reply = respond(
+        201, token, **{k: v for k, v in headers.items() if v is not None}
+    )
+    with FaultServer(default=reply) as server:
+        auth = Password(
+            f'{server.url}/v3', user_id='u', password='p', project_id='p'
+        )
+        images = Client('2', endpoint, session=Session(auth)).images
+        for call in (images.get, images.delete):
+            with pytest.raises(exc.ClientException):
+                call(IMAGE_ID)
