@@ -33,8 +33,8 @@ from glanceclient_osc.tests.cloud import environments
 #: groups of packages, in the order in which they are shown
 _GROUPS = {
     'glanceclient_osc': 'glanceclient_osc',
-    'openstackclient': 'OpenStackClient, osc-lib, other plugins',
-    'osc_lib': 'OpenStackClient, osc-lib, other plugins',
+    'openstackclient': 'OpenStackClient, osc-lib',
+    'osc_lib': 'OpenStackClient, osc-lib',
     'cliff': 'cliff, stevedore, cmd2',
     'stevedore': 'cliff, stevedore, cmd2',
     'cmd2': 'cliff, stevedore, cmd2',
@@ -122,11 +122,11 @@ def _read_import_times(
     """Return the modules and the milliseconds of each group."""
     counts: dict[str, int] = defaultdict(int)
     milliseconds: dict[str, float] = defaultdict(float)
-    measure = [programs.python, '-m', 'bench.import_times']
+    module = [programs.python, '-m', 'bench.import_times']
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder, 'times.json')
         run_output(
-            [*measure, str(path), *command],
+            [*module, str(path), *command],
             {**env, 'PYTHONPATH': str(environments.ROOT)},
         )
         times = json.loads(path.read_text())

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Commands whose modules are imported when they run.
+"""Commands whose modules are imported when they are used.
 
 Every ``openstack`` call loads the entry points of all commands of all plugins.
 Those of this package are attributes of this module, so that nothing else is
@@ -29,7 +29,7 @@ _PACKAGE = __name__.rpartition('.')[0]
 
 
 class LazyCommand:
-    """A class that is not imported yet; creating a command imports it.
+    """Stands for a command class, which is imported to create a command.
 
     :cvar path: names of the module and the class, below this package
     """
@@ -53,9 +53,10 @@ class LazyCommand:
 
 
 class _BrokenCommand(command.Command):
-    """A command that cannot be imported.
+    """A command that cannot be imported; it reports the error when it runs.
 
-    cliff prints a traceback for errors before the command is created.
+    An error in an earlier step would also end commands that use the parsers
+    of all others, such as ``openstack complete``.
     """
 
     auth_required = False
@@ -64,20 +65,33 @@ class _BrokenCommand(command.Command):
         super().__init__(app, app_args)
         self._error = error
 
-    def get_parser(self, prog_name: str) -> NoReturn:
+    def get_description(self) -> str:
+        """Return the error, for the list of all commands."""
+        reason = ' '.join(str(self._error).split())
+        return (
+            'glanceclient-osc cannot load this command: '
+            f'{reason or type(self._error).__name__}'
+        )
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return a parser that accepts any arguments."""
+        description = self.get_description()
+        return _IndifferentParser(prog=prog_name, description=description)
+
+    def take_action(self, parsed_args: argparse.Namespace) -> NoReturn:
         """Report the error.
 
         :raises CommandError: always
         """
-        reason = ' '.join(str(self._error).split())
-        raise exceptions.CommandError(
-            'glanceclient-osc cannot load its commands: '
-            f'{reason or type(self._error).__name__}'
-        ) from self._error
+        raise exceptions.CommandError(self.get_description()) from self._error
 
-    def take_action(self, parsed_args: argparse.Namespace) -> NoReturn:
-        """Do nothing: there is no parser, so there are no arguments."""
-        raise NotImplementedError
+
+class _IndifferentParser(argparse.ArgumentParser):
+    """A parser that reads no arguments."""
+
+    def parse_args(self, *args: Any, **kwargs: Any) -> argparse.Namespace:  # type: ignore[override]
+        """Return no arguments, whatever the command line."""
+        return argparse.Namespace()
 
 
 class _Module:

@@ -66,10 +66,10 @@ class ImageCreation(BaseController):
         :raises HTTPConflict: an image with this ID exists
         """
         self._validate_new(fields)
-        if is_new_id:
-            # The caller knows the ID, also if the request is interrupted.
-            return self._create_with_new_id(fields, backend)
         if fields.get('id') is not None:
+            # The caller knows the ID, also if the request is interrupted.
+            if is_new_id:
+                return self._create_with_new_id(fields, backend)
             return self._create_with_given_id(fields, backend)
         fields = {**fields, 'id': str(uuid.uuid4())}
         try:

@@ -144,7 +144,8 @@ class Listing(Generator[ResourceT, None, None]):
                 raise _build_endless_error(response)
             self._pages.add(next_query)
             query = next_query
-            # Two pages in memory take a third more time than one.
+            # To keep this page while the next one is decoded would make the
+            # listing a third slower.
             del response, page, records
 
     def _read_records(

@@ -99,6 +99,7 @@ def test_full_pages_of_version_1_that_alternate_end_with_an_error():
         b'{"images": [{"id": "a", "tags": "gold"}]}',
         b'{"images": [{"id": "a", "size": NaN}]}',
         b'{"images": [{"id": "\\ud800"}]}',
+        '{"images": [{"id": "\\ud800"}]}'.encode('utf-16'),
         b'{"images": [{"id": "\xff"}]}',
         b'{"images": ' + b'[' * 100_000,
         b'{"images": [{"id": "a"}]',

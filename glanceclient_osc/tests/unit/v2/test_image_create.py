@@ -161,3 +161,13 @@ def test_an_interrupted_request_may_have_created_an_image(caplog):
     with pytest.raises(KeyboardInterrupt):
         client.images.create(name='n')
     assert 'may have been created' in caplog.text
+
+
+@pytest.mark.parametrize('fields', [{}, {'id': None}])
+def test_an_id_is_generated_if_the_caller_says_it_has_one_but_has_not(fields):
+    with FaultServer(reset, FOUND) as server:
+        client = Client(server.url, token='t', timeout=5, validate=False)
+        image = client.images.create_from(fields, is_new_id=True)
+    assert image.id == 'i'
+    post, get = server.requests
+    assert get.path == f'/v2/images/{get_id(post)}'
