@@ -20,6 +20,7 @@
     │   └── SSLCertificateError        the certificate is not trusted
     ├── InvalidEndpoint                the endpoint is not an image service
     │   └── InvalidResponse            not a response of the Images API
+    ├── MissingField                   a resource lacks a field; AttributeError
     ├── EndpointNotFound               the service catalog has no endpoint
     ├── AmbiguousName                  several images have the name
     ├── AlreadyExists                  a namespace or image has the name
@@ -110,6 +111,10 @@ class InvalidEndpoint(ClientException):
 
 class InvalidResponse(InvalidEndpoint):
     """The response is not one of the Images API."""
+
+
+class MissingField(ClientException, AttributeError):  # noqa: N818
+    """The resource that the server sent does not have the field."""
 
 
 class RequestTimeout(CommunicationError, InvalidEndpoint):  # noqa: N818

@@ -16,6 +16,8 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NamedTuple
 
+from glanceclient_osc import exc
+
 
 class Origin(NamedTuple):
     """The responses that a resource was created from.
@@ -74,7 +76,7 @@ class Resource(dict[str, Any]):
         try:
             return self[name]
         except KeyError:
-            raise AttributeError(
+            raise exc.MissingField(
                 f'{type(self).__name__} has no attribute {name!r}'
             ) from None
 
@@ -94,7 +96,9 @@ class Resource(dict[str, Any]):
         try:
             del self[name]
         except KeyError:
-            raise AttributeError(name) from None
+            raise exc.MissingField(
+                f'{type(self).__name__} has no attribute {name!r}'
+            ) from None
 
     def update(self, *others: Any, **fields: Any) -> None:
         """Set several fields; set none of them if one is invalid."""

@@ -18,6 +18,7 @@ import pickle
 
 import pytest
 
+from glanceclient_osc import exc
 from glanceclient_osc.model import Origin, Resource, set_origin
 from glanceclient_osc.v2.image_records import NewImage
 
@@ -104,3 +105,13 @@ def test_changes_are_validated_and_update_changes_all_or_nothing():
     resource.update({'right': 1})
     resource.name = 'new'
     assert resource == {**FIELDS, 'right': 1, 'name': 'new'}
+
+
+def test_a_missing_field_is_an_attribute_error_and_one_of_this_package():
+    image = Resource(id='i')
+    assert not hasattr(image, 'size')
+    for error in (AttributeError, exc.ClientException):
+        with pytest.raises(error, match="has no attribute 'size'"):
+            image.size  # noqa: B018
+        with pytest.raises(error, match="has no attribute 'size'"):
+            del image.size

@@ -116,7 +116,7 @@ class MetadefController(BaseController):
         """
         fields = merge_fields(old, changes)
         self._put(fields, *segments)
-        return str(fields['name'])
+        return str(fields.get('name') or old['name'])
 
     def _put(self, fields: Mapping[str, Any], *segments: str) -> None:
         self._adapter.put(

@@ -70,7 +70,7 @@ class SaveImage(Command):
             parsed_args.allow_md5_fallback,
             parsed_args.store_preferences,
             image=image,
-            lazy=image.size is not None
+            lazy=image.get('size') is not None
             and (parsed_args.resume or parsed_args.connections > 1),
             connections=parsed_args.connections,
             retries=parsed_args.retries,
