@@ -29,7 +29,7 @@ import types
 
 
 class ImportTimes:
-    """Measures the execution of modules while it is started.
+    """Measures the execution of modules, after start() is called.
 
     :ivar milliseconds: by the name of the module
     """
@@ -74,7 +74,7 @@ def main(path: str, *command: str) -> None:
     """Run a program and write its import times to a file."""
     times = ImportTimes()
     times.start()
-    sys.argv = [*command]
+    sys.argv = list(command)
     try:
         runpy.run_path(command[0], run_name='__main__')
     finally:

@@ -76,9 +76,7 @@ class Resource(dict[str, Any]):
         try:
             return self[name]
         except KeyError:
-            raise exc.MissingField(
-                f'{type(self).__name__} has no attribute {name!r}'
-            ) from None
+            raise self._build_missing_field(name) from None
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in type(self).__slots__:
@@ -96,9 +94,12 @@ class Resource(dict[str, Any]):
         try:
             del self[name]
         except KeyError:
-            raise exc.MissingField(
-                f'{type(self).__name__} has no attribute {name!r}'
-            ) from None
+            raise self._build_missing_field(name) from None
+
+    def _build_missing_field(self, name: str) -> exc.MissingField:
+        return exc.MissingField(
+            f'{type(self).__name__} has no attribute {name!r}'
+        )
 
     def update(self, *others: Any, **fields: Any) -> None:
         """Set several fields; set none of them if one is invalid."""

@@ -33,3 +33,8 @@ def test_create_multiple_can_keep_the_existing_tags(unchecked, requests_mock):
     assert requests_mock.last_request.headers['X-Openstack-Append'] == 'True'
     unchecked.metadefs_tag.create_multiple('n', tags=['a'])
     assert 'X-Openstack-Append' not in requests_mock.last_request.headers
+
+
+def test_update_without_a_name_keeps_the_name(unchecked, serve_resource):
+    serve_resource('tags', 't', {'updated_at': 'then'}, 't')
+    assert unchecked.metadefs_tag.update('n', 't', name=None).name == 't'

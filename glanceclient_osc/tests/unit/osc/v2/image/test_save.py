@@ -39,6 +39,14 @@ def test_save_writes_the_file_and_prints_nothing(v2, glance, target):
     assert target.read_bytes() == DATA
 
 
+def test_save_of_an_image_whose_size_is_not_sent(v2, glance, target):
+    glance.add_active(DATA)
+    del glance.images[IMAGE_ID]['size']
+    result = v2.run('image save', IMAGE_ID, '--file', target, '--continue')
+    assert (result.status, result.out) == (0, '')
+    assert target.read_bytes() == DATA
+
+
 def test_save_writes_standard_output(v2, glance, monkeypatch):
     glance.add_active(DATA)
     written = io.BytesIO()
